@@ -19,8 +19,7 @@ def worker(qapp):
 
 
 def count(limit):
-    for number in range(limit):
-        yield number
+    yield from range(limit)
     return "done"
 
 
@@ -69,7 +68,7 @@ def test_starting_cancels_the_job_before_it(worker, qtbot):
     with qtbot.waitSignal(worker.produced):
         first = worker.start(endless)
     ends = []
-    worker.stopped.connect(lambda job: ends.append(job))
+    worker.stopped.connect(ends.append)
     worker.finished.connect(lambda job, value: ends.append((job, value)))
     with qtbot.waitSignal(worker.finished):
         second = worker.start(count, 3)
