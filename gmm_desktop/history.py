@@ -1,13 +1,14 @@
-"""The recording of one fit: every iteration's parameters, and what is to be seen at any half-step."""
+"""The recording of one run: what was asked, every iteration's parameters, the result, and who is who in it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import string
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
 
-from gmm_desktop.engine import Mixture, Step
+from gmm_desktop.engine import Fit, FitSpec, Mixture, Step
 from gmm_desktop.engine.mixture import Floats
 
 TRAIL = 60
@@ -77,3 +78,27 @@ class History:
             gain=gain,
             trail=np.stack([step.mixture.means for step in earlier]),
         )
+
+
+@dataclass(slots=True, eq=False)
+class Recording:
+    """One run from its first iteration to its result.
+
+    `identities` (k,) say which component is which across runs: 0 is A with the first colour and symbol, and so on.
+    """
+
+    spec: FitSpec
+    start: Mixture | None = None
+    history: History = field(default_factory=History)
+    fit: Fit | None = None
+    identities: tuple[int, ...] = ()
+
+
+def letter(identity: int) -> str:
+    """Name of a component nobody renamed: A ... Z, then AA, AB, and so on."""
+    letters = ""
+    while identity >= 0:
+        identity, place = divmod(identity, 26)
+        letters = string.ascii_uppercase[place] + letters
+        identity -= 1
+    return letters

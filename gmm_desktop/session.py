@@ -1,0 +1,506 @@
+"""The one mutable object: what is open, what is asked, what was found; verbs to change it, signals that tell."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from gmm_desktop import files
+from gmm_desktop.engine import Fit, FitSpec, Mixture, Progress, SpecError, Step, evaluate, fit
+from gmm_desktop.engine.matching import match
+from gmm_desktop.files import Dataset, FileProblem, Fitted, Preparation, Prepared, SavedMixture
+from gmm_desktop.history import Frame, History, Recording, letter
+from gmm_desktop.player import SPEEDS, Player
+from gmm_desktop.worker import Worker
+
+State = Literal[
+    "empty",
+    "reading",
+    "ready",
+    "searching",
+    "running",
+    "paused",
+    "converged",
+    "limit",
+    "stopped",
+    "collapsed",
+    "evaluated",
+]
+
+_SHELF = 12
+"""How many runs on other columns are kept, so that going back to those columns finds them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One sentence for the bar in the window."""
+
+    text: str
+    kind: Literal["error", "warning", "done"] = "error"
+
+
+class Session(QObject):
+    """State of one window. Values are replaced whole; nothing here draws, reads a file or computes."""
+
+    dataset_changed = Signal()
+    prepared_changed = Signal()
+    spec_changed = Signal()
+    recording_changed = Signal()  # another run is shown, or none
+    recorded = Signal()  # the shown run grew by an iteration
+    frame_changed = Signal()  # the playhead moved
+    fit_changed = Signal()
+    state_changed = Signal()
+    axes_changed = Signal()
+    names_changed = Signal()
+    progress = Signal(object)  # Progress, or None when nothing long is going on
+    notice = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.dataset: Dataset | None = None
+        self.preparation: Preparation | None = None
+        self.prepared: Prepared | None = None
+        self.spec = FitSpec()
+        self.start: SavedMixture | None = None
+        self.axes: tuple[int, int] = (0, 1)
+        self.recording: Recording | None = None
+        self.player = Player()
+        self._names: dict[int, str] = {}
+        self._shelf: dict[Preparation, Recording] = {}
+        self._waiting_mixture: SavedMixture | None = None
+        self._advance_when_recorded = False
+        self._reader = Worker("reader")
+        self._engine = Worker("engine")
+        self._then: dict[int, Callable[[Any], None]] = {}
+        self._reader.produced.connect(self._on_reader_produced)
+        self._reader.finished.connect(self._on_reader_finished)
+        self._reader.failed.connect(self._on_reader_failed)
+        self._reader.stopped.connect(self._on_reader_stopped)
+        self._engine.produced.connect(self._on_engine_produced)
+        self._engine.finished.connect(self._on_engine_finished)
+        self._engine.failed.connect(self._on_engine_failed)
+        self._engine.stopped.connect(self._on_engine_stopped)
+        self.player.moved.connect(self._on_player_moved)
+        self.player.playing_changed.connect(self.state_changed)
+
+    # What is ------------------------------------------------------------------------------------------------
+
+    @property
+    def history(self) -> History:
+        """Iterations of the run that is shown; empty when there is none."""
+        return self.recording.history if self.recording else History()
+
+    @property
+    def fit(self) -> Fit | None:
+        """Result of the run that is shown, once it has one."""
+        return self.recording.fit if self.recording else None
+
+    @property
+    def frame(self) -> Frame | None:
+        """What is seen where the playhead stands."""
+        return self.recording.history.frame(self.player.position) if self.recording and self.history else None
+
+    @property
+    def stale(self) -> bool:
+        """Whether the settings changed since the run that is shown."""
+        recording = self.recording
+        return recording is not None and (recording.spec, recording.start) != (self.spec, self._start_mixture)
+
+    @property
+    def state(self) -> State:
+        """What is going on, in one word."""
+        if self._reader.busy and self.dataset is None:
+            return "reading"
+        if self.dataset is None:
+            return "empty"
+        if self._engine.busy and not self.history:
+            return "searching"
+        if not self.history:
+            return "ready"
+        if self.player.playing:
+            return "running"
+        if self.fit and self.player.at_end:
+            return self.fit.status
+        return "paused"
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything is being read, prepared, saved or fitted: there is something to stop."""
+        return self._reader.busy or self._engine.busy
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Name of each component of the run that is shown."""
+        identities = self.recording.identities if self.recording else ()
+        return tuple(self._names.get(identity, letter(identity)) for identity in identities)
+
+    @property
+    def _start_mixture(self) -> Mixture | None:
+        return self.start.mixture if self.start else None
+
+    # Data ---------------------------------------------------------------------------------------------------
+
+    def open(self, path: Path) -> None:
+        """Read a table, or a mixture that was saved, off the main thread; what is open stays until it is read."""
+        if files.is_mixture_file(path):
+            self._read(files.reading_mixture, self._mixture_read, path)
+        else:
+            self._read(files.reading, self._dataset_read, path)
+
+    def open_text(self, text: str, name: str) -> None:
+        """Read a table that was pasted."""
+        self._read(files.reading_text, self._dataset_read, text, name)
+
+    def use_columns(self, names: tuple[str, ...]) -> None:
+        """Choose the columns to fit."""
+        if self.preparation and names != self.preparation.columns:
+            self._prepare(dataclasses.replace(self.preparation, columns=names))
+
+    def show_axes(self, x: int, y: int) -> None:
+        """Choose which two of the used columns are drawn."""
+        if (x, y) != self.axes:
+            self.axes = (x, y)
+            self.axes_changed.emit()
+
+    def _read(
+        self, work: Callable[..., Generator[Any, None, Any]], then: Callable[[Any], None], *what: Any
+    ) -> None:
+        job = self._reader.start(work, *what)
+        self._then = {job: then}
+        self.state_changed.emit()
+
+    def _dataset_read(self, dataset: Dataset) -> None:
+        self._engine.stop()
+        self._shelf.clear()
+        self._show_recording(None)
+        self._names.clear()
+        self.start = None
+        self.dataset, self.preparation, self.prepared = dataset, None, None
+        self.dataset_changed.emit()
+        self._prepare(files.default_preparation(dataset))
+
+    def _prepare(self, preparation: Preparation) -> None:
+        assert self.dataset is not None
+        self._engine.stop()
+        if self.preparation is not None and self.recording is not None and self.recording.fit:
+            self._shelf[self.preparation] = self.recording
+            while len(self._shelf) > _SHELF:
+                del self._shelf[next(iter(self._shelf))]
+        self.preparation = preparation
+        self._read(_once, self._rows_prepared, files.prepare, self.dataset, preparation)
+
+    def _rows_prepared(self, prepared: Prepared) -> None:
+        columns = len(prepared.columns)
+        same = self.prepared is not None and self.prepared.columns == prepared.columns
+        self.prepared = prepared
+        if not same:
+            self.axes = (0, min(1, max(0, columns - 1)))
+        self._show_recording(self._shelf.get(self.preparation) if self.preparation else None)
+        self.prepared_changed.emit()
+        self.state_changed.emit()
+        if self._waiting_mixture is not None:
+            waiting, self._waiting_mixture = self._waiting_mixture, None
+            self._mixture_read(waiting)
+
+    def _mixture_read(self, saved: SavedMixture) -> None:
+        if self.dataset is None or not set(saved.columns) <= set(self.dataset.numeric):
+            self._waiting_mixture = saved
+            beside = saved.data_beside()
+            if beside is not None and (self.dataset is None or self.dataset.path != beside):
+                self.open(beside)
+                return
+            wanted = ", ".join(saved.columns)
+            self._tell(
+                f"{saved.name} is a saved mixture of {wanted}; now open a table with these columns", "warning"
+            )
+            return
+        if self.preparation is not None and self.preparation.columns != saved.columns:
+            self._waiting_mixture = saved
+            self._prepare(dataclasses.replace(self.preparation, columns=saved.columns))
+            return
+        self.start = saved
+        self.change_spec(
+            components=saved.mixture.k, family=saved.mixture.family, noise=saved.mixture.noise is not None
+        )
+        self.spec_changed.emit()
+        self._names = dict(enumerate(saved.names))
+        self._begin(self.spec, saved.mixture, max_iterations=0)
+
+    # Fitting ------------------------------------------------------------------------------------------------
+
+    def change_spec(self, **changes: Any) -> None:
+        """Ask for something else; what is shown stays, marked as belonging to the old settings."""
+        try:
+            spec = dataclasses.replace(self.spec, **changes)
+        except SpecError as problem:
+            self._tell(str(problem))
+            return
+        if spec != self.spec:
+            self.spec = spec
+            self.spec_changed.emit()
+
+    def forget_start(self) -> None:
+        """Go back from a start that was opened to the kind of start that is chosen."""
+        if self.start is not None:
+            self.start = None
+            self.spec_changed.emit()
+
+    def run(self) -> None:
+        """Start a fit, go on with the paused one, or play the finished one again from its beginning."""
+        if self.prepared is None:
+            return
+        if not self.history or self.stale or self.fit_is_start:
+            self._begin(self.spec, self._start_mixture)
+            self.player.play()
+            return
+        if self.fit and self.player.at_end:
+            self.player.seek(0)
+        self._engine.go_on()
+        self.player.play()
+
+    @property
+    def fit_is_start(self) -> bool:
+        """Whether what is shown is only an opened mixture, from which no EM has run yet."""
+        return self.fit is not None and self.fit.status == "evaluated" and self.spec.max_iterations > 0
+
+    def pause(self) -> None:
+        """Stand still; a fit that is under way waits."""
+        self.player.pause()
+        self._engine.hold()
+        self.state_changed.emit()
+
+    def toggle(self) -> None:
+        """Pause what plays; else run."""
+        if self.player.playing:
+            self.pause()
+        else:
+            self.run()
+
+    def step(self, direction: int = 1, *, half: bool = False) -> None:
+        """Go one iteration (or half-step) forwards or backwards, making it where there is none yet."""
+        if self.prepared is None:
+            return
+        if not self.history or self.stale:
+            self._begin(self.spec, self._start_mixture)
+            return
+        if direction > 0 and self.player.at_end and self.fit is None:
+            self._advance_when_recorded = True
+            self._engine.go_on()
+            return
+        self.player.step(direction, half=half)
+        self.state_changed.emit()
+
+    def stop(self) -> None:
+        """End whatever is going on at once; a fit keeps its last iteration."""
+        self.player.pause()
+        self._engine.stop()
+        self._reader.stop()
+        self.progress.emit(None)
+        self.state_changed.emit()
+
+    def back_to_start(self) -> None:
+        """Put the playhead on the first iteration and pause."""
+        self.pause()
+        self.player.seek(0)
+
+    def another_start(self) -> None:
+        """Take the next seed and run."""
+        self.forget_start()
+        self.change_spec(seed=self.spec.seed + 1)
+        self.run()
+
+    def _begin(self, spec: FitSpec, start: Mixture | None, **only_now: Any) -> None:
+        if self.prepared is None:
+            return
+        self._show_recording(Recording(spec, start))
+        asked = dataclasses.replace(spec, **only_now)
+        self._engine.start(fit, self.prepared.rows, asked, start)
+        self.state_changed.emit()
+
+    def _show_recording(self, recording: Recording | None) -> None:
+        self._advance_when_recorded = False
+        self.player.pause()
+        self._previous = self.recording or getattr(self, "_previous", None)
+        self.recording = recording
+        self.player.clear()
+        self.player.extend_to(self.history.positions)
+        self.player.seek(self.player.last)
+        self.recording_changed.emit()
+        self.fit_changed.emit()
+
+    # Files to write -----------------------------------------------------------------------------------------
+
+    def rename(self, component: int, name: str) -> None:
+        """Give a component of the run that is shown a name of its own; an empty one brings its letter back."""
+        if self.recording is None:
+            return
+        identity = self.recording.identities[component]
+        self._names.pop(identity, None)
+        if name.strip():
+            self._names[identity] = name.strip()
+        self.names_changed.emit()
+
+    @property
+    def fitted(self) -> Fitted | None:
+        """All that the writers need of the run that is shown, once it has a result."""
+        if self.fit is None or self.dataset is None or self.preparation is None or self.prepared is None:
+            return None
+        return Fitted(self.fit, self.dataset, self.preparation, self.prepared.columns, self.names)
+
+    def export_parameters(self, path: Path) -> None:
+        """Write the mixture; the suffix says in which format."""
+        if self.fitted is not None:
+            self._read(_once, self._saved, _write_parameters, self.fitted, path)
+
+    def export_memberships(self, path: Path) -> None:
+        """Write one line a row: its component, the probability of each, and the uncertainty."""
+        if self.fitted is not None and self.prepared is not None:
+            self._read(_writing_memberships, self._saved, self.fitted, self.prepared, path)
+
+    def _saved(self, path: Path) -> None:
+        self._tell(f"Saved {path.name} in {path.parent}", "done")
+
+    # What the workers say -----------------------------------------------------------------------------------
+
+    def _tell(self, text: str, kind: Literal["error", "warning", "done"] = "error") -> None:
+        self.notice.emit(Notice(text, kind))
+
+    @Slot(object, object)
+    def _on_reader_produced(self, job: int, item: object) -> None:
+        if job == self._reader.job and isinstance(item, Progress):
+            self.progress.emit(item)
+
+    @Slot(object, object)
+    def _on_reader_finished(self, job: int, value: object) -> None:
+        then = self._then.pop(job, None)
+        if then is None:
+            return
+        self.progress.emit(None)
+        then(value)
+        self.state_changed.emit()
+
+    @Slot(object, object)
+    def _on_reader_failed(self, job: int, error: Exception) -> None:
+        if self._then.pop(job, None) is None:
+            return
+        self.progress.emit(None)
+        self._fail(error)
+        self.state_changed.emit()
+
+    @Slot(object)
+    def _on_reader_stopped(self, job: int) -> None:
+        if self._then.pop(job, None) is not None:
+            self.progress.emit(None)
+            self.state_changed.emit()
+
+    @Slot(object, object)
+    def _on_engine_produced(self, job: int, item: object) -> None:
+        if job != self._engine.job or self.recording is None:
+            return
+        if isinstance(item, Progress):
+            self.progress.emit(item)
+        elif isinstance(item, Step) and item.phase == "E":
+            self._record(item)
+
+    def _record(self, step: Step) -> None:
+        assert self.recording is not None
+        first = not self.history
+        if first:
+            self.recording.identities = self._identities(step.mixture)
+            self.progress.emit(None)
+        self.history.append(step)
+        self.player.extend_to(self.history.positions)
+        self.recorded.emit()
+        if first:
+            self.frame_changed.emit()
+            self.state_changed.emit()
+        if self._advance_when_recorded:
+            self._advance_when_recorded = False
+            self._engine.hold()
+            self.player.step(1)
+        elif not self.player.playing and not first:
+            self._engine.hold()
+
+    def _identities(self, mixture: Mixture) -> tuple[int, ...]:
+        """Who is who: components take over the identity of the one they are nearest to in the run before."""
+        previous = self._previous
+        if previous is None or not previous.history or previous.history.last.mixture.d != mixture.d:
+            return tuple(range(mixture.k))
+        return match(previous.history.last.mixture, previous.identities, mixture)
+
+    @Slot(object, object)
+    def _on_engine_finished(self, job: int, value: Fit) -> None:
+        if job != self._engine.job or self.recording is None:
+            return
+        self.recording.fit = value
+        self.progress.emit(None)
+        if SPEEDS[self.player.speed] == float("inf") and self.player.playing:
+            self.player.seek(self.player.last)
+        self.fit_changed.emit()
+        self._pause_at_end()
+        self.state_changed.emit()
+
+    @Slot(object, object)
+    def _on_engine_failed(self, job: int, error: Exception) -> None:
+        if job != self._engine.job:
+            return
+        self.progress.emit(None)
+        self.player.pause()
+        self._fail(error)
+        self.state_changed.emit()
+
+    @Slot(object)
+    def _on_engine_stopped(self, job: int) -> None:
+        if job != self._engine.job or self.recording is None:
+            return
+        if not self.history:
+            self._show_recording(None)
+        elif self.prepared is not None:
+            last = self.history.last
+            self.player.seek(self.player.last)
+            self._engine.start(_evaluating, self.prepared.rows, last, self.recording.spec)
+        self.state_changed.emit()
+
+    def _fail(self, error: Exception) -> None:
+        if not isinstance(error, FileProblem | SpecError):
+            raise error
+        self._tell(str(error))
+
+    @Slot()
+    def _on_player_moved(self) -> None:
+        self.frame_changed.emit()
+        self._pause_at_end()
+
+    def _pause_at_end(self) -> None:
+        if self.fit is not None and self.player.at_end and self.player.playing:
+            self.player.pause()
+
+    def shut_down(self) -> None:
+        """Let go of the threads; also happens by itself when the session is dropped."""
+        self._reader.shut_down()
+        self._engine.shut_down()
+
+
+def _once(function: Callable[..., Any], *arguments: Any) -> Generator[Progress, None, Any]:
+    """A job of one piece."""
+    yield from ()
+    return function(*arguments)
+
+
+def _evaluating(rows: Any, last: Step, spec: FitSpec) -> Generator[Progress, None, Fit]:
+    return evaluate(rows, last.mixture, spec, iterations=last.iteration, status="stopped")
+
+
+def _write_parameters(fitted: Fitted, path: Path) -> Path:
+    files.write(fitted, path)
+    return path
+
+
+def _writing_memberships(fitted: Fitted, prepared: Prepared, path: Path) -> Generator[Progress, None, Path]:
+    yield from files.writing_memberships(fitted, prepared, path)
+    return path

@@ -1,0 +1,1 @@
+"""Pixels: windows, panels and plots. They read the session and compute no statistics."""
