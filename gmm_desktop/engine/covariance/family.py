@@ -10,8 +10,10 @@ from gmm_desktop.engine.mixture import Floats
 class Family(Protocol):
     """A constraint on the k covariance matrices Σ_j = λ_j D_j A_j D_jᵀ (volume, shape, orientation).
 
-    Every M-step maximises Σ_j -½ [N_j ln|Σ_j| + tr(W_j Σ_j⁻¹)] under the constraint (Celeux & Govaert 1995).
-    Arrays carry any number of leading axes before k, so that many mixtures move at once.
+    Every M-step maximises Σ_j -½ [N_j ln|Σ_j| + tr(W_j Σ_j⁻¹)] under the constraint. The models and their
+    notation are those of Celeux & Govaert 1995 (Pattern Recognition 28, 781-793), the names those of mclust.
+    Arrays carry any number of leading axes before k, so that many mixtures move at once; each of them gets the
+    answer it would get alone.
     """
 
     name: str
@@ -28,10 +30,17 @@ class Family(Protocol):
         ...
 
     def covariances(self, counts: Floats, scatter: Floats, current: Floats | None = None) -> Floats:
-        """Return the maximising Σ_j, shape (..., k, d, d).
+        """Return the maximising Σ_j, shape (..., k, d, d), symmetric.
 
         `counts` (..., k) are the effective counts N_j; `scatter` (..., k, d, d) the weighted scatter matrices
         W_j about the component means; `current` the covariances before this M-step, where an inner iteration may
-        start from. A singular W gives a singular or non-finite result, which the caller's guard sees.
+        start from. A singular W gives a singular or non-finite result, which the caller's guard sees; nothing is
+        raised and nothing warned, and the other mixtures of the batch are not touched by it.
         """
         ...
+
+
+def letters(name: str) -> tuple[str, str, str]:
+    """Return the letters of volume, shape and orientation; in one column the last two are the identity, I."""
+    full = name.ljust(3, "I")
+    return full[0], full[1], full[2]

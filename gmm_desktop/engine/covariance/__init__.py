@@ -1,0 +1,49 @@
+"""The covariance families, in the order in which they are offered, and how a name finds its family."""
+
+from __future__ import annotations
+
+from gmm_desktop.engine.covariance.diagonal import EEI, VVI
+from gmm_desktop.engine.covariance.equal_volume import EVI, EVV
+from gmm_desktop.engine.covariance.family import Family, letters
+from gmm_desktop.engine.covariance.full import EEE, VVV
+from gmm_desktop.engine.covariance.one_column import E, V
+from gmm_desktop.engine.covariance.rotated import EEV
+from gmm_desktop.engine.covariance.spherical import EII, VII
+from gmm_desktop.engine.spec import SpecError
+
+FAMILIES: dict[str, Family] = {
+    "E": E(),
+    "V": V(),
+    "EII": EII(),
+    "VII": VII(),
+    "EEI": EEI(),
+    "EVI": EVI(),
+    "VVI": VVI(),
+    "EEE": EEE(),
+    "EEV": EEV(),
+    "EVV": EVV(),
+    "VVV": VVV(),
+}
+
+ALIASES: dict[str, str] = {"spherical": "VII", "diag": "VVI", "tied": "EEE", "full": "VVV"}
+"""scikit-learn's names for four of them."""
+
+
+def family_for(name: str, d: int) -> Family:
+    """Return the family of an mclust name or alias for data of d columns, whatever the case of the letters.
+
+    In one column every family is E or V, by its letter for the volume. Raises `SpecError` for an unknown name,
+    and for E and V with more than one column.
+    """
+    known = ALIASES.get(name.lower(), name.upper())
+    if known not in FAMILIES:
+        raise SpecError(f"family {name!r} is unknown; use one of {', '.join([*FAMILIES, *ALIASES])}")
+    if d == 1:
+        return FAMILIES[known[0]]
+    if len(known) == 1:
+        cure = "EII (spherical, equal size)" if known == "E" else "VVV (full) or VII (spherical)"
+        raise SpecError(f"family {known} is for one column, and there are {d}; use {cure}, or choose one column")
+    return FAMILIES[known]
+
+
+__all__ = ["ALIASES", "FAMILIES", "Family", "family_for", "letters"]

@@ -1,0 +1,54 @@
+"""Linear algebra on stacks of matrices in which a matrix without an answer gets NaN, alone, and no error."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gmm_desktop.engine.mixture import Floats
+
+quiet = np.errstate(all="ignore")
+"""Around an M-step: dividing by an empty component is allowed to give NaN or infinity, without a warning."""
+
+
+def diagonals(matrices: Floats) -> Floats:
+    """Return the diagonals (..., d) of (..., d, d), as a view."""
+    view: Floats = np.einsum("...ii->...i", matrices)
+    return view
+
+
+def diagonal_matrices(values: Floats) -> Floats:
+    """Return (..., d, d) with `values` (..., d) on the diagonals and zeros elsewhere."""
+    matrices = np.zeros((*values.shape, values.shape[-1]))
+    np.einsum("...ii->...i", matrices)[...] = values
+    return matrices
+
+
+def repeated(matrices: Floats, k: int) -> Floats:
+    """Return (..., k, d, d): each of `matrices` (..., d, d) once for every component."""
+    d = matrices.shape[-1]
+    return np.broadcast_to(matrices[..., None, :, :], (*matrices.shape[:-2], k, d, d)).copy()
+
+
+def composed(axes: Floats, values: Floats) -> Floats:
+    """Return V diag(values) Vᵀ for axes V (..., d, d) in columns and values (..., d); exactly symmetric."""
+    product = (axes * values[..., None, :]) @ axes.swapaxes(-1, -2)
+    return np.asarray(0.5 * (product + product.swapaxes(-1, -2)))
+
+
+def eigen(matrices: Floats) -> tuple[Floats, Floats]:
+    """Return ascending eigenvalues (..., d), never below 0, and eigenvectors (..., d, d) in columns.
+
+    Of symmetric positive semi-definite matrices; one with NaN or infinity in it gets NaN.
+    """
+    finite = np.isfinite(matrices)
+    if finite.all():
+        values, vectors = np.linalg.eigh(matrices)
+        return np.maximum(values, 0.0), vectors
+    usable = np.all(finite, axis=(-2, -1), keepdims=True)
+    values, vectors = np.linalg.eigh(np.where(usable, matrices, 0.0))
+    return np.where(usable[..., 0], np.maximum(values, 0.0), np.nan), np.where(usable, vectors, np.nan)
+
+
+def geometric_means(values: Floats) -> Floats:
+    """Return (Π_c v_c)^(1/d) for values (..., d) without overflow: (...)."""
+    return np.asarray(np.exp(np.log(values).mean(axis=-1)))
