@@ -9,7 +9,7 @@ FRAME = 33
 
 
 class FrameClock(QObject):
-    """However often `mark` is called, `frame` comes at most once in `interval` milliseconds, and once after the last."""
+    """However often `mark` is called, `frame` comes at most once in `interval` ms, and once after the last."""
 
     frame = Signal()
 

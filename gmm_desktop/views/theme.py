@@ -1,4 +1,4 @@
-"""Colours, symbols and type of the window, light and dark, made once; component colours are only ever components."""
+"""Colours, symbols and type of the window, light and dark; component colours are only ever components."""
 
 from __future__ import annotations
 
@@ -184,7 +184,7 @@ def _mixed(colour: str, other: str, share: float) -> str:
     one, two = QColor(colour), QColor(other)
     red, green, blue = (
         round(a + (b - a) * share)
-        for a, b in zip(one.getRgb()[:3], two.getRgb()[:3], strict=True)  # type: ignore[arg-type, index]
+        for a, b in zip(one.getRgb()[:3], two.getRgb()[:3], strict=True)  # type: ignore[index]
     )
     return QColor(red, green, blue).name()
 

@@ -1,0 +1,51 @@
+"""Numbers as they are shown on screen: sensible digits, true minus signs. Files use their own, exact form."""
+
+from __future__ import annotations
+
+import math
+
+MINUS = "\N{MINUS SIGN}"
+
+
+def number(value: float, digits: int = 4) -> str:
+    """The value with so many significant digits, in powers of ten only where plain digits would be long."""
+    if not math.isfinite(value):
+        return "–" if math.isnan(value) else (MINUS if value < 0 else "") + "∞"
+    if value and not 1e-4 <= abs(value) < 1e7:
+        return f"{value:.{digits - 1}e}".replace("e+0", "e").replace("e-0", "e-").replace("e+", "e").replace("-", MINUS)
+    decimals = max(0, digits - 1 - math.floor(math.log10(abs(value)))) if value else 0
+    return grouped(value, min(decimals, 10))
+
+
+def grouped(value: float, decimals: int = 0) -> str:
+    """The value with so many decimals and a thin space between thousands of large numbers."""
+    text = f"{value:,.{decimals}f}" if abs(value) >= 1e4 else f"{value:.{decimals}f}"
+    return text.replace(",", "\N{THIN SPACE}").replace("-", MINUS)
+
+
+def log_likelihood(value: float) -> str:
+    """A log-likelihood with three decimals, as it is printed in papers."""
+    return number(value) if not math.isfinite(value) or abs(value) >= 1e9 else grouped(value, 3)
+
+
+def change(value: float | None) -> str:
+    """A gain in log-likelihood with its sign."""
+    if value is None or not math.isfinite(value):
+        return "–"
+    shown = number(abs(value), 3)
+    return ("+" if value >= 0 else MINUS) + shown
+
+
+def count(value: int) -> str:
+    """A number of rows."""
+    return grouped(float(value))
+
+
+def percent(value: float) -> str:
+    """A share as a percentage."""
+    return f"{100 * value:.1f} %" if value < 0.1 else f"{100 * value:.0f} %"
+
+
+def full(value: float) -> str:
+    """Every digit, for tooltips and copies."""
+    return repr(float(value))

@@ -1,0 +1,57 @@
+"""Labels that show what they are given as it is: Qt would read HTML into a column's name."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+LONGEST = 200
+"""Characters beyond this are cut before any widget lays them out: names of millions of characters exist."""
+
+
+def shortened(text: str) -> str:
+    """The text on one line, cut to a length a widget can lay out at once, control characters made visible."""
+    shown = "".join(character if character.isprintable() else "�" for character in text[:LONGEST])
+    return shown + ("…" if len(text) > LONGEST else "")
+
+
+def plain_label(text: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
+    """A label that never interprets markup; `role` is what the style sheet knows it by."""
+    label = QLabel()
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setText(text)
+    label.setWordWrap(wrap)
+    if role:
+        label.setProperty("role", role)
+    return label
+
+
+class ElidedLabel(QLabel):
+    """A one-line label that ends in … where the room ends, with the whole text as its tooltip."""
+
+    def __init__(self, text: str = "", role: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        if role:
+            self.setProperty("role", role)
+        self.show_text(text)
+
+    def show_text(self, text: str) -> None:
+        """Show this text."""
+        self.setText(shortened(text))
+        self.setAccessibleName(shortened(text))
+
+    def minimumSizeHint(self) -> QSize:
+        """Narrow enough for any panel."""
+        return QSize(24, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the text with its end cut off."""
+        del event
+        room = self.contentsRect()
+        elided = QFontMetrics(self.font()).elidedText(self.text(), Qt.TextElideMode.ElideMiddle, room.width())
+        with QPainter(self) as painter:
+            painter.setPen(self.palette().color(self.foregroundRole()))
+            painter.drawText(room, int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), elided)
