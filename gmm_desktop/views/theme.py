@@ -167,20 +167,21 @@ def palette(theme: Theme) -> QPalette:
     for role, colour in roles.items():
         made.setColor(role, QColor(colour))
     for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
-        made.setColor(QPalette.ColorGroup.Disabled, role, QColor(_mixed(theme.muted, theme.card, 0.45)))
+        made.setColor(QPalette.ColorGroup.Disabled, role, QColor(mixed(theme.muted, theme.card, 0.45)))
     return made
 
 
 @cache
 def _readable(colour: str, ground: str, towards: str) -> QColor:
     for step in range(0, 101, 5):
-        mixed = QColor(_mixed(colour, towards, step / 100))
+        mixed = QColor(mixed(colour, towards, step / 100))
         if contrast(mixed, QColor(ground)) >= 4.5:
             return mixed
     return QColor(towards)
 
 
-def _mixed(colour: str, other: str, share: float) -> str:
+def mixed(colour: str, other: str, share: float) -> str:
+    """The first colour with a share (0 to 1) of the other."""
     one, two = QColor(colour), QColor(other)
     red, green, blue = (
         round(a + (b - a) * share)

@@ -1,0 +1,93 @@
+"""The table of everything a person can do: menus, toolbars, keys and tooltips all come from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from gmm_desktop.views.icons import icon
+from gmm_desktop.views.theme import Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of the table; `slot` is the name of a method of the window."""
+
+    id: str
+    menu: str
+    text: str
+    keys: tuple[str, ...]
+    slot: str
+    tip: str
+    icon: str = ""
+    checkable: bool = False
+    separator: bool = False
+
+
+TABLE: tuple[Entry, ...] = (
+    Entry("open", "File", "Open…", ("Ctrl+O",), "choose_file", "Open a table or a saved mixture", "open"),
+    Entry("samples", "File", "Samples", ("Ctrl+Shift+O",), "show_start_page", "Show the samples and recent files"),
+    Entry("export", "File", "Export parameters…", ("Ctrl+E",), "choose_export",
+          "Save weights, means and covariances as .json or .csv", "export", separator=True),
+    Entry("export_memberships", "File", "Export memberships…", ("Ctrl+Shift+E",), "choose_memberships",
+          "Save the probability of every component for every row as .csv"),
+    Entry("quit", "File", "Quit", ("Ctrl+Q",), "close", "Close the window", separator=True),
+    Entry("paste", "Edit", "Paste table", ("Ctrl+V",), "paste", "Read a table from the clipboard", "paste"),
+    Entry("copy_parameters", "Edit", "Copy parameters", ("Ctrl+Shift+C",), "copy_parameters",
+          "Copy the table of parameters with all digits"),
+    Entry("run", "Model", "Run or pause", ("Space",), "toggle", "Run EM and watch it, or pause", "play"),
+    Entry("step", "Model", "Step", (".",), "step_forward", "One iteration on", "step"),
+    Entry("step_back", "Model", "Step back", (",",), "step_backward", "One iteration back", "back"),
+    Entry("half_step", "Model", "Half-step (E or M)", ("Shift+.", ">"), "half_step_forward",
+          "Only the next E-step or M-step"),
+    Entry("half_step_back", "Model", "Half-step back", ("Shift+,", "<"), "half_step_backward",
+          "Back to the E-step or M-step before"),
+    Entry("first", "Model", "Back to start", ("Home",), "to_first", "To the first iteration", "first"),
+    Entry("last", "Model", "To the newest iteration", ("End",), "to_last", "To the newest iteration", "last"),
+    Entry("stop", "Model", "Stop", ("Esc",), "stop", "Stop what is going on and keep the last iteration", "stop"),
+    Entry("another_start", "Model", "Another start", ("Ctrl+R",), "another_start",
+          "Take the next seed and run again", "shuffle", separator=True),
+    Entry("slower", "Model", "Slower", ("[",), "slower", "Show fewer iterations a second", separator=True),
+    Entry("faster", "Model", "Faster", ("]",), "faster", "Show more iterations a second"),
+    Entry("hard", "View", "Hard colours", ("H",), "toggle_hard",
+          "Colour each point by its most probable component instead of blending", checkable=True),
+    Entry("fit_view", "View", "Fit view", ("F",), "fit_view", "Show all the data", "fit"),
+    Entry("zoom_in", "View", "Larger", ("Ctrl++", "Ctrl+="), "zoom_in", "Larger text and plots", separator=True),
+    Entry("zoom_out", "View", "Smaller", ("Ctrl+-",), "zoom_out", "Smaller text and plots"),
+    Entry("zoom_reset", "View", "Usual size", ("Ctrl+0",), "zoom_reset", "The usual size of text and plots"),
+    Entry("full_screen", "View", "Full screen", ("F11",), "toggle_full_screen", "The window alone on the screen",
+          checkable=True),
+    Entry("reset_layout", "View", "Reset layout", (), "reset_layout", "Bring every panel back to its place"),
+    Entry("keys", "Help", "Keys", ("F1",), "show_keys", "Every key and what it does"),
+    Entry("about", "Help", "About GMM Desktop", (), "show_about", "Version and what this is"),
+)  # fmt: skip
+
+
+class Actions(QObject):
+    """The actions of one window, made from the table."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._actions: dict[str, QAction] = {}
+        for entry in TABLE:
+            action = QAction(entry.text, window)
+            action.setShortcuts([QKeySequence(keys) for keys in entry.keys])
+            action.setCheckable(entry.checkable)
+            shown = QKeySequence(entry.keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if entry.keys else ""
+            action.setToolTip(f"{entry.tip} ({shown})" if shown else entry.tip)
+            action.setStatusTip(entry.tip)
+            action.triggered.connect(getattr(window, entry.slot))
+            window.addAction(action)
+            self._actions[entry.id] = action
+
+    def __getitem__(self, action_id: str) -> QAction:
+        return self._actions[action_id]
+
+    def set_theme(self, theme: Theme) -> None:
+        """Colour the icons."""
+        for entry in TABLE:
+            if entry.icon:
+                self._actions[entry.id].setIcon(icon(entry.icon, theme))

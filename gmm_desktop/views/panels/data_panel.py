@@ -1,0 +1,81 @@
+"""What is open: the file in one line, and its columns to choose from."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QHBoxLayout, QListView, QPushButton, QVBoxLayout, QWidget
+
+from gmm_desktop.session import Session
+from gmm_desktop.views.numbers import count
+from gmm_desktop.views.panels.column_list import ColumnDelegate, ColumnModel
+from gmm_desktop.views.parts.labels import ElidedLabel, plain_label
+from gmm_desktop.views.theme import Theme
+
+
+class DataPanel(QWidget):
+    """Name, size and notes of the data; a list of columns with type, range, empties and a box to use them."""
+
+    def __init__(self, session: Session, theme: Theme) -> None:
+        super().__init__()
+        self._session = session
+        self._name = ElidedLabel("", "title")
+        self._size = plain_label("", "muted", wrap=True)
+        self._notes = plain_label("", "muted", wrap=True)
+        self._model = ColumnModel(session)
+        self._list = QListView()
+        self._list.setModel(self._model)
+        self._list.setItemDelegate(ColumnDelegate(theme, self._list))
+        self._list.setUniformItemSizes(True)
+        self._list.setMouseTracking(True)
+        self._list.setFrameShape(QListView.Shape.NoFrame)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._list.setAccessibleName("Columns")
+        self._list.setToolTip("Tick the columns to fit (Space)")
+        self._all = QPushButton("Use all")
+        self._all.setProperty("role", "link")
+        self._all.setToolTip("Use every number column that is not constant")
+        self._all.clicked.connect(self._model.use_all)
+        self.open_button = QPushButton("Open…")
+        self.open_button.setToolTip("Open another table (Ctrl+O)")
+        row = QHBoxLayout()
+        row.addWidget(self._all)
+        row.addStretch(1)
+        row.addWidget(self.open_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 0, 12, 8)
+        column.setSpacing(4)
+        column.addWidget(self._name)
+        column.addWidget(self._size)
+        column.addWidget(self._notes)
+        column.addSpacing(4)
+        column.addWidget(self._list, 1)
+        column.addLayout(row)
+        session.dataset_changed.connect(self._on_changed)
+        session.prepared_changed.connect(self._on_changed)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw the list in other colours."""
+        self._list.setItemDelegate(ColumnDelegate(theme, self._list))
+
+    @Slot()
+    def _on_changed(self) -> None:
+        dataset = self._session.dataset
+        if dataset is None:
+            return
+        self._name.show_text(dataset.name)
+        self._name.setToolTip("")
+        facts = [_plural(dataset.rows, "row"), _plural(len(dataset.columns), "column")]
+        empties = dataset.rows_with_empties if self._session.prepared is None else self._session.prepared.rows_empty
+        if empties:
+            facts.append(f"{count(empties)} with empty cells")
+        prepared = self._session.prepared
+        facts.append(f"{count(sum(n for n, _ in prepared.reasons))} left out" if prepared else "…")
+        self._size.setText(" · ".join(facts))
+        notes = "; ".join(dataset.notes)
+        self._notes.setText(notes)
+        self._notes.setVisible(bool(notes))
+        self._model.refresh()
+
+
+def _plural(amount: int, noun: str) -> str:
+    return f"{count(amount)} {noun}" + ("" if amount == 1 else "s")

@@ -1,0 +1,109 @@
+"""The player: buttons to run, pause and step, the speed, and the log-likelihood curve as its timeline."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSlider, QToolButton, QVBoxLayout
+
+from gmm_desktop.player import SPEEDS
+from gmm_desktop.session import Session
+from gmm_desktop.views.actions import Actions
+from gmm_desktop.views.frame_clock import FrameClock
+from gmm_desktop.views.icons import SIZE, icon
+from gmm_desktop.views.numbers import change, count, log_likelihood
+from gmm_desktop.views.parts.labels import ElidedLabel, plain_label
+from gmm_desktop.views.parts.segmented import Segmented
+from gmm_desktop.views.plots.timeline import Timeline
+from gmm_desktop.views.theme import Theme
+
+_BUTTONS = ("first", "step_back", "run", "step", "last", "stop")
+
+
+class PlayerBar(QFrame):
+    """Below the picture: transport, the sentence of this iteration, speed, timeline."""
+
+    def __init__(self, session: Session, theme: Theme, actions: Actions) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self._session = session
+        self._theme = theme
+        self._run = actions["run"]
+        row = QHBoxLayout()
+        row.setSpacing(2)
+        for name in _BUTTONS:
+            button = QToolButton()
+            button.setDefaultAction(actions[name])
+            button.setIconSize(QSize(SIZE, SIZE))
+            button.setAccessibleName(actions[name].text())
+            row.addWidget(button)
+        self._halves = Segmented({"whole": "iteration", "half": "E | M"}, "Show", {
+            "whole": "Show whole iterations",
+            "half": "Show the E-step (colours) and the M-step (ellipses) one after the other"})  # fmt: skip
+        self._halves.choose("whole")
+        self._halves.chosen.connect(self._on_halves)
+        self._sentence = ElidedLabel("", "muted")
+        self._speed = QSlider(Qt.Orientation.Horizontal)
+        self._speed.setRange(0, len(SPEEDS) - 1)
+        self._speed.setPageStep(1)
+        self._speed.setFixedWidth(96)
+        self._speed.setAccessibleName("Speed")
+        self._speed_text = plain_label("", "muted")
+        self._speed_text.setMinimumWidth(self._speed_text.fontMetrics().horizontalAdvance("at full speed "))
+        self._speed.valueChanged.connect(session.player.set_speed)
+        row.addSpacing(8)
+        row.addWidget(self._halves)
+        row.addSpacing(8)
+        row.addWidget(self._sentence, 1)
+        row.addWidget(plain_label("speed", "muted"))
+        row.addSpacing(6)
+        row.addWidget(self._speed)
+        row.addSpacing(6)
+        row.addWidget(self._speed_text)
+        self.timeline = Timeline(session, theme)
+        self.timeline.setMinimumHeight(84)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 12, 8)
+        column.setSpacing(4)
+        column.addLayout(row)
+        column.addWidget(self.timeline, 1)
+        self._clock = FrameClock(60)
+        self._clock.frame.connect(self._show)
+        for signal in (session.frame_changed, session.recorded, session.recording_changed, session.state_changed):
+            signal.connect(self._clock.mark)
+        session.player.speed_changed.connect(self._show_speed)
+        self._show_speed()
+        self._show()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in other colours."""
+        self._theme = theme
+        self.timeline.set_theme(theme)
+        self._show()
+
+    @Slot(str)
+    def _on_halves(self, key: str) -> None:
+        self._session.player.set_halves(key == "half")
+
+    @Slot()
+    def _show_speed(self) -> None:
+        speed = self._session.player.speed
+        self._speed.setValue(speed)
+        value = SPEEDS[speed]
+        self._speed_text.setText("at full speed" if value == float("inf") else f"{value:.0f} a second")
+        self._speed.setToolTip(f"{self._speed_text.text()}: iterations shown ([ slower, ] faster)")
+
+    @Slot()
+    def _show(self) -> None:
+        playing = self._session.player.playing
+        self._run.setIcon(icon("pause" if playing else "play", self._theme))
+        frame = self._session.frame
+        if frame is None:
+            self._sentence.show_text("")
+            return
+        recorded = count(len(self._session.history) - 1)
+        of = f"of {recorded}" if self._session.fit else f"of {recorded} so far"
+        half = f" · {frame.phase}-step" if self._session.player.halves else ""
+        self._sentence.show_text(
+            f"iteration {count(frame.iteration)} {of}{half} · log-likelihood {log_likelihood(frame.log_likelihood)}"
+            f" · Δ {change(frame.gain)}"
+        )
