@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from gmm_desktop.engine.covariance.common_axes import EVE, VVE
 from gmm_desktop.engine.covariance.diagonal import EEI, VVI
 from gmm_desktop.engine.covariance.equal_volume import EVI, EVV
 from gmm_desktop.engine.covariance.family import Family, letters
 from gmm_desktop.engine.covariance.full import EEE, VVV
 from gmm_desktop.engine.covariance.one_column import E, V
-from gmm_desktop.engine.covariance.rotated import EEV
+from gmm_desktop.engine.covariance.rotated import EEV, VEV
+from gmm_desktop.engine.covariance.scaled import VEE, VEI
 from gmm_desktop.engine.covariance.spherical import EII, VII
 from gmm_desktop.engine.spec import SpecError
 
@@ -17,10 +19,15 @@ FAMILIES: dict[str, Family] = {
     "EII": EII(),
     "VII": VII(),
     "EEI": EEI(),
+    "VEI": VEI(),
     "EVI": EVI(),
     "VVI": VVI(),
     "EEE": EEE(),
+    "VEE": VEE(),
+    "EVE": EVE(),
+    "VVE": VVE(),
     "EEV": EEV(),
+    "VEV": VEV(),
     "EVV": EVV(),
     "VVV": VVV(),
 }

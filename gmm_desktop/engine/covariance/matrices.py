@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import numpy as np
 
 from gmm_desktop.engine.mixture import Floats
@@ -35,20 +37,35 @@ def composed(axes: Floats, values: Floats) -> Floats:
     return np.asarray(0.5 * (product + product.swapaxes(-1, -2)))
 
 
-def eigen(matrices: Floats) -> tuple[Floats, Floats]:
-    """Return ascending eigenvalues (..., d), never below 0, and eigenvectors (..., d, d) in columns.
-
-    Of symmetric positive semi-definite matrices; one with NaN or infinity in it gets NaN.
-    """
+def symmetric_eigen(matrices: Floats) -> tuple[Floats, Floats]:
+    """Return ascending eigenvalues (..., d) and eigenvectors (..., d, d) in columns; NaN where there are none."""
     finite = np.isfinite(matrices)
     if finite.all():
-        values, vectors = np.linalg.eigh(matrices)
-        return np.maximum(values, 0.0), vectors
+        return np.linalg.eigh(matrices)
     usable = np.all(finite, axis=(-2, -1), keepdims=True)
     values, vectors = np.linalg.eigh(np.where(usable, matrices, 0.0))
-    return np.where(usable[..., 0], np.maximum(values, 0.0), np.nan), np.where(usable, vectors, np.nan)
+    return np.where(usable[..., 0], values, np.nan), np.where(usable, vectors, np.nan)
+
+
+def eigen(matrices: Floats) -> tuple[Floats, Floats]:
+    """Return what `symmetric_eigen` does for positive semi-definite matrices: no eigenvalue is below 0."""
+    values, vectors = symmetric_eigen(matrices)
+    return np.maximum(values, 0.0), vectors
 
 
 def geometric_means(values: Floats) -> Floats:
     """Return (Π_c v_c)^(1/d) for values (..., d) without overflow: (...)."""
     return np.asarray(np.exp(np.log(values).mean(axis=-1)))
+
+
+def inverse(matrices: Floats) -> Floats:
+    """Return the inverses of (..., d, d); NaN for a singular one."""
+    answers: Floats
+    try:
+        answers = np.linalg.inv(matrices)
+    except np.linalg.LinAlgError:  # one singular matrix stops the whole stack
+        answers = np.full(matrices.shape, np.nan)
+        for place in np.ndindex(matrices.shape[:-2]):
+            with contextlib.suppress(np.linalg.LinAlgError):
+                answers[place] = np.linalg.inv(matrices[place])
+    return answers

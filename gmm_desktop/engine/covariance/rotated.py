@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gmm_desktop.engine.covariance.matrices import composed, eigen, quiet
+from gmm_desktop.engine.covariance.volumes import scaled_variances
 from gmm_desktop.engine.mixture import Floats
 
 
@@ -25,3 +26,25 @@ class EEV:
         """Average the eigenvalues, keep the eigenvectors."""
         values, axes = eigen(scatter)
         return composed(axes, values.sum(axis=-2, keepdims=True) / counts.sum(axis=-1)[..., None, None])
+
+
+class VEV:
+    """Σ_j = λ_j D_j A D_jᵀ (Celeux & Govaert 1995, general family, [λ_k D_k A D_kᵀ]).
+
+    With W_j = D_j Ω_j D_jᵀ, eigenvalues in the same order in all: whatever the volumes, no other orientation is
+    better, and λ_j A is VEI's answer for the Ω_j.
+    """
+
+    name = "VEV"
+    plain = "equal shape, varying size and direction"
+    diagonal = False
+
+    def parameters(self, k: int, d: int) -> int:
+        """Count k volumes, one shape and k orientations."""
+        return k + d - 1 + k * d * (d - 1) // 2
+
+    @quiet
+    def covariances(self, counts: Floats, scatter: Floats, current: Floats | None = None) -> Floats:
+        """Keep the eigenvectors, scale one set of eigenvalues."""
+        values, axes = eigen(scatter)
+        return composed(axes, scaled_variances(counts, values, current))

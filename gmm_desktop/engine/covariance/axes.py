@@ -1,0 +1,152 @@
+"""Which axes components share that differ along them: the orientation D of EVE and VVE, by Newton's method."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from gmm_desktop.engine.covariance.matrices import diagonals, inverse, symmetric_eigen
+from gmm_desktop.engine.mixture import Floats
+
+ENOUGH = 1e-12  # of projected gain per row; the Newton step that ends there leaves an error of its square
+STEPS = 200  # three are usual; in many columns, where steps are conjugate gradients, more
+NEWTON_COLUMNS = 12  # up to here the Hessian of all d (d - 1) / 2 rotations is worth its price
+WIDEST = 0.5  # radians, of one step
+
+
+def optimal_axes(counts: Floats, scatter: Floats, start: Floats, equal_volumes: bool) -> tuple[Floats, Floats]:
+    """Return the axes D (..., d, d), in columns, that minimise f(D), and f (...) there.
+
+    With m_jc = d_cᵀ W_j d_c, f = Σ_j N_j/n Σ_c ln m_jc for VVE, d ln Σ_j Π_c m_jc^(1/d) for EVE: what remains when
+    volumes and shapes have been maximised out. Each step turns D by the rotation exp(Ω) (by Cayley's formula) with
+    the Newton step Ω, in which eigenvalues of the Hessian are taken without their sign so that it leaves saddles.
+    Steps that raise f are taken back and shortened. In more than `NEWTON_COLUMNS` columns, Ω is sought only in the
+    plane of the last step and the gradient divided by the approximate curvature of each rotation: locally optimal
+    conjugate gradients. f may have several minima; the one found is that of the valley of `start`.
+    """
+    d = scatter.shape[-1]
+    share = counts / counts.sum(axis=-1, keepdims=True)
+    axes = start
+    turned = _turned(scatter, axes)
+    value = _value(share, turned, equal_volumes)
+    reach = np.full(value.shape, WIDEST)
+    last = np.zeros_like(axes)
+    moving = np.isfinite(value) & (d > 1)
+    for _ in range(STEPS):
+        if not moving.any():
+            break
+        pull = _pull(share, turned, equal_volumes)
+        directions = _basis(d) if d <= NEWTON_COLUMNS else _plane(pull, turned, last)
+        gradient, hessian = _derivatives(pull, turned, directions, equal_volumes)
+        step = _newton_step(gradient, hessian)
+        gain = -np.vecdot(gradient, step)
+        rotation = np.einsum("...p,...pab->...ab", step, directions)
+        rotation *= np.minimum(1.0, reach / np.abs(rotation).max(axis=(-2, -1)))[..., None, None]
+        trial = axes @ _cayley(rotation)
+        trial_turned = _turned(scatter, trial)
+        trial_value = _value(share, trial_turned, equal_volumes)
+        better = moving & (trial_value <= value + ENOUGH / 10)
+        axes = np.where(better[..., None, None], trial, axes)
+        turned = np.where(better[..., None, None, None], trial_turned, turned)
+        value = np.where(better, trial_value, value)
+        last = np.where(better[..., None, None], rotation, 0.0)
+        reach = np.where(better, np.minimum(2.0 * reach, WIDEST), 0.25 * reach)
+        moving &= (gain > ENOUGH) & (reach > 1e-12)
+    return axes, value
+
+
+def variances_along(axes: Floats, scatter: Floats) -> Floats:
+    """Return m_jc = d_cᵀ W_j d_c, shape (..., k, d)."""
+    return diagonals(_turned(scatter, axes))
+
+
+def _turned(scatter: Floats, axes: Floats) -> Floats:
+    """Return Dᵀ W_j D for all j."""
+    both = axes[..., None, :, :]
+    return np.asarray(both.swapaxes(-1, -2) @ scatter @ both)
+
+
+def _value(share: Floats, turned: Floats, equal_volumes: bool) -> Floats:
+    logs = np.log(diagonals(turned))
+    if equal_volumes:
+        return np.asarray(logs.shape[-1] * np.logaddexp.reduce(logs.mean(axis=-1), axis=-1))
+    return np.vecdot(share, logs.sum(axis=-1))
+
+
+def _pull(share: Floats, turned: Floats, equal_volumes: bool) -> Floats:
+    """Return df / d ln m_jc, which is the same along every axis c: (..., k)."""
+    if not equal_volumes:
+        return share
+    log_volumes = np.log(diagonals(turned)).mean(axis=-1)
+    volumes = np.exp(log_volumes - log_volumes.max(axis=-1, keepdims=True))
+    return np.asarray(volumes / volumes.sum(axis=-1, keepdims=True))
+
+
+def _derivatives(pull: Floats, turned: Floats, directions: Floats, equal_volumes: bool) -> tuple[Floats, Floats]:
+    """Return gradient (..., p) and Hessian (..., p, p) of f along p rotations Ω_p, `directions` (..., p, d, d).
+
+    To second order m_jc(Ω) = [M + MΩ - ΩM + ½(MΩ² - 2ΩMΩ + Ω²M)]_cc with M = Dᵀ W_j D; the rest is the chain rule
+    from ln m_jc to f.
+    """
+    d = turned.shape[-1]
+    variances = diagonals(turned)
+    weights = pull[..., None] / variances
+    moved = np.einsum("...jae,...pec->...jpac", turned, directions, optimize=False)
+    slopes = 2.0 * np.einsum("...jpcc->...jcp", moved) / variances[..., None]
+    gradient = np.einsum("...j,...jcp->...p", pull, slopes)
+    inner = np.einsum("...jc,...jpac->...pac", weights, moved)
+    pooled = np.einsum("...jc,...jce->...ce", weights, turned)
+    inner -= 0.5 * directions @ (pooled + pooled.swapaxes(-1, -2))[..., None, :, :]
+    flat = directions.reshape(*directions.shape[:-2], d * d)
+    hessian = 2.0 * flat @ inner.reshape(*inner.shape[:-2], d * d).swapaxes(-1, -2)
+    hessian -= np.einsum("...j,...jcp,...jcq->...pq", pull, slopes, slopes)
+    if equal_volumes:
+        sums = slopes.sum(axis=-2)
+        hessian += np.einsum("...j,...jp,...jq->...pq", pull, sums, sums) / d
+        hessian -= gradient[..., :, None] * gradient[..., None, :] / d
+    return gradient, hessian
+
+
+def _newton_step(gradient: Floats, hessian: Floats) -> Floats:
+    """Return -|H|⁻¹ g, where |H| has the eigenvectors of H and the magnitudes of its eigenvalues."""
+    values, vectors = symmetric_eigen(0.5 * (hessian + hessian.swapaxes(-1, -2)))
+    sizes = np.abs(values)
+    sizes = np.maximum(sizes, 1e-12 * sizes.max(axis=-1, keepdims=True) + np.finfo(float).tiny)
+    return np.asarray(-np.matvec(vectors, np.vecmat(gradient, vectors) / sizes))
+
+
+@lru_cache(maxsize=NEWTON_COLUMNS)
+def _basis(d: int) -> Floats:
+    """Return the d (d - 1) / 2 elementary rotations, (p, d, d)."""
+    first, second = np.triu_indices(d, 1)
+    basis = np.zeros((len(first), d, d))
+    each = np.arange(len(first))
+    basis[each, first, second] = 1.0
+    basis[each, second, first] = -1.0
+    basis.flags.writeable = False
+    return basis
+
+
+def _plane(pull: Floats, turned: Floats, last: Floats) -> Floats:
+    """Return two directions (..., 2, d, d): the gradient divided by curvatures, and the last step.
+
+    For rotations in the plane of axes c and e the gradient is 2 Σ_j v_j M_ce (1/m_c - 1/m_e) and the curvature
+    about 2 Σ_j v_j (m_e/m_c + m_c/m_e - 2), exactly so where the M_j are diagonal.
+    """
+    variances = diagonals(turned)
+    weights = pull[..., None] / variances
+    slope = np.einsum("...jc,...jce->...ec", weights, turned)
+    slope = slope - slope.swapaxes(-1, -2)
+    ratio = weights.swapaxes(-1, -2) @ variances
+    curvature = ratio + ratio.swapaxes(-1, -2) - 2.0 * pull.sum(axis=-1)[..., None, None]
+    curvature += 1e-6 * curvature.max(axis=(-2, -1), keepdims=True) + np.finfo(float).tiny
+    pair = np.stack([-slope / curvature, last], axis=-3)
+    norms = np.sqrt((pair * pair).sum(axis=(-2, -1), keepdims=True))
+    return np.asarray(pair / np.where(norms > 0, norms, 1.0))
+
+
+def _cayley(rotation: Floats) -> Floats:
+    """Return (I - Ω/2)⁻¹ (I + Ω/2), an orthogonal matrix that agrees with exp(Ω) to second order."""
+    identity = np.eye(rotation.shape[-1])
+    return np.asarray(inverse(identity - 0.5 * rotation) @ (identity + 0.5 * rotation))
