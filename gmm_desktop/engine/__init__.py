@@ -1,0 +1,11 @@
+"""Gaussian mixtures by expectation-maximisation: the values, the search, the algorithm, and how good the answer is."""
+
+from gmm_desktop.engine.covariance import FAMILIES, family_for
+from gmm_desktop.engine.criteria import evaluate
+from gmm_desktop.engine.em import Outcome, iterate
+from gmm_desktop.engine.events import Fit, Progress, StartOutcome, Step
+from gmm_desktop.engine.mixture import Mixture, Noise
+from gmm_desktop.engine.partition import mixture_from_labels
+from gmm_desktop.engine.rows import ArrayRows, Rows
+from gmm_desktop.engine.spec import FitSpec, SpecError
+

@@ -1,0 +1,161 @@
+"""Many mixtures of equal size side by side, and what a pass over the rows finds out about them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gmm_desktop.engine.mixture import Floats
+
+Chosen = Sequence[int] | NDArray[np.intp] | NDArray[np.bool_] | slice
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Factors:
+    """Covariances taken apart: standard deviations (m, k, d), whitening matrices, log-determinants, pivots.
+
+    With S the standard deviations and R = S⁻¹ Σ S⁻¹ = C Cᵀ the correlations, `whitening` (m, k, d, d) is C⁻¹ S⁻¹,
+    so that z = whitening (x - μ) is standard normal; None for diagonal covariances. `pivots` (m, k) is the
+    smallest squared diagonal element of C: 1 - R² of a column on those before it, 0 where the covariance is
+    singular. A covariance without factors has pivot 0 and the factors of the identity.
+    """
+
+    deviations: Floats
+    whitening: Floats | None
+    log_determinants: Floats
+    pivots: Floats
+
+    def take(self, chosen: Chosen) -> Factors:
+        """Return the factors of some of the mixtures."""
+        whitening = None if self.whitening is None else self.whitening[chosen]
+        return Factors(
+            self.deviations[chosen], whitening, self.log_determinants[chosen], self.pivots[chosen]
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Batch:
+    """m mixtures of k components in d columns, in inner coordinates (see frame.py).
+
+    weights (m, k), means (m, k, d), covariances (m, k, d, d); with a uniform background also noise (m,), its
+    weights, and `noise_log_sides` (d,), the logarithms of the sides of the box it fills. `diagonal` promises that
+    the covariances are diagonal and that only the diagonals of the scatter are wanted.
+    """
+
+    weights: Floats
+    means: Floats
+    covariances: Floats
+    diagonal: bool = False
+    noise: Floats | None = None
+    noise_log_sides: Floats | None = None
+    factors: Factors | None = None
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """m, k and d."""
+        m, k, d = self.means.shape
+        return m, k, d
+
+    def take(self, chosen: Chosen) -> Batch:
+        """Return some of the mixtures, in the given order."""
+        return replace(
+            self,
+            weights=self.weights[chosen],
+            means=self.means[chosen],
+            covariances=self.covariances[chosen],
+            noise=None if self.noise is None else self.noise[chosen],
+            factors=None if self.factors is None else self.factors.take(chosen),
+        )
+
+    def factored(self) -> Batch:
+        """Return the batch with its factors, computed where they are not yet known."""
+        if self.factors is not None:
+            return self
+        return replace(self, factors=_factors(self.covariances, self.diagonal))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Moments:
+    """Sufficient statistics of a batch: everything an M-step needs, whatever the number of rows.
+
+    log_likelihoods (m,) in inner coordinates; counts N_j (m, k); means (m, k, d); scatter (m, k, d, d), the
+    responsibility-weighted scatter about those means; noise_counts (m,) with a uniform background.
+    """
+
+    log_likelihoods: Floats
+    counts: Floats
+    means: Floats
+    scatter: Floats
+    noise_counts: Floats | None = None
+
+    def take(self, chosen: Chosen) -> Moments:
+        """Return the statistics of some of the mixtures."""
+        noise = None if self.noise_counts is None else self.noise_counts[chosen]
+        return Moments(
+            self.log_likelihoods[chosen], self.counts[chosen], self.means[chosen], self.scatter[chosen], noise
+        )
+
+
+def joined(batches: Sequence[Batch]) -> Batch:
+    """Return one batch of all the mixtures of `batches`, which must agree on k, d, diagonal and noise."""
+    first = batches[0]
+    if len(batches) == 1:
+        return first
+    noise = [batch.noise for batch in batches if batch.noise is not None]
+    return Batch(
+        np.concatenate([batch.weights for batch in batches]),
+        np.concatenate([batch.means for batch in batches]),
+        np.concatenate([batch.covariances for batch in batches]),
+        first.diagonal,
+        np.concatenate(noise) if noise else None,
+        first.noise_log_sides,
+    )
+
+
+def _factors(covariances: Floats, diagonal: bool) -> Factors:
+    d = covariances.shape[-1]
+    variances = np.einsum("...ii->...i", covariances)
+    with np.errstate(invalid="ignore"):
+        usable = np.all((variances > 0) & (variances < np.inf), axis=-1)
+    deviations = np.sqrt(np.where(usable[..., None], variances, 1.0))
+    log_determinants = 2.0 * np.log(deviations).sum(axis=-1)
+    if diagonal or d == 1:
+        return Factors(deviations, None, log_determinants, usable.astype(np.float64))
+    correlations = covariances / deviations[..., None] / deviations[..., None, :]
+    if not usable.all():
+        correlations[~usable] = np.eye(d)
+    lower = _cholesky(correlations)
+    steps = np.einsum("...ii->...i", lower)
+    pivots = np.where(usable, steps.min(axis=-1) ** 2, 0.0)
+    singular = steps[..., 0] == 0
+    if singular.any():
+        lower[singular] = np.eye(d)
+    whitening = np.linalg.inv(lower) / deviations[..., None, :]
+    return Factors(deviations, whitening, log_determinants + 2.0 * np.log(steps_of(lower)).sum(axis=-1), pivots)
+
+
+def steps_of(lower: Floats) -> Floats:
+    """Return the diagonals (..., d) of triangular factors (..., d, d), as a view."""
+    view: Floats = np.einsum("...ii->...i", lower)
+    return view
+
+
+def _cholesky(correlations: Floats) -> Floats:
+    """Return lower factors; zeros for a matrix that has none."""
+    try:
+        if np.isfinite(correlations).all():
+            return np.linalg.cholesky(correlations)
+    except np.linalg.LinAlgError:
+        pass
+    lower = np.zeros_like(correlations)
+    for place in np.ndindex(correlations.shape[:-2]):
+        if not np.isfinite(correlations[place]).all():
+            continue
+        try:
+            lower[place] = np.linalg.cholesky(correlations[place])
+        except np.linalg.LinAlgError:
+            continue
+    return lower

@@ -1,0 +1,149 @@
+"""Blocks of rows in inner coordinates, laid out for the passes: one contiguous line a column."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gmm_desktop.engine.frame import Frame
+from gmm_desktop.engine.mixture import Floats
+from gmm_desktop.engine.rows import Ints, Rows
+from gmm_desktop.engine.survey import Survey
+
+KEPT_BYTES = 1 << 25
+"""Features of data this small are kept between passes."""
+
+FEATURE_BYTES = 1 << 19
+"""The features of one block should fill at most about half of a core's own cache."""
+
+
+class Scratch(threading.local):
+    """Work arrays of one thread, by name, used again and again."""
+
+    def __init__(self) -> None:
+        self.arrays: dict[str, Floats] = {}
+
+    def array(self, name: str, *shape: int) -> Floats:
+        """Return an uninitialised contiguous array of this shape; the next call with `name` reuses its memory."""
+        size = 1
+        for length in shape:
+            size *= length
+        store = self.arrays.get(name)
+        if store is None or store.size < size:
+            store = self.arrays[name] = np.empty(size)
+        return store[:size].reshape(shape)
+
+
+scratch = Scratch()
+
+
+@dataclass(slots=True, eq=False)
+class InnerBlock:
+    """b rows in inner coordinates: columns (d, b); weights (b,) and labels (b,) where there are any.
+
+    Where cells are empty, `patterns` lists for each set of full columns which rows have just those.
+    """
+
+    columns: Floats
+    weights: Floats | None
+    labels: Ints | None
+    patterns: list[tuple[NDArray[np.intp], NDArray[np.intp]]] | None = None
+    kept: bool = False
+    _features: Floats | None = field(default=None)
+
+    @property
+    def total_weight(self) -> float:
+        """Sum of the weights, or number of rows."""
+        return float(self.columns.shape[1] if self.weights is None else self.weights.sum())
+
+    def features(self, diagonal: bool) -> Floats:
+        """Return [1, x, x², products of two columns] (f, b), without the products if `diagonal`."""
+        d, b = self.columns.shape
+        needed = feature_count(d, diagonal)
+        if self._features is None or len(self._features) < needed:
+            out = np.empty((needed, b)) if self.kept else scratch.array("features", needed, b)
+            self._features = write_features(self.columns, diagonal, out)
+        return self._features[:needed]
+
+    def part(self, full: NDArray[np.intp], rows: NDArray[np.intp]) -> InnerBlock:
+        """Return some of the rows with some of the columns."""
+        weights = None if self.weights is None else self.weights[rows]
+        labels = None if self.labels is None else self.labels[rows]
+        return InnerBlock(np.ascontiguousarray(self.columns[np.ix_(full, rows)]), weights, labels)
+
+
+def feature_count(d: int, diagonal: bool) -> int:
+    """Return the number of features of d columns."""
+    return 1 + 2 * d if diagonal else 1 + d + d * (d + 1) // 2
+
+
+def write_features(columns: Floats, diagonal: bool, out: Floats) -> Floats:
+    """Write [1, x, x², x_a x_b for a < b] of columns (d, b) into out (f, b)."""
+    d = len(columns)
+    out[0] = 1.0
+    out[1 : 1 + d] = columns
+    np.multiply(columns, columns, out=out[1 + d : 1 + 2 * d])
+    if not diagonal:
+        row = 1 + 2 * d
+        for a in range(d - 1):
+            np.multiply(columns[a], columns[a + 1 :], out=out[row : row + d - 1 - a])
+            row += d - 1 - a
+    return out
+
+
+class InnerRows:
+    """Rows seen through a frame, cut into blocks; those of small data are kept."""
+
+    def __init__(self, rows: Rows, survey: Survey, frame: Frame) -> None:
+        self.rows, self.survey, self.frame = rows, survey, frame
+        self.n, self.d = rows.n, rows.d
+        self.keeps = rows.n * 8 * feature_count(rows.d, diagonal=False) <= KEPT_BYTES
+        self._kept: dict[int, list[InnerBlock]] = {}
+
+    def rows_per_block(self, components: int, diagonal: bool) -> int:
+        """Return how many rows a block should have so that features and densities stay in a core's cache."""
+        wide = feature_count(self.d, diagonal) + min(components, 64)
+        size = FEATURE_BYTES // (8 * wide)
+        return int(min(max(128, size - size % 64), 8192))
+
+    def block(self, start: int, stop: int) -> InnerBlock:
+        """Return the rows from `start` up to `stop`."""
+        if not self.keeps:
+            return self._read(start, stop)
+        size = stop - start
+        kept = self._kept.setdefault(start * (self.n + 1) + size, [])
+        if not kept:
+            block = self._read(start, stop)
+            block.kept = True
+            kept.append(block)
+        return kept[0]
+
+    def _read(self, start: int, stop: int) -> InnerBlock:
+        x, weights, labels = self.rows.block(start, stop)
+        b = len(x)
+        out = np.empty((self.d, b)) if self.keeps else scratch.array("columns", self.d, b)
+        np.subtract(x.T, self.frame.centre[:, None], out=out)
+        out *= (1.0 / self.frame.scale)[:, None]
+        patterns = _patterns(out) if self.survey.missing else None
+        return InnerBlock(out, weights, labels, patterns)
+
+    def blocks(self, size: int, first: int, last: int) -> Iterator[InnerBlock]:
+        """Yield blocks number `first` up to `last` of `size` rows."""
+        for number in range(first, last):
+            yield self.block(number * size, min((number + 1) * size, self.n))
+
+
+def _patterns(columns: Floats) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
+    """Group the rows of columns (d, b) by which of their cells are full; rows without any are left out."""
+    full = ~np.isnan(columns)
+    if full.all():
+        return [(np.arange(len(columns)), np.arange(columns.shape[1]))]
+    codes = np.packbits(full, axis=0)
+    order = np.lexsort(codes)
+    changes = np.flatnonzero((codes[:, order[1:]] != codes[:, order[:-1]]).any(axis=0)) + 1
+    groups = [(np.flatnonzero(full[:, rows[0]]), rows) for rows in np.split(order, changes)]
+    return [(cells, rows) for cells, rows in groups if len(cells)]

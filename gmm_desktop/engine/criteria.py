@@ -1,0 +1,121 @@
+"""How good a mixture is for its rows: log-likelihood, information criteria, and how certain its memberships are."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import replace
+from typing import Literal
+
+import numpy as np
+
+from gmm_desktop.engine.batch import Batch
+from gmm_desktop.engine.blocks import InnerBlock
+from gmm_desktop.engine.blockwise import add_up
+from gmm_desktop.engine.centred import CentredPlan
+from gmm_desktop.engine.events import Fit, Progress, StartOutcome
+from gmm_desktop.engine.incomplete import IncompletePlan
+from gmm_desktop.engine.mixture import Floats, Mixture
+from gmm_desktop.engine.passes import Plan, plans_for, soft
+from gmm_desktop.engine.problem import Problem, prepare
+from gmm_desktop.engine.quick import QuickPlan
+from gmm_desktop.engine.rows import Rows
+from gmm_desktop.engine.spec import FitSpec
+
+Status = Literal["converged", "limit", "stopped", "collapsed", "evaluated"]
+
+
+def evaluate(
+    rows: Rows,
+    mixture: Mixture,
+    spec: FitSpec,
+    *,
+    iterations: int = 0,
+    status: Status = "stopped",
+    starts: Sequence[StartOutcome] = (),
+    warnings: Sequence[str] = (),
+) -> Generator[Progress, None, Fit]:
+    """Judge a given mixture by one pass over the rows."""
+    problem = yield from prepare(rows, spec)
+    return (
+        yield from judged(
+            problem,
+            problem.inner(mixture),
+            mixture,
+            iterations=iterations,
+            status=status,
+            starts=starts,
+            warnings=warnings,
+        )
+    )
+
+
+def judged(
+    problem: Problem,
+    batch: Batch,
+    mixture: Mixture,
+    *,
+    iterations: int,
+    status: Status,
+    starts: Sequence[StartOutcome],
+    warnings: Sequence[str],
+) -> Generator[Progress, None, Fit]:
+    """Return the fit of `mixture`, which is `batch` (of one) in the units of the rows."""
+    (_, plan), *_ = plans_for(problem.rows, batch)
+
+    def add(block: InnerBlock, sums: list[Floats]) -> None:
+        for piece_plan, piece in _pieces(plan, block):
+            log_likelihoods, responsibilities = soft(piece_plan, piece, slice(0, 1))
+            sums[0] += (log_likelihoods[0], *_certainty(responsibilities[0], piece.weights))
+
+    components = plan.lines
+    size = problem.rows.rows_per_block(components, batch.diagonal)
+    nanoseconds = components * (10 + 0.1 * problem.rows.d**2)
+    (sums,) = yield from add_up(
+        problem.rows, lambda: [np.zeros(3)], add, size, nanoseconds, "judging the fit"
+    )
+    log_likelihood = problem.frame.to_outer(sums[0])
+    n = problem.survey.total_weight
+    p = parameters(problem, mixture.k, mixture.noise is not None)
+    bic = -2 * log_likelihood + p * math.log(n)
+    return Fit(
+        spec=replace(problem.spec, components=mixture.k, family=problem.family.name),
+        mixture=mixture,
+        log_likelihood=log_likelihood,
+        parameters=p,
+        bic=bic,
+        aic=-2 * log_likelihood + 2 * p,
+        icl=bic - 2 * float(sums[1]),
+        entropy=float(sums[2]),
+        iterations=iterations,
+        converged=status == "converged",
+        status=status,
+        rows=problem.survey.rows,
+        total_weight=n,
+        starts=tuple(starts),
+        warnings=tuple(warnings),
+    )
+
+
+def parameters(problem: Problem, k: int, noise: bool) -> int:
+    """Count the free parameters: covariances, means, weights, and two for a background (as mclust counts)."""
+    d = problem.rows.d
+    return problem.family.parameters(k, d) + k * d + (k - 1) + (2 if noise else 0)
+
+
+def _pieces(plan: Plan, block: InnerBlock) -> Iterator[tuple[QuickPlan | CentredPlan, InnerBlock]]:
+    if not isinstance(plan, IncompletePlan):
+        yield plan, block
+        return
+    for full, rows in block.patterns or ():
+        yield plan.marginal(full).plan, block.part(full, rows)
+
+
+def _certainty(responsibilities: Floats, weights: Floats | None) -> tuple[float, float]:
+    """Return Σ w ln max_j r and -Σ w Σ_j r ln r of responsibilities (lines, b)."""
+    hard = np.log(responsibilities.max(axis=0))
+    logs = np.log(np.where(responsibilities > 0, responsibilities, 1.0))
+    entropy = -(responsibilities * logs).sum(axis=0)
+    if weights is None:
+        return float(hard.sum()), float(entropy.sum())
+    return float(weights @ hard), float(weights @ entropy)

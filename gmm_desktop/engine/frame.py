@@ -1,0 +1,96 @@
+"""Inner coordinates: columns centred and scaled, so that every tolerance is relative and no digit is lost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from gmm_desktop.engine.batch import Batch, Moments
+from gmm_desktop.engine.covariance import Family
+from gmm_desktop.engine.mixture import Floats, Mixture, Noise
+from gmm_desktop.engine.survey import Survey
+
+INDIFFERENT_TO_UNITS = frozenset({"E", "V", "EEI", "VEI", "EVI", "VVI", "EEE", "VEE", "EVV", "VVV"})
+"""Families that stay themselves when columns are multiplied by different numbers; the others mix the columns."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """z = (x - centre) / scale, column by column; arrays (d,).
+
+    The scales are powers of two near the standard deviations, so that going there and back is exact. With
+    `standardized` they are the standard deviations themselves, and families act on z-scores.
+    """
+
+    centre: Floats
+    scale: Floats
+    standardized: bool
+    cell_weights: Floats
+
+    @classmethod
+    def of(cls, survey: Survey, standardize: bool = False) -> Frame:
+        """Choose the coordinates for surveyed rows."""
+        deviations = np.where(survey.standard_deviations > 0, survey.standard_deviations, 1.0)
+        scale = deviations if standardize else np.exp2(np.round(np.log2(deviations)))
+        return cls(survey.means, scale, standardize, survey.cell_weights)
+
+    @property
+    def log_jacobian(self) -> float:
+        """What ℓ in the units of the rows is less than ℓ in inner coordinates: Σ over full cells of ln scale."""
+        return float(self.cell_weights @ np.log(self.scale))
+
+    def to_outer(self, log_likelihood: float | np.float64) -> float:
+        """Return a log-likelihood in the units of the rows."""
+        return float(log_likelihood) - self.log_jacobian
+
+    def inner(self, mixture: Mixture, diagonal: bool) -> Batch:
+        """Return a mixture given in the units of the rows as a batch of one."""
+        noise = None if mixture.noise is None else np.array([mixture.noise.weight])
+        sides = None if mixture.noise is None else np.log(mixture.noise.sides) - np.log(self.scale)
+        return Batch(
+            mixture.weights[None],
+            ((mixture.means - self.centre) / self.scale)[None],
+            (mixture.covariances / self.scale / self.scale[:, None])[None],
+            diagonal,
+            noise,
+            sides,
+        )
+
+    def outer(self, batch: Batch, index: int, family: str) -> Mixture:
+        """Return one mixture of a batch in the units of the rows."""
+        noise = None
+        if batch.noise is not None and batch.noise_log_sides is not None:
+            noise = Noise(float(batch.noise[index]), np.exp(batch.noise_log_sides) * self.scale)
+        covariances = batch.covariances[index] * self.scale * self.scale[:, None]
+        return Mixture(
+            batch.weights[index], batch.means[index] * self.scale + self.centre, covariances, family, noise
+        )
+
+    def maximise(self, family: Family, moments: Moments, current: Batch) -> Batch:
+        """The M-step: weights N_j / Σ N, means, and the family's covariances.
+
+        Families that mix the columns see them in common units: those of the rows (up to one power of two), or
+        z-scores with `standardized`.
+        """
+        counts = moments.counts
+        total = counts.sum(axis=1)
+        noise = moments.noise_counts
+        if noise is not None:
+            total = total + noise
+        with np.errstate(all="ignore"):
+            covariances = self._covariances(family, moments, current)
+            noise = None if noise is None else noise / total
+            weights = counts / total[:, None]
+        return Batch(weights, moments.means, covariances, current.diagonal, noise, current.noise_log_sides)
+
+    def _covariances(self, family: Family, moments: Moments, current: Batch) -> Floats:
+        if self.standardized or family.name in INDIFFERENT_TO_UNITS:
+            return family.covariances(moments.counts, moments.scatter, current.covariances)
+        common = self.scale / np.exp2(np.round(np.log2(self.scale).mean()))
+        if (common == 1.0).all():
+            return family.covariances(moments.counts, moments.scatter, current.covariances)
+        units = common * common[:, None]
+        return (
+            family.covariances(moments.counts, moments.scatter * units, current.covariances * units) / units
+        )

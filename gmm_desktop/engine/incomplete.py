@@ -1,0 +1,126 @@
+"""Rows with empty cells: each takes part by its observed cells, the rest by its conditional distribution.
+
+For a component with mean μ and covariance Σ, a row observed in columns o has the conditional expectation
+μ + B (x_o - μ_o) with B = Σ_·o Σ_oo⁻¹, and the conditional covariance Σ - B Σ_o· (Ghahramani & Jordan 1994). Both are
+linear in what the marginal mixture's pass over the observed columns finds, so every family works.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gmm_desktop.engine.batch import Batch, Moments
+from gmm_desktop.engine.blocks import InnerBlock, scratch
+from gmm_desktop.engine.centred import CentredPlan, moments_about
+from gmm_desktop.engine.mixture import Floats
+from gmm_desktop.engine.soften import soften, weighted
+
+PLANS_KEPT = 256
+"""Marginal mixtures remembered between the blocks of one pass."""
+
+
+class Marginal:
+    """The mixture of some columns, and how to complete its statistics to all columns."""
+
+    def __init__(self, batch: Batch, reference: Floats, full: NDArray[np.intp]) -> None:
+        _, _, d = batch.shape
+        self.full = full
+        means = batch.means[..., full]
+        covariances = batch.covariances[..., full[:, None], full]
+        sides = None if batch.noise_log_sides is None else batch.noise_log_sides[full]
+        marginal = replace(
+            batch, means=means, covariances=covariances, noise_log_sides=sides, factors=None
+        ).factored()
+        self.plan = CentredPlan(marginal)
+        assert marginal.factors is not None
+        self.regression = np.zeros((*batch.means.shape, len(full)))
+        self.regression[..., full, np.arange(len(full))] = 1.0
+        empty = np.setdiff1d(np.arange(d), full)
+        self.conditional = np.zeros(batch.covariances.shape)
+        if len(empty):
+            within = batch.covariances[..., empty[:, None], empty]
+            if not batch.diagonal:
+                whitening = marginal.factors.whitening
+                if whitening is None:
+                    whitening = (1.0 / marginal.factors.deviations)[..., None] * np.eye(len(full))
+                half = whitening @ batch.covariances[..., full[:, None], empty]
+                self.regression[..., empty, :] = half.swapaxes(-1, -2) @ whitening
+                within = within - half.swapaxes(-1, -2) @ half
+            self.conditional[..., empty[:, None], empty] = within
+        self.offset = batch.means - reference
+
+    def complete(self, marginal: list[Floats], sums: list[Floats], chosen: slice) -> None:
+        """Add sums about the marginal means, completed to all columns, to sums about the reference."""
+        counts_and_noise, first, second = marginal
+        diagonal = self.plan.batch.diagonal
+        k = first.shape[1]
+        counts = counts_and_noise[:, :k, None]
+        regression, offset = self.regression[chosen], self.offset[chosen]
+        conditional = self.conditional[chosen]
+        moved = (regression @ first[..., None])[..., 0]
+        sums[0][chosen] += counts_and_noise
+        sums[1][chosen] += moved + counts * offset
+        if diagonal:
+            square = np.zeros_like(moved)
+            square[..., self.full] = second
+            spread = counts * np.einsum("...ii->...i", conditional)
+            sums[2][chosen] += square + spread + 2 * moved * offset + counts * offset * offset
+            return
+        square = regression @ second @ regression.swapaxes(-1, -2) + counts[..., None] * conditional
+        cross = moved[..., :, None] * offset[..., None, :]
+        about = counts[..., None] * offset[..., :, None] * offset[..., None, :]
+        sums[2][chosen] += square + cross + cross.swapaxes(-1, -2) + about
+
+
+class IncompletePlan:
+    """A pass over rows with empty cells, pattern by pattern."""
+
+    arrays = 3
+    """How many arrays its sums are."""
+
+    def __init__(self, batch: Batch, reference: Floats | None = None) -> None:
+        self.batch = batch
+        self.reference = batch.means if reference is None else reference
+        self.whole = CentredPlan(batch, reference)
+        self.lines = self.whole.lines
+        self.shifts = np.zeros(len(batch.weights))
+        self.marginals: dict[bytes, Marginal] = {}
+
+    def zeros(self) -> list[Floats]:
+        """Return sums of nothing, as on the centred path."""
+        return self.whole.zeros()
+
+    def marginal(self, full: NDArray[np.intp]) -> Marginal:
+        """Return the mixture of the full columns, remembered for the next block."""
+        key = full.tobytes()
+        known = self.marginals.get(key)
+        if known is None:
+            known = Marginal(self.batch, self.reference, full)
+            if len(self.marginals) < PLANS_KEPT:
+                self.marginals[key] = known
+        return known
+
+    def add_patterns(self, block: InnerBlock, chosen: slice, sums: list[Floats]) -> Floats:
+        """Add the completed statistics of a block; return its log-likelihoods (c,)."""
+        assert block.patterns is not None
+        first, last, _ = chosen.indices(len(self.shifts))
+        total = np.zeros(last - first)
+        for full, rows in block.patterns:
+            marginal = self.marginal(full)
+            plan = marginal.plan
+            part = block.part(full, rows)
+            densities = scratch.array("densities", last - first, self.lines, len(rows))
+            plan.log_densities(part, chosen, densities)
+            total += soften(densities, part, plan, chosen)
+            total += part.total_weight * plan.shifts[chosen]
+            found = plan.zeros()
+            plan.add(weighted(densities, part), part, chosen, found)
+            marginal.complete([array[chosen] for array in found], sums, chosen)
+        return total
+
+    def moments(self, log_likelihoods: Floats, sums: list[Floats]) -> Moments:
+        """Return the moments."""
+        return moments_about(self.reference, self.batch, log_likelihoods, sums)

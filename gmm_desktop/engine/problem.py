@@ -1,0 +1,91 @@
+"""A request and the rows it is about, looked at and found possible: what every fit begins with."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+import numpy as np
+
+from gmm_desktop.engine.batch import Batch
+from gmm_desktop.engine.blocks import InnerRows
+from gmm_desktop.engine.covariance import Family, family_for
+from gmm_desktop.engine.events import Progress
+from gmm_desktop.engine.frame import Frame
+from gmm_desktop.engine.guard import Guard, letter
+from gmm_desktop.engine.mixture import Floats, Mixture
+from gmm_desktop.engine.rows import Rows
+from gmm_desktop.engine.spec import FitSpec, SpecError
+from gmm_desktop.engine.survey import Survey, survey
+
+Result = TypeVar("Result")
+
+FIRST_NOISE = 0.05
+"""Weight of the uniform background where a start does not say."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Problem:
+    """Rows in inner coordinates, the family, and the watch over them."""
+
+    rows: InnerRows
+    survey: Survey
+    frame: Frame
+    family: Family
+    spec: FitSpec
+    guard: Guard
+
+    @property
+    def diagonal(self) -> bool:
+        """Whether only the diagonals of covariances matter."""
+        return self.family.diagonal
+
+    def log_sides(self) -> Floats:
+        """Return the logarithms of the sides (d,) of the bounding box in inner coordinates."""
+        return np.asarray(np.log((self.survey.highest - self.survey.lowest) / self.frame.scale))
+
+    def inner(self, start: Mixture) -> Batch:
+        """Return a start as a factored batch of one, with a background if one was asked for."""
+        if start.d != self.rows.d:
+            raise SpecError(f"the start has {start.d} columns but the data {self.rows.d}; choose the same columns")
+        batch = self.frame.inner(start, self.diagonal).factored()
+        assert batch.factors is not None
+        if not np.isfinite(batch.means).all() or not (batch.weights >= 0).all():
+            raise SpecError("the start has means or weights that are not finite numbers; choose another start")
+        singular = np.flatnonzero(~(batch.factors.pivots[0] > 0))
+        if len(singular):
+            raise SpecError(
+                f"the covariance of component {letter(int(singular[0]))} of the start is not positive definite; "
+                "choose another start"
+            )
+        return self.with_noise(batch) if self.spec.noise and batch.noise is None else batch
+
+    def with_noise(self, batch: Batch) -> Batch:
+        """Return a batch with a uniform background over the bounding box of the data."""
+        noise = np.full(len(batch.weights), FIRST_NOISE)
+        return replace(
+            batch, weights=batch.weights * (1 - FIRST_NOISE), noise=noise, noise_log_sides=self.log_sides()
+        )
+
+    def outer(self, batch: Batch, index: int = 0) -> Mixture:
+        """Return one mixture of a batch in the units of the rows."""
+        return self.frame.outer(batch, index, self.family.name)
+
+
+def prepare(rows: Rows, spec: FitSpec) -> Generator[Progress, None, Problem]:
+    """Look at the rows and the request; raises `SpecError` where no fit is possible."""
+    family = family_for(spec.family, rows.d)
+    facts = yield from survey(rows)
+    frame = Frame.of(facts, spec.standardize)
+    return Problem(InnerRows(rows, facts, frame), facts, frame, family, spec, Guard(facts, frame))
+
+
+def drain(work: Generator[object, None, Result]) -> Result:
+    """Run a generator to its end and return what it returns."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            result: Result = end.value
+            return result

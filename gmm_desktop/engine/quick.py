@@ -1,0 +1,115 @@
+"""The quick path of a pass: log-densities and statistics of many mixtures by two matrix products.
+
+With features φ(x) = [1, x, x_a², x_a x_b], ln w_j N(x | μ_j, Σ_j) is linear in φ, and so are the sums an M-step needs.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from gmm_desktop.engine.batch import Batch, Moments
+from gmm_desktop.engine.blocks import InnerBlock
+from gmm_desktop.engine.mixture import Floats
+from gmm_desktop.engine.soften import DEAD
+
+LOSSY = 1e5
+"""Largest mean²/variance and the like at which sums of squares keep 11 digits."""
+
+
+def log_weights(batch: Batch) -> Floats:
+    """Return ln w (m, k), and ln of the background's weight and density as one more column where there is one."""
+    weights = batch.weights if batch.noise is None else np.column_stack([batch.weights, batch.noise])
+    logs = np.full(weights.shape, DEAD)
+    np.log(weights, out=logs, where=weights > 0)
+    if batch.noise_log_sides is not None:
+        logs[:, -1] -= batch.noise_log_sides.sum()
+    return logs
+
+
+def heights(batch: Batch) -> tuple[Floats, Floats]:
+    """Return for a factored batch ln(w_j N(μ_j | μ_j, Σ_j)) (m, k or k+1), and the highest of each mixture (m,)."""
+    assert batch.factors is not None
+    _, k, d = batch.shape
+    logs = log_weights(batch)
+    logs[:, :k] -= 0.5 * (d * math.log(2 * math.pi) + batch.factors.log_determinants)
+    return logs, logs.max(axis=1)
+
+
+def digits_at_risk(batch: Batch) -> Floats:
+    """Return (m,): by what factor the quick path magnifies rounding errors, Σ_ab |Σ⁻¹|_ab (|μ_a μ_b| + s_a s_b)."""
+    assert batch.factors is not None
+    deviations, whitening = batch.factors.deviations, batch.factors.whitening
+    if whitening is None:
+        ratio = batch.means / deviations
+        return np.asarray((ratio * ratio).max(axis=(1, 2)))
+    precisions = np.abs(whitening.swapaxes(-1, -2) @ whitening)
+    reach = np.abs(batch.means) + deviations
+    return np.asarray(((precisions @ reach[..., None])[..., 0] * reach).sum(axis=-1).max(axis=1))
+
+
+class QuickPlan:
+    """Everything the quick path needs to know of a factored batch."""
+
+    arrays = 1
+    """How many arrays its sums are."""
+
+    def __init__(self, batch: Batch) -> None:
+        assert batch.factors is not None
+        self.batch = batch
+        m, k, d = batch.shape
+        logs, self.shifts = heights(batch)
+        self.lines = logs.shape[1]
+        whitening = batch.factors.whitening
+        constants = logs - self.shifts[:, None]
+        width = 1 + 2 * d if batch.diagonal else 1 + d + d * (d + 1) // 2
+        self.coefficients = np.zeros((m, self.lines, width))
+        body = self.coefficients[:, :k]
+        if whitening is None:
+            precisions = 1.0 / (batch.factors.deviations * batch.factors.deviations)
+            body[..., 1 + d : 1 + 2 * d] = -0.5 * precisions
+            slopes = precisions * batch.means
+        else:
+            full = whitening.swapaxes(-1, -2) @ whitening
+            body[..., 1 + d : 1 + 2 * d] = -0.5 * np.einsum("...ii->...i", full)
+            a, b = np.triu_indices(d, 1)
+            body[..., 1 + 2 * d :] = -full[..., a, b]
+            slopes = (full @ batch.means[..., None])[..., 0]
+        body[..., 1 : 1 + d] = slopes
+        constants[:, :k] -= 0.5 * (slopes * batch.means).sum(axis=-1)
+        self.coefficients[..., 0] = constants
+
+    def zeros(self) -> list[Floats]:
+        """Return sums of nothing."""
+        return [np.zeros(self.coefficients.shape)]
+
+    def log_densities(self, block: InnerBlock, chosen: slice, out: Floats) -> None:
+        """Write ln(w_j N(x | ...)) less the shift into out (c, lines, b)."""
+        features = block.features(self.batch.diagonal)
+        coefficients = self.coefficients[chosen]
+        np.matmul(
+            coefficients.reshape(-1, coefficients.shape[-1]), features, out=out.reshape(-1, features.shape[1])
+        )
+
+    def add(self, responsibilities: Floats, block: InnerBlock, chosen: slice, sums: list[Floats]) -> None:
+        """Add the statistics of a block, given weighted responsibilities (c, lines, b)."""
+        features = block.features(self.batch.diagonal)
+        part = sums[0][chosen]
+        part += (responsibilities.reshape(-1, features.shape[1]) @ features.T).reshape(part.shape)
+
+    def moments(self, log_likelihoods: Floats, sums: list[Floats]) -> Moments:
+        """Return the moments."""
+        _, k, d = self.batch.shape
+        counts = sums[0][:, :k, 0]
+        first = sums[0][:, :k, 1 : 1 + d]
+        squares = sums[0][:, :k, 1 + d :]
+        some = counts > 0
+        means = np.where(some[..., None], first / np.where(some, counts, 1.0)[..., None], self.batch.means)
+        scatter = np.zeros((*means.shape, d))
+        np.einsum("...ii->...i", scatter)[...] = squares[..., :d] - first * means
+        if not self.batch.diagonal:
+            a, b = np.triu_indices(d, 1)
+            scatter[..., a, b] = scatter[..., b, a] = squares[..., d:] - first[..., a] * means[..., b]
+        noise = sums[0][:, -1, 0].copy() if self.batch.noise is not None else None
+        return Moments(log_likelihoods, counts.copy(), means, scatter, noise)

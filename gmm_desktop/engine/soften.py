@@ -1,0 +1,103 @@
+"""From log-densities to responsibilities, in place: r_ij = P(C_j | x_i), and the log-likelihood on the way."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gmm_desktop.engine.blocks import InnerBlock, scratch
+from gmm_desktop.engine.mixture import Floats
+
+UNDERFLOW = 1e-290
+"""A sum of densities below this, relative to the highest density possible, is computed again with a shift."""
+
+PRODUCT = 1e-70
+"""Four sums above this can be multiplied before taking one logarithm."""
+
+DEAD = -1e300
+"""Log-weight of a component without weight: finite, so that no product makes it NaN."""
+
+
+class Densities(Protocol):
+    """What can write ln(w_j N(x | ...)) less a shift for some of its mixtures into out (c, k, b)."""
+
+    def log_densities(self, block: InnerBlock, chosen: slice, out: Floats) -> None:
+        """Write the log-densities."""
+        ...
+
+
+def soften(densities: Floats, block: InnerBlock, plan: Densities, chosen: slice) -> Floats:
+    """Turn log-densities (m, k, b), shifted so that none is much above 0, into responsibilities.
+
+    Returns the log-likelihoods (m,) of the block, without the shifts, case weights applied; the responsibilities
+    are not yet multiplied by them. Exponentials are taken without looking for the highest first; the few rows
+    where all densities underflow are done once more with the log-densities of `plan`.
+    """
+    m, k, b = densities.shape
+    mask = None if block.labels is None else _allowed(block.labels, k)
+    np.exp(densities, out=densities)
+    if mask is not None:
+        densities *= mask
+    sums = scratch.array("sums", m, b)
+    if k == 1:
+        np.copyto(sums, densities[:, 0])
+    else:
+        np.add(densities[:, 0], densities[:, 1], out=sums)
+        for j in range(2, k):
+            sums += densities[:, j]
+    lowest = sums.min()
+    corrections: float | Floats = 0.0
+    if not lowest > UNDERFLOW:
+        corrections = _repair(densities, sums, block, mask, plan, chosen)
+        lowest = sums.min()
+    log_likelihoods = _log_sums(sums, block.weights, float(lowest)) + corrections
+    np.divide(1.0, sums, out=sums)
+    densities *= sums[:, None]
+    return log_likelihoods
+
+
+def weighted(responsibilities: Floats, block: InnerBlock) -> Floats:
+    """Multiply responsibilities (m, k, b) by the case weights, in place."""
+    if block.weights is not None:
+        responsibilities *= block.weights
+    return responsibilities
+
+
+def _log_sums(sums: Floats, weights: Floats | None, lowest: float) -> Floats:
+    m, b = sums.shape
+    if weights is not None:
+        return np.asarray(np.log(sums, out=scratch.array("logs", m, b)) @ weights)
+    quarter = b // 4
+    if quarter == 0 or lowest < PRODUCT:
+        return np.asarray(np.log(sums, out=scratch.array("logs", m, b)).sum(axis=1))
+    products = np.multiply(sums[:, :quarter], sums[:, quarter : 2 * quarter], out=scratch.array("logs", m, quarter))
+    products *= sums[:, 2 * quarter : 3 * quarter]
+    products *= sums[:, 3 * quarter : 4 * quarter]
+    logs = np.log(products, out=products).sum(axis=1)
+    return np.asarray(logs + np.log(sums[:, 4 * quarter :]).sum(axis=1))
+
+
+def _repair(
+    densities: Floats, sums: Floats, block: InnerBlock, mask: Floats | None, plan: Densities, chosen: slice
+) -> Floats:
+    """Redo the rows that underflow in any mixture, relative to the highest density of each; return Σ shifts (m,)."""
+    rows = np.flatnonzero(~(sums.min(axis=0) > UNDERFLOW))
+    some = block.part(np.arange(len(block.columns)), rows)
+    m, k, _ = densities.shape
+    logs = np.empty((m, k, len(rows)))
+    plan.log_densities(some, chosen, logs)
+    if mask is not None:
+        logs += np.where(mask[:, rows] > 0, 0.0, 2 * DEAD)
+    highest = logs.max(axis=1)
+    np.exp(logs - highest[:, None], out=logs)
+    densities[:, :, rows] = logs
+    sums[:, rows] = logs.sum(axis=1)
+    return np.asarray(highest.sum(axis=1) if some.weights is None else highest @ some.weights)
+
+
+def _allowed(labels: NDArray[np.int64], k: int) -> Floats:
+    """Return (k, b): 1 where a row may belong to a component, 0 where it is known to belong to another."""
+    free = labels < 0
+    return ((labels == np.arange(k)[:, None]) | free).astype(np.float64)

@@ -1,0 +1,170 @@
+"""What must be known of the rows before any fit: range, mean and spread of each column, and how much is empty."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from gmm_desktop.engine.events import Progress
+from gmm_desktop.engine.mixture import Floats
+from gmm_desktop.engine.rows import ROWS_AT_ONCE, RowBlock, Rows
+from gmm_desktop.engine.spec import SpecError
+
+BETWEEN_YIELDS = 0.02
+"""Seconds of work after which a long pass gives its consumer the chance to stop."""
+
+SMALLEST, LARGEST = 1e-140, 1e140
+"""Standard deviations and values beyond these have squares that float64 cannot hold with room for sums."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Survey:
+    """Facts of the rows with any value and a positive weight; all of shape (d,) except the counts."""
+
+    rows: int
+    total_weight: float
+    smallest_weight: float
+    cell_weights: Floats
+    """Total weight of the cells that have a value."""
+    lowest: Floats
+    highest: Floats
+    means: Floats
+    standard_deviations: Floats
+    missing: bool
+
+
+_surveys: WeakKeyDictionary[Rows, Survey] = WeakKeyDictionary()
+
+
+def survey(rows: Rows) -> Generator[Progress, None, Survey]:
+    """Look once at every row; the result is remembered as long as the rows live.
+
+    Raises `SpecError` for infinite values, a column without values, or values too large or small to be squared.
+    Means and sums of squares are merged block by block (Chan, Golub & LeVeque 1983, eq. 2.1).
+    """
+    known = _surveys.get(rows)
+    if known is not None:
+        return known
+    tally = _Tally(rows)
+    last = time.perf_counter()
+    for start in range(0, rows.n, ROWS_AT_ONCE):
+        tally.add(rows.block(start, min(start + ROWS_AT_ONCE, rows.n)), start)
+        if time.perf_counter() - last > BETWEEN_YIELDS:
+            yield Progress("looking at the rows", start / rows.n)
+            last = time.perf_counter()
+    result = tally.result()
+    _surveys[rows] = result
+    return result
+
+
+class _Tally:
+    """Running sums of a survey."""
+
+    def __init__(self, rows: Rows) -> None:
+        d = rows.d
+        self.names = rows.names
+        self.rows = 0
+        self.total_weight = 0.0
+        self.smallest_weight = np.inf
+        self.cells = np.zeros(d)
+        self.lowest, self.highest = np.full(d, np.inf), np.full(d, -np.inf)
+        self.means, self.squares = np.zeros(d), np.zeros(d)
+        self.missing = False
+
+    def add(self, block: RowBlock, start: int) -> None:
+        """Add one block of rows."""
+        x, weights = block.x, block.weights
+        if weights is not None and not weights.all():
+            used = weights > 0
+            x, weights = x[used], weights[used]
+            if not len(x):
+                return
+        columns = np.ascontiguousarray(x.T)
+        lowest, highest = columns.min(axis=1), columns.max(axis=1)
+        if np.isfinite(lowest).all() and np.isfinite(highest).all():
+            self._merge(columns, lowest, highest, weights, None)
+            return
+        full = ~np.isnan(columns)
+        self._refuse_infinite(columns, start)
+        self.missing = True
+        rows = full.any(axis=0)
+        columns, full = columns[:, rows], full[:, rows]
+        weights = None if weights is None else weights[rows]
+        if not columns.shape[1]:
+            return
+        lowest = np.where(full, columns, np.inf).min(axis=1)
+        highest = np.where(full, columns, -np.inf).max(axis=1)
+        self._merge(columns, lowest, highest, weights, full)
+
+    def _merge(
+        self, columns: Floats, lowest: Floats, highest: Floats, weights: Floats | None, full: Floats | None
+    ) -> None:
+        self.lowest, self.highest = np.minimum(self.lowest, lowest), np.maximum(self.highest, highest)
+        self._refuse_large()
+        b = columns.shape[1]
+        self.rows += b
+        self.total_weight += b if weights is None else float(weights.sum())
+        self.smallest_weight = min(self.smallest_weight, 1.0 if weights is None else float(weights.min()))
+        w = np.ones((1, b)) if weights is None else weights[None, :]
+        if full is not None:
+            w = w * full
+            columns = np.where(full, columns, 0.0)
+        cells = np.broadcast_to(w, columns.shape).sum(axis=1)
+        some = np.maximum(cells, np.finfo(float).tiny)
+        reference = columns[:, :1]
+        means = reference[:, 0] + (w * (columns - reference)).sum(axis=1) / some
+        squares = (w * (columns - means[:, None]) ** 2).sum(axis=1)
+        total = self.cells + cells
+        share = cells / np.maximum(total, np.finfo(float).tiny)
+        gap = means - self.means
+        self.squares += squares + gap**2 * self.cells * share
+        self.means += gap * share
+        self.cells = total
+
+    def _refuse_infinite(self, columns: Floats, start: int) -> None:
+        infinite = np.argwhere(np.isinf(columns))
+        if len(infinite):
+            column, row = infinite[0]
+            raise SpecError(
+                f"{self.names[column]} holds an infinite value near row {start + row + 1}; "
+                "leave that row out or make the cell empty"
+            )
+
+    def _refuse_large(self) -> None:
+        size = np.maximum(-self.lowest, self.highest)
+        if (size > LARGEST).any():
+            name = self.names[int(size.argmax())]
+            raise SpecError(
+                f"{name} holds values as large as {size.max():.3g}, whose squares cannot be represented; "
+                "divide the column by a power of ten"
+            )
+
+    def result(self) -> Survey:
+        """Return the finished survey."""
+        if self.rows == 0:
+            raise SpecError("no row has any value; open data with at least two rows of numbers")
+        if not (self.cells > 0).all():
+            raise SpecError(f"{self.names[int(self.cells.argmin())]} has no values; leave the column out")
+        deviations = np.sqrt(self.squares / self.cells)
+        small = (deviations > 0) & (deviations < SMALLEST)
+        small |= (deviations == 0) & (self.highest > self.lowest)
+        if small.any():
+            raise SpecError(
+                f"{self.names[int(small.argmax())]} varies so little that its variance cannot be represented; "
+                "multiply the column by a power of ten"
+            )
+        return Survey(
+            self.rows,
+            self.total_weight,
+            self.smallest_weight,
+            self.cells,
+            self.lowest,
+            self.highest,
+            self.means,
+            deviations,
+            self.missing,
+        )

@@ -1,0 +1,95 @@
+"""The threads that share a pass over the rows, and a linear algebra library that stays on one thread meanwhile."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from functools import lru_cache
+from threading import Lock
+from typing import TypeVar
+
+from threadpoolctl import ThreadpoolController
+
+Answer = TypeVar("Answer")
+
+
+def available() -> int:
+    """Number of cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+@lru_cache(maxsize=None)
+def _pool(threads: int) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(threads, thread_name_prefix="pass")
+
+
+def in_order(
+    work: Callable[[int], Answer], items: int, threads: int | None = None
+) -> Generator[Answer, None, None]:
+    """Yield work(0), work(1), ... in that order, computed by several threads, a few ahead of the consumer.
+
+    When the generator is closed early, what has not begun is dropped and what has is waited for.
+    """
+    threads = threads or available()
+    if threads == 1 or items == 1:
+        yield from map(work, range(items))
+        return
+    pool = _pool(threads)
+    pending: deque[Future[Answer]] = deque()
+    try:
+        for item in range(items):
+            pending.append(pool.submit(work, item))
+            if len(pending) > 2 * threads:
+                yield pending.popleft().result()
+        while pending:
+            yield pending.popleft().result()
+    finally:
+        for future in pending:
+            future.cancel()
+        wait(pending)
+
+
+class _Limit:
+    """How many passes are under way, and the numbers of threads to go back to after the last."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.passes = 0
+        self.before: list[int] = []
+
+    @property
+    def libraries(self) -> list[object]:
+        return _blas()
+
+
+@lru_cache(maxsize=1)
+def _blas() -> list[object]:
+    return list(ThreadpoolController().select(user_api="blas").lib_controllers)
+
+
+_limit = _Limit()
+
+
+@contextmanager
+def one_blas_thread() -> Iterator[None]:
+    """Keep BLAS on one thread while our own threads use the cores; a microsecond, where threadpoolctl takes ten."""
+    libraries = _blas()
+    with _limit.lock:
+        if _limit.passes == 0:
+            _limit.before = [library.get_num_threads() for library in libraries]
+            for library in libraries:
+                library.set_num_threads(1)
+        _limit.passes += 1
+    try:
+        yield
+    finally:
+        with _limit.lock:
+            _limit.passes -= 1
+            if _limit.passes == 0:
+                for library, threads in zip(libraries, _limit.before, strict=True):
+                    library.set_num_threads(threads)
