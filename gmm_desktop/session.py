@@ -365,6 +365,10 @@ class Session(QObject):
     def _saved(self, path: Path) -> None:
         self._tell(f"Saved {path.name} in {path.parent}", "done")
 
+    def complain(self, text: str) -> None:
+        """Show an error in the bar in the window."""
+        self._tell(text)
+
     # What the workers say -----------------------------------------------------------------------------------
 
     def _tell(self, text: str, kind: Literal["error", "warning", "done"] = "error") -> None:

@@ -76,7 +76,9 @@ class Actions(QObject):
             action = QAction(entry.text, window)
             action.setShortcuts([QKeySequence(keys) for keys in entry.keys])
             action.setCheckable(entry.checkable)
-            shown = QKeySequence(entry.keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if entry.keys else ""
+            shown = (
+                QKeySequence(entry.keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if entry.keys else ""
+            )
             action.setToolTip(f"{entry.tip} ({shown})" if shown else entry.tip)
             action.setStatusTip(entry.tip)
             action.triggered.connect(getattr(window, entry.slot))

@@ -12,7 +12,12 @@ def number(value: float, digits: int = 4) -> str:
     if not math.isfinite(value):
         return "–" if math.isnan(value) else (MINUS if value < 0 else "") + "∞"
     if value and not 1e-4 <= abs(value) < 1e7:
-        return f"{value:.{digits - 1}e}".replace("e+0", "e").replace("e-0", "e-").replace("e+", "e").replace("-", MINUS)
+        return (
+            f"{value:.{digits - 1}e}".replace("e+0", "e")
+            .replace("e-0", "e-")
+            .replace("e+", "e")
+            .replace("-", MINUS)
+        )
     decimals = max(0, digits - 1 - math.floor(math.log10(abs(value)))) if value else 0
     return grouped(value, min(decimals, 10))
 

@@ -65,11 +65,10 @@ class DataPanel(QWidget):
         self._name.show_text(dataset.name)
         self._name.setToolTip("")
         facts = [_plural(dataset.rows, "row"), _plural(len(dataset.columns), "column")]
-        empties = dataset.rows_with_empties if self._session.prepared is None else self._session.prepared.rows_empty
-        if empties:
-            facts.append(f"{count(empties)} with empty cells")
         prepared = self._session.prepared
-        facts.append(f"{count(sum(n for n, _ in prepared.reasons))} left out" if prepared else "…")
+        if dataset.rows_with_empties:
+            facts.append(f"{count(dataset.rows_with_empties)} with empty cells")
+        facts.append(f"{count(dataset.rows - len(prepared.used))} left out" if prepared else "…")
         self._size.setText(" · ".join(facts))
         notes = "; ".join(dataset.notes)
         self._notes.setText(notes)

@@ -68,7 +68,12 @@ class FitPanel(QWidget):
         column.addWidget(export)
         self._clock = FrameClock(100)
         self._clock.frame.connect(self._show)
-        for signal in (session.frame_changed, session.fit_changed, session.recording_changed, session.state_changed):
+        for signal in (
+            session.frame_changed,
+            session.fit_changed,
+            session.recording_changed,
+            session.state_changed,
+        ):
             signal.connect(self._clock.mark)
         self._show()
 

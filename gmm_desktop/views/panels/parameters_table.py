@@ -1,0 +1,158 @@
+"""Every parameter of the mixture in one table, updating with the playhead, to read and to copy."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from gmm_desktop.engine import Mixture
+from gmm_desktop.engine.mixture import Floats
+from gmm_desktop.session import Session
+from gmm_desktop.views.frame_clock import FrameClock
+from gmm_desktop.views.numbers import full, number
+from gmm_desktop.views.panels.rows_table import plain_table
+from gmm_desktop.views.parts.labels import shortened
+from gmm_desktop.views.theme import Theme
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class ParametersModel(QAbstractTableModel):
+    """One row a component: weight, means, standard deviations, then covariances of each pair of columns."""
+
+    def __init__(self, session: Session, theme: Theme) -> None:
+        super().__init__()
+        self._session = session
+        self.theme = theme
+        self._mixture: Mixture | None = None
+        self._columns: tuple[str, ...] = ()
+        self._spread: Floats | None = None
+
+    def refresh(self) -> None:
+        """The parameters or the names changed."""
+        frame, prepared = self._session.frame, self._session.prepared
+        mixture = frame.ellipses if frame else None
+        columns = prepared.columns if prepared else ()
+        if mixture is not None and mixture.d != len(columns):
+            mixture = None
+        now = (self._mixture.k if self._mixture else 0, self._columns)
+        new = (mixture.k if mixture else 0, columns if mixture else ())
+        if now != new:
+            self.beginResetModel()
+        self._mixture, self._columns = mixture, columns if mixture else ()
+        self._spread = mixture.standard_deviations if mixture else None
+        if now != new:
+            self.endResetModel()
+        elif mixture is not None:
+            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))
+            self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, self.rowCount() - 1)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's own default)
+        """One row a component."""
+        return 0 if parent.isValid() or self._mixture is None else self._mixture.k
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """Weight, d means, d standard deviations, d (d - 1) / 2 covariances."""
+        d = len(self._columns)
+        return 0 if parent.isValid() or self._mixture is None else 1 + 2 * d + d * (d - 1) // 2
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        """Names of parameters; names of components in their colour."""
+        if orientation == Qt.Orientation.Vertical:
+            if role == Qt.ItemDataRole.DisplayRole and section < len(self._session.names):
+                return shortened(self._session.names[section])[:24]
+            if role == Qt.ItemDataRole.ForegroundRole and self._session.recording:
+                return self.theme.ink(self._session.recording.identities[section])
+            return None
+        return self.title(section) if role == Qt.ItemDataRole.DisplayRole else None
+
+    def title(self, section: int) -> str:
+        """Name of the parameter in a table column."""
+        d = len(self._columns)
+        names = [shortened(name)[:40] for name in self._columns]
+        if section == 0:
+            return "weight"
+        if section <= d:
+            return f"mean {names[section - 1]}"
+        if section <= 2 * d:
+            return f"SD {names[section - d - 1]}"
+        first, second = _pair(section - 2 * d - 1, d)
+        return f"cov {names[first]}, {names[second]}"
+
+    def value(self, row: int, section: int) -> float:
+        """The parameter itself."""
+        mixture, d = self._mixture, len(self._columns)
+        assert mixture is not None
+        assert self._spread is not None
+        if section == 0:
+            return float(mixture.weights[row])
+        if section <= d:
+            return float(mixture.means[row, section - 1])
+        if section <= 2 * d:
+            return float(self._spread[row, section - d - 1])
+        first, second = _pair(section - 2 * d - 1, d)
+        return float(mixture.covariances[row, first, second])
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Five digits on screen, all of them in the tooltip."""
+        if not index.isValid() or self._mixture is None:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return number(self.value(index.row(), index.column()), 5)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return full(self.value(index.row(), index.column()))
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def as_text(self) -> str:
+        """The whole table with all digits, tabs between cells: what is copied."""
+        sections = range(self.columnCount())
+        lines = ["\t".join(["component", *(self.title(section) for section in sections)])]
+        for row in range(self.rowCount()):
+            values = (full(self.value(row, section)) for section in sections)
+            lines.append("\t".join([self._session.names[row], *values]))
+        return "\n".join(lines)
+
+
+def _pair(place: int, d: int) -> tuple[int, int]:
+    """The place-th pair (i < j) of d columns, row by row."""
+    first = 0
+    while place >= d - 1 - first:
+        place -= d - 1 - first
+        first += 1
+    return first, first + 1 + place
+
+
+class ParametersTable(QWidget):
+    """The table of parameters."""
+
+    def __init__(self, session: Session, theme: Theme) -> None:
+        super().__init__()
+        self.model = ParametersModel(session, theme)
+        view = plain_table("Parameters of every component")
+        view.setModel(self.model)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 0, 12, 12)
+        column.addWidget(view)
+        self._clock = FrameClock(250)
+        self._clock.frame.connect(self._show)
+        for signal in (
+            session.prepared_changed,
+            session.frame_changed,
+            session.recording_changed,
+            session.names_changed,
+        ):
+            signal.connect(self._clock.mark)
+        self._show()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in other colours."""
+        self.model.theme = theme
+        self.model.refresh()
+
+    @Slot()
+    def _show(self) -> None:
+        self.model.refresh()

@@ -1,0 +1,190 @@
+"""The picture: one plot at a time, with its view, its axes and its colours to choose above it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gmm_desktop.session import Session
+from gmm_desktop.views.actions import Actions
+from gmm_desktop.views.icons import SIZE
+from gmm_desktop.views.parts.labels import plain_label, shortened
+from gmm_desktop.views.parts.segmented import Segmented
+from gmm_desktop.views.plots import PLOTS
+from gmm_desktop.views.plots.plot import Plot
+from gmm_desktop.views.theme import Theme
+
+
+class Picture(QFrame):
+    """The middle of the window."""
+
+    def __init__(self, session: Session, theme: Theme, actions: Actions) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self._session = session
+        self._theme = theme
+        self._hard_action = actions["hard"]
+        self._views = Segmented({name: kind.title for name, kind in PLOTS.items()}, "View")
+        self._views.chosen.connect(self.show_view)
+        self._chosen = ""
+        self._x, self._y = _axis_box("Across"), _axis_box("Up")
+        self._x_label, self._y_label = plain_label("across", "muted"), plain_label("up", "muted")
+        self._x.activated.connect(self._on_axes)
+        self._y.activated.connect(self._on_axes)
+        self._colours = Segmented({"soft": "soft", "hard": "hard"}, "Colours", {
+            "soft": "Blend the colours of the components by their probability (H)",
+            "hard": "The colour of the most probable component (H)"})  # fmt: skip
+        self._colours.choose("soft")
+        self._colours.chosen.connect(self._on_colours)
+        self._stale = _stale_stripe(actions["run"])
+        self._stack = QStackedWidget()
+        self._plots: dict[str, Plot] = {}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 10, 12, 8)
+        column.setSpacing(8)
+        column.addLayout(self._header(actions["fit_view"]))
+        column.addWidget(self._stale)
+        column.addWidget(self._stack, 1)
+        session.prepared_changed.connect(self._on_prepared)
+        session.axes_changed.connect(self._show_axes)
+        for signal in (session.spec_changed, session.recording_changed, session.fit_changed, session.state_changed):
+            signal.connect(self._show_stale)
+        self._on_prepared()
+
+    def _header(self, fit_view: QAction) -> QHBoxLayout:
+        fit = QToolButton()
+        fit.setDefaultAction(fit_view)
+        fit.setIconSize(QSize(SIZE, SIZE))
+        fit.setAccessibleName("Fit view")
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self._views)
+        row.addSpacing(8)
+        for widget in (self._x_label, self._x, self._y_label, self._y):
+            row.addWidget(widget)
+        row.addStretch(1)
+        row.addWidget(self._colours)
+        row.addWidget(fit)
+        return row
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in other colours."""
+        self._theme = theme
+        for plot in self._plots.values():
+            plot.set_theme(theme)
+
+    @property
+    def plot(self) -> Plot | None:
+        """The plot that is seen."""
+        return self._plots.get(self._chosen)
+
+    @Slot(str)
+    def show_view(self, name: str) -> None:
+        """Show a plot by its name in `PLOTS`."""
+        if name not in self._plots:
+            self._plots[name] = PLOTS[name].make(self._session, self._theme)
+            self._plots[name].set_hard(self._hard_action.isChecked())
+            self._stack.addWidget(self._plots[name])
+        self._chosen = name
+        self._stack.setCurrentWidget(self._plots[name])
+        self._views.choose(name)
+        self._show_axes()
+
+    def show_nth(self, place: int) -> None:
+        """Show the nth view that suits the data (keys 1 to 9)."""
+        names = [name for name, kind in PLOTS.items() if kind.applies(self._columns)]
+        if place < len(names):
+            self.show_view(names[place])
+
+    def fit_view(self) -> None:
+        """Show all the data in the plot that is seen."""
+        if self.plot is not None:
+            self.plot.fit_view()
+
+    def set_hard(self, hard: bool) -> None:
+        """Hard or soft colours in every plot."""
+        self._colours.choose("hard" if hard else "soft")
+        for plot in self._plots.values():
+            plot.set_hard(hard)
+
+    @property
+    def _columns(self) -> int:
+        return len(self._session.prepared.columns) if self._session.prepared else 0
+
+    @Slot()
+    def _on_prepared(self) -> None:
+        if not self._columns:
+            return
+        suited = [name for name, kind in PLOTS.items() if kind.applies(self._columns)]
+        for name in PLOTS:
+            self._views.show_choice(name, name in suited)
+        self._views.setVisible(len(suited) > 1)
+        if self._chosen not in suited:
+            self.show_view(suited[0])
+        self._show_axes()
+
+    @Slot()
+    def _show_axes(self) -> None:
+        prepared = self._session.prepared
+        if prepared is None or not self._chosen:
+            return
+        needed = PLOTS[self._chosen].columns
+        several = self._columns > needed
+        for place, (label, box) in enumerate(((self._x_label, self._x), (self._y_label, self._y))):
+            label.setVisible(several and place < needed)
+            box.setVisible(several and place < needed)
+            box.clear()
+            box.addItems([shortened(name)[:60] for name in prepared.columns])
+            box.setCurrentIndex(self._session.axes[place])
+
+    @Slot()
+    def _on_axes(self) -> None:
+        x, y = self._x.currentIndex(), self._y.currentIndex()
+        if PLOTS[self._chosen].columns > 1 and x == y:
+            x, y = (x, self._session.axes[0]) if self.sender() is self._x else (self._session.axes[1], y)
+        self._session.show_axes(x, y)
+
+    @Slot(str)
+    def _on_colours(self, key: str) -> None:
+        self._hard_action.setChecked(key == "hard")
+        self.set_hard(key == "hard")
+
+    @Slot()
+    def _show_stale(self) -> None:
+        self._stale.setVisible(self._session.stale and not self._session.fit_is_start)
+
+
+def _axis_box(name: str) -> QComboBox:
+    box = QComboBox()
+    box.setAccessibleName(name)
+    box.setToolTip(f"Column drawn {name.lower()}")
+    box.setMinimumContentsLength(8)
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    return box
+
+
+def _stale_stripe(run: QAction) -> QWidget:
+    stripe = QFrame()
+    stripe.setProperty("role", "stale")
+    row = QHBoxLayout(stripe)
+    row.setContentsMargins(8, 2, 2, 2)
+    label: QLabel = plain_label("Settings changed: this is the fit of the settings before.")
+    again = QPushButton("Run again")
+    again.setProperty("role", "link")
+    again.clicked.connect(run.trigger)
+    row.addWidget(label)
+    row.addWidget(again)
+    row.addStretch(1)
+    stripe.hide()
+    return stripe

@@ -1,0 +1,54 @@
+"""What the window remembers between runs: place, theme, text size, recent files; in one small ini file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
+
+_RECENT = 8
+_VERSION = 1
+
+
+class Settings:
+    """Reads and writes plain texts; whatever cannot be read is as if it had never been written."""
+
+    def __init__(self) -> None:
+        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppConfigLocation)
+        self._store = QSettings(str(Path(folder) / "window.ini"), QSettings.Format.IniFormat)
+
+    def text(self, key: str, default: str = "") -> str:
+        """A remembered text."""
+        return str(self._store.value(key, default, type=str))
+
+    def remember(self, key: str, value: str) -> None:
+        """Remember a text."""
+        self._store.setValue(key, value)
+
+    def number(self, key: str, default: float) -> float:
+        """A remembered number."""
+        try:
+            return float(self.text(key, str(default)))
+        except ValueError:
+            return default
+
+    def bytes(self, key: str) -> QByteArray:
+        """Remembered bytes, such as a window's layout."""
+        return QByteArray.fromBase64(self.text(f"{key}/{_VERSION}").encode())
+
+    def remember_bytes(self, key: str, value: QByteArray) -> None:
+        """Remember bytes."""
+        self.remember(f"{key}/{_VERSION}", value.toBase64().toStdString())
+
+    @property
+    def recent(self) -> tuple[Path, ...]:
+        """Files opened lately that are still there, newest first."""
+        paths = [Path(line) for line in self.text("recent").split("\n") if line]
+        return tuple(path for path in paths if path.is_file())
+
+    def opened(self, path: Path) -> None:
+        """Remember that a file was opened."""
+        if "\n" in str(path):
+            return
+        paths = [path, *(other for other in self.recent if other != path)]
+        self.remember("recent", "\n".join(str(path) for path in paths[:_RECENT]))
