@@ -1,0 +1,1 @@
+"""Delimited text in all its dialects: what the reader of that format is made of."""

@@ -1,0 +1,43 @@
+"""How one file of delimited text is laid out; everything the reader needs to be told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gmm_desktop.files.delimited.encoding import Encoding
+from gmm_desktop.files.delimited.numbers import PLAIN, Notation
+
+SPACES = " "
+"""As a delimiter: any run of spaces and tabs."""
+
+_PLAIN = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", SPACES: "spaces"}
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """The layout of a delimited text.
+
+    `delimiter` is one character, `SPACES`, or None for a file of one column. `first_line` is the number of lines
+    before the first data row. `numeric` says for each of `names` whether its cells look like numbers. `notes`
+    tell in words what was unusual.
+    """
+
+    encoding: Encoding
+    delimiter: str | None
+    names: tuple[str, ...]
+    numeric: tuple[bool, ...]
+    first_line: int = 0
+    header: bool = True
+    quote: str = '"'
+    notation: Notation = PLAIN
+    carriage_returns: bool = False
+    comment: str = ""
+    space_before_quote: bool = False
+    notes: tuple[str, ...] = ()
+
+    @property
+    def summary(self) -> str:
+        """One line that says how the file is read."""
+        columns = f"columns separated by {_PLAIN[self.delimiter]}" if self.delimiter else "one column"
+        names = "names in the file" if self.header else "no names in the file"
+        return f"{columns}, {names}, {self.encoding.plain}"

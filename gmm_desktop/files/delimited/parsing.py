@@ -1,0 +1,180 @@
+"""Parsing one block of rows with pyarrow, told everything, and mending a block that is not even."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as arrow_csv
+
+from gmm_desktop.files.delimited.blocks import Block
+from gmm_desktop.files.delimited.columns import GrowingNumbers, GrowingText
+from gmm_desktop.files.delimited.dialect import SPACES, Dialect
+from gmm_desktop.files.delimited.numbers import NO_NUMBER
+from gmm_desktop.files.delimited.records import split_records
+
+_SLICE = 1 << 20
+"""Bytes that pyarrow parses at once; two slices a block keep two cores busy."""
+
+
+@dataclass(slots=True)
+class Uneven:
+    """Rows that do not have as many cells as there are columns: how many, and the lines of the first five."""
+
+    short: int = 0
+    long: int = 0
+    short_lines: list[int] = field(default_factory=list)
+    long_lines: list[int] = field(default_factory=list)
+
+    def notes(self) -> list[str]:
+        """What was done with them, in words."""
+        told = []
+        if self.short:
+            told.append(
+                f"{_rows(self.short, self.short_lines)} fewer cells than columns; the missing ones are empty"
+            )
+        if self.long:
+            told.append(
+                f"{_rows(self.long, self.long_lines)} more cells than columns; all their cells were left empty"
+            )
+        return told
+
+
+def _rows(count: int, lines: list[int]) -> str:
+    where = ", ".join(map(str, lines)) + (", …" if count > len(lines) else "")
+    noun, verb, line = ("row", "has", "line") if count == 1 else ("rows", "have", "lines")
+    return f"{count:,} {noun} ({line} {where}) {verb}"
+
+
+class BlockParser:
+    """Adds block after block to the growing columns of one table."""
+
+    def __init__(self, dialect: Dialect, numeric: tuple[bool, ...]) -> None:
+        self.dialect = dialect
+        self.columns = [
+            GrowingNumbers(name) if number else GrowingText(name)
+            for name, number in zip(dialect.names, numeric, strict=True)
+        ]
+        self.rows = 0
+        self.uneven = Uneven()
+        self._keys = [str(index) for index in range(len(self.columns))]
+        self._delimiter = {SPACES: "\t", None: "\x1f"}.get(dialect.delimiter, dialect.delimiter or "")
+        notation = dialect.notation
+        self._direct = not notation.thousands and notation.decimal != self._delimiter
+
+    def add(self, block: Block) -> None:
+        """Parse a block and append its rows."""
+        data = block.data
+        table, uneven = self._parse(data, direct=self._direct)
+        if uneven:
+            data = self._mended(block)
+            table, _ = self._parse(data, direct=self._direct)
+        if table is None:
+            table, _ = self._parse(data, direct=False)
+        if table is None:
+            raise ValueError("a block of text cells cannot fail to be read as text")
+        for index, column in enumerate(self.columns):
+            self._append(column, table.column(index), data)
+        self.rows += table.num_rows
+
+    def _append(self, column: GrowingNumbers | GrowingText, cells: Any, data: bytes) -> None:
+        before = self.rows
+        for chunk in cells.chunks:
+            if isinstance(column, GrowingText):
+                column.add(chunk)
+            elif chunk.type == pa.float64():
+                values = np.asarray(chunk.to_numpy(zero_copy_only=False))
+                column.add(values)
+            else:
+                column.add_text(chunk, self.dialect.notation, before)
+            before += len(chunk)
+
+    def _parse(self, data: bytes, direct: bool) -> tuple[pa.Table | None, bool]:
+        """Parse rows of cells; None if a cell of a number column is no finite number; whether rows are uneven."""
+        uneven: list[int] = []
+
+        def note_row(row: Any) -> Literal["skip"]:
+            uneven.append(row.actual_columns)
+            return "skip"
+
+        try:
+            table = self._read(data, direct, note_row, _SLICE)
+        except pa.ArrowInvalid as error:
+            if "straddling" not in str(error):
+                return None, bool(uneven)
+            try:
+                table = self._read(data, direct, note_row, len(data))
+            except pa.ArrowInvalid:
+                return None, bool(uneven)
+        if direct and not self._all_finite(table):
+            return None, bool(uneven)
+        return table, bool(uneven)
+
+    def _read(
+        self, data: bytes, direct: bool, on_uneven: Callable[[Any], Literal["skip"]], slice_size: int
+    ) -> pa.Table:
+        """Call pyarrow with every choice made: numbers as numbers if `direct`, else all cells as text."""
+        quoted = self.dialect.quote.encode() in data
+        number = pa.float64() if direct else pa.utf8()
+        text = pa.dictionary(pa.int32(), pa.utf8())
+        types = {
+            key: number if isinstance(column, GrowingNumbers) else text
+            for key, column in zip(self._keys, self.columns, strict=True)
+        }
+        source: Any = pa.BufferReader(data)
+        return arrow_csv.read_csv(
+            source,
+            arrow_csv.ReadOptions(column_names=self._keys, block_size=slice_size),
+            arrow_csv.ParseOptions(
+                delimiter=self._delimiter,
+                quote_char=self.dialect.quote,
+                newlines_in_values=quoted,
+                ignore_empty_lines=self.dialect.delimiter is not None,
+                invalid_row_handler=on_uneven,
+            ),
+            arrow_csv.ConvertOptions(
+                column_types=types,
+                null_values=list(NO_NUMBER),
+                decimal_point=self.dialect.notation.decimal if direct else ".",
+                strings_can_be_null=False,
+                quoted_strings_can_be_null=True,
+                check_utf8=False,
+            ),
+        )
+
+    def _all_finite(self, table: pa.Table) -> bool:
+        """Whether no number is too large for a float; NaN is an empty cell."""
+        numbers = (table.column(i) for i, c in enumerate(self.columns) if isinstance(c, GrowingNumbers))
+        return not any(np.isinf(chunk.to_numpy(zero_copy_only=False)).any() for c in numbers for chunk in c.chunks)
+
+    def _mended(self, block: Block) -> bytes:
+        """The block with every row as long as there are columns; counts what was short or long."""
+        width = len(self.columns)
+        out = io.StringIO(newline="")
+        writer = csv.writer(out, delimiter=self._delimiter, quotechar=self.dialect.quote, lineterminator="\n")
+        text = block.data.decode("utf-8", errors="replace")
+        delimiter = self._delimiter if self.dialect.delimiter else None
+        for record in split_records(text, delimiter, self.dialect.quote):
+            cells = record.cells
+            if len(cells) < width:
+                self.uneven.short += 1
+                self._remember(self.uneven.short_lines, block.lines_before + record.first + 1)
+                cells = cells + [""] * (width - len(cells))
+            elif len(cells) > width:
+                if any(cells[width:]):
+                    self.uneven.long += 1
+                    self._remember(self.uneven.long_lines, block.lines_before + record.first + 1)
+                    cells = []
+                cells = (cells + [""] * width)[:width]
+            writer.writerow(cells)
+        return out.getvalue().encode("utf-8")
+
+    @staticmethod
+    def _remember(lines: list[int], line: int) -> None:
+        if len(lines) < 5:
+            lines.append(line)

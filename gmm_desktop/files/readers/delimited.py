@@ -1,0 +1,147 @@
+"""Delimited text: CSV and its many relatives."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pyarrow as pa
+
+from gmm_desktop.engine.events import Progress
+from gmm_desktop.files.dataset import Column, Dataset
+from gmm_desktop.files.delimited.blocks import Block, cut_blocks
+from gmm_desktop.files.delimited.columns import GrowingNumbers
+from gmm_desktop.files.delimited.detect import detect
+from gmm_desktop.files.delimited.dialect import Dialect
+from gmm_desktop.files.delimited.encoding import Utf8Stream
+from gmm_desktop.files.delimited.parsing import BlockParser
+from gmm_desktop.files.problem import FileProblem, shown
+from gmm_desktop.files.source import Source
+
+_LARGEST_PIECE = 2 * 1024 * 1024
+_SMALLEST_PIECE = 64 * 1024
+_PATIENCE = 0.03
+"""Seconds that parsing a piece may take before the pieces become smaller, so that Cancel is heard."""
+
+
+class Delimited:
+    """Reads delimited text of any dialect; whatever is text at all is taken for it."""
+
+    title = "Delimited text (CSV, TSV, TXT)"
+    suffixes = (".csv", ".tsv", ".txt", ".dat", ".tab")
+
+    def sniff(self, head: bytes, path: Path | None) -> bool:
+        """Take everything: the last reader to be asked. Whether it is text is seen on reading."""
+        return True
+
+    def read(self, source: Source) -> Generator[Progress, None, Dataset]:
+        """Read all rows; FileProblem where the text is no table."""
+        dialect = detect(source)
+        yield Progress("Reading", 0.0)
+        numeric = dialect.numeric
+        while True:
+            reading = _Reading(source, dialect, numeric)
+            yield from reading.blocks()
+            mistaken = [isinstance(c, GrowingNumbers) and c.mistaken for c in reading.parser.columns]
+            if not any(mistaken):
+                return (yield from reading.dataset())
+            numeric = tuple(number and not wrong for number, wrong in zip(numeric, mistaken, strict=True))
+
+
+class _Reading:
+    """One pass over the source."""
+
+    def __init__(self, source: Source, dialect: Dialect, numeric: tuple[bool, ...]) -> None:
+        self.source = source
+        self.dialect = dialect
+        self.parser = BlockParser(dialect, numeric)
+        self.utf8 = Utf8Stream(dialect.encoding, dialect.carriage_returns)
+        self._piece = _SMALLEST_PIECE
+        self._taken = 0
+        self._blank_lines = b""
+
+    def blocks(self) -> Iterator[Progress]:
+        """Parse everything, telling after each block how far the file has been read."""
+        stream = self.utf8(self._pieces())
+        for block in cut_blocks(stream, self.dialect, self.source.label):
+            before = time.perf_counter()
+            if block is not None:
+                self._parse(block)
+            self._adapt(time.perf_counter() - before)
+            yield Progress("Reading", min(1.0, self._taken / max(1, self.source.size)))
+
+    def dataset(self) -> Generator[Progress, None, Dataset]:
+        """Put the columns together."""
+        columns: list[Column] = []
+        for growing in self.parser.columns:
+            columns.append(
+                growing.finish() if isinstance(growing, GrowingNumbers) else growing.finish(self.dialect.notation)
+            )
+            yield Progress("Putting the columns together", 1.0)
+        _drop_trailing(columns)
+        return Dataset(
+            name=self.source.name,
+            columns=tuple(columns),
+            rows=self.parser.rows,
+            path=self.source.path,
+            sha256=self.source.sha256,
+            notes=(self.dialect.summary, *self.dialect.notes, *self._notes(columns)),
+        )
+
+    def _pieces(self) -> Iterator[bytes]:
+        for piece in self.source.chunks(lambda: self._piece):
+            self._taken += len(piece)
+            yield piece
+
+    def _adapt(self, seconds: float) -> None:
+        if seconds > _PATIENCE:
+            self._piece = max(_SMALLEST_PIECE, self._piece // 2)
+        elif seconds < _PATIENCE / 2:
+            self._piece = min(_LARGEST_PIECE, self._piece * 2)
+
+    def _parse(self, block: Block) -> None:
+        data = self.utf8.mended(block.data)
+        if self.dialect.delimiter is None:
+            data = self._hold_blank_lines(data)
+        if not data.strip(b"\r\n\x1a"):
+            return
+        try:
+            self.parser.add(replace(block, data=data))
+        except pa.ArrowException as error:
+            raise FileProblem(
+                f"{self.source.label} cannot be read as a table: {shown(error)}", path=self.source.path
+            ) from error
+
+    def _hold_blank_lines(self, data: bytes) -> bytes:
+        """In one column an empty line is an empty cell, but not at the end of the file."""
+        data = data.replace(b"\r\n", b"\n")
+        data = self._blank_lines + data
+        filled = data.rstrip(b"\n\x1a")
+        self._blank_lines = data[len(filled) + 1 :] if filled else data
+        return filled + b"\n" if filled else b""
+
+    def _notes(self, columns: list[Column]) -> Iterator[str]:
+        yield from self.parser.uneven.notes()
+        for column in columns:
+            if column.first_not_number is not None:
+                row, text = column.first_not_number
+                cells = "1 cell is" if column.not_numbers == 1 else f"{column.not_numbers:,} cells are"
+                name = shown(column.name, 60)
+                yield f"column {name}: {cells} no number, first “{shown(text, 40)}” in row {row:,}"
+        if self.utf8.zero_bytes:
+            yield f"{self.utf8.zero_bytes:,} zero bytes were taken out"
+        if self.utf8.undecodable:
+            lines = "lines or characters" if self.utf8.undecodable > 1 else "line or character"
+            yield f"{self.utf8.undecodable:,} {lines} did not fit the encoding {self.dialect.encoding.plain}"
+        for growing in self.parser.columns:
+            if not isinstance(growing, GrowingNumbers) and growing.too_many:
+                yield f"column {shown(growing.name, 60)} holds too many different texts; the last are shown as …"
+
+
+def _drop_trailing(columns: list[Column]) -> None:
+    """Drop a last column that has neither a name nor a value: each line ended with a delimiter."""
+    last = columns[-1]
+    if len(columns) > 1 and last.kind == "empty" and last.name == f"column {len(columns)}":
+        columns.pop()
