@@ -75,8 +75,8 @@ QSpinBox::up-button, QDoubleSpinBox::up-button, QSpinBox::down-button, QDoubleSp
     border: none; background: transparent; width: 18px; }
 QSpinBox::up-arrow, QDoubleSpinBox::up-arrow { image: url("$arrow_up"); width: 10px; height: 10px; }
 QSpinBox::down-arrow, QDoubleSpinBox::down-arrow { image: url("$arrow_down"); width: 10px; height: 10px; }
-QComboBox QAbstractItemView { background: $card; border: 1px solid $border; selection-background-color: $accent_soft;
-    selection-color: $text; outline: none; }
+QComboBox QAbstractItemView { background: $card; border: 1px solid $border; outline: none;
+    selection-background-color: $accent_soft; selection-color: $text; }
 
 QCheckBox { spacing: 6px; }
 QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: none; }
@@ -84,8 +84,8 @@ QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
 QScrollBar::handle { background: $border; border-radius: 4px; min-height: 24px; min-width: 24px; margin: 1px; }
 QScrollBar::handle:hover { background: $muted; }
-QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page { background: none; border: none;
-    height: 0; width: 0; }
+QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {
+    background: none; border: none; height: 0; width: 0; }
 
 QTableView { background: $card; gridline-color: $grid; border: none; selection-background-color: $accent_soft;
     selection-color: $text; alternate-background-color: $window; }
@@ -99,8 +99,8 @@ QTabBar::tab:hover { color: $text; }
 
 QSlider::groove:horizontal { height: 4px; background: $border; border-radius: 2px; }
 QSlider::sub-page:horizontal { background: $accent; border-radius: 2px; }
-QSlider::handle:horizontal { background: $card; border: 2px solid $accent; width: 10px; height: 10px; margin: -5px 0;
-    border-radius: 7px; }
+QSlider::handle:horizontal { background: $card; border: 2px solid $accent; width: 10px; height: 10px;
+    margin: -5px 0; border-radius: 7px; }
 QSlider:focus { border: none; }
 QSlider::handle:horizontal:focus { background: $accent; }
 QProgressBar { background: $border; border: none; border-radius: 2px; max-height: 4px; min-height: 4px; }

@@ -72,7 +72,7 @@ LIGHT = Theme(
     border="#d9dee5",
     text="#1c2026",
     muted="#5f6875",
-    accent="#1f6feb",
+    accent="#1b66da",
     on_accent="#ffffff",
     accent_soft="#e1ebfd",
     error="#b42318",
@@ -174,9 +174,9 @@ def palette(theme: Theme) -> QPalette:
 @cache
 def _readable(colour: str, ground: str, towards: str) -> QColor:
     for step in range(0, 101, 5):
-        mixed = QColor(mixed(colour, towards, step / 100))
-        if contrast(mixed, QColor(ground)) >= 4.5:
-            return mixed
+        ink = QColor(mixed(colour, towards, step / 100))
+        if contrast(ink, QColor(ground)) >= 4.5:
+            return ink
     return QColor(towards)
 
 

@@ -1,0 +1,82 @@
+"""The playhead plays, pauses, steps and scrubs over what is recorded, and never leaves it."""
+
+import pytest
+
+from gmm_desktop.player import SPEEDS, Player
+
+
+@pytest.fixture
+def player(qapp):
+    player = Player()
+    player.extend_to(21)  # iterations 0 to 10 and the M-steps between them
+    return player
+
+
+def test_a_whole_step_goes_from_e_step_to_e_step(player):
+    player.step(1)
+    assert player.position == 2
+    player.step(-1)
+    assert player.position == 0
+
+
+def test_a_half_step_shows_the_m_step_between(player):
+    player.step(1, half=True)
+    assert player.position == 1
+    player.step(1)
+    assert player.position == 2
+
+
+def test_a_whole_step_back_from_a_half_step_goes_to_its_own_iteration(player):
+    player.seek(5)
+    player.step(-1)
+    assert player.position == 4
+
+
+@pytest.mark.parametrize(("asked", "stands"), [(-3, 0), (7, 7), (99, 20)])
+def test_the_playhead_stays_within_the_recording(player, asked, stands):
+    player.seek(asked)
+    assert player.position == stands
+
+
+def test_playing_reaches_the_end_and_follows_what_is_recorded_later(player, qtbot):
+    player.set_speed(len(SPEEDS) - 1)
+    player.play()
+    qtbot.waitUntil(lambda: player.at_end)
+    player.extend_to(41)
+    qtbot.waitUntil(lambda: player.position == 40)
+    player.pause()
+    assert not player.playing
+
+
+def test_stepping_pauses(player):
+    player.play()
+    player.step(1)
+    assert not player.playing
+
+
+def test_whole_iterations_never_stop_on_an_m_step(player, qtbot):
+    seen = []
+    player.moved.connect(lambda: seen.append(player.position))
+    player.set_speed(6)
+    player.play()
+    qtbot.waitUntil(lambda: player.at_end)
+    player.pause()
+    assert all(position % 2 == 0 for position in seen)
+
+
+def test_half_steps_show_m_steps_too(player, qtbot):
+    seen = []
+    player.moved.connect(lambda: seen.append(player.position))
+    player.set_halves(True)
+    player.set_speed(4)
+    player.play()
+    qtbot.waitUntil(lambda: len(seen) >= 4)
+    player.pause()
+    assert any(position % 2 for position in seen)
+
+
+def test_a_new_fit_begins_at_the_start(player):
+    player.seek(10)
+    player.clear()
+    assert player.position == 0
+    assert player.last == 0

@@ -1,0 +1,39 @@
+"""Numbers on screen have sensible digits and a true minus sign."""
+
+import math
+
+import pytest
+
+from gmm_desktop.views.numbers import change, log_likelihood, number, percent
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (0.0, "0"),
+        (2.0363, "2.036"),
+        (-54.478, "−54.48"),
+        (79.968, "79.97"),
+        (123456.7, "123\N{THIN SPACE}457"),
+        (1.5e-7, "1.500e−7"),
+        (-2.5e12, "−2.500e12"),
+        (math.nan, "–"),
+        (-math.inf, "−∞"),
+    ],
+)
+def test_four_digits(value, shown):
+    assert number(value) == shown
+
+
+def test_a_log_likelihood_is_shown_as_in_papers():
+    assert log_likelihood(-1130.263960) == "−1130.264"
+
+
+@pytest.mark.parametrize(("gain", "shown"), [(0.4121, "+0.412"), (-1e-9, "−1.00e−9"), (None, "–")])
+def test_a_change_has_its_sign(gain, shown):
+    assert change(gain) == shown
+
+
+@pytest.mark.parametrize(("share", "shown"), [(0.36, "36 %"), (0.012, "1.2 %"), (1.0, "100 %")])
+def test_weights_are_percentages(share, shown):
+    assert percent(share) == shown

@@ -1,0 +1,43 @@
+"""Text can be read and components told apart, in light and in dark."""
+
+import pytest
+from PySide6.QtGui import QColor
+
+from gmm_desktop.views.theme import SYMBOLS, THEMES, contrast, palette
+
+themes = pytest.mark.parametrize("theme", THEMES.values(), ids=list(THEMES))
+
+
+@themes
+@pytest.mark.parametrize(
+    ("text", "ground"),
+    [
+        (text, ground)
+        for text in ("text", "muted", "error", "warning", "done", "accent")
+        for ground in ("card", "window")
+    ]
+    + [("on_accent", "accent"), ("text", "accent_soft"), ("text", "field")],
+)
+def test_text_has_the_contrast_that_is_asked_for(theme, text, ground):
+    assert contrast(QColor(getattr(theme, text)), QColor(getattr(theme, ground))) >= 4.5
+
+
+@themes
+def test_names_of_components_can_be_read_on_a_card(theme):
+    for identity in range(len(theme.components)):
+        assert contrast(theme.ink(identity), QColor(theme.card)) >= 4.5
+
+
+@themes
+def test_there_are_twelve_colours_each_with_a_symbol(theme):
+    assert len(set(theme.components)) == len(theme.components) == len(set(SYMBOLS)) == 12
+
+
+@themes
+def test_the_palette_is_dark_where_the_theme_is(theme):
+    assert (palette(theme).window().color().lightnessF() < 0.5) == theme.dark
+
+
+def test_contrast_is_that_of_the_standard():
+    assert contrast(QColor("#000000"), QColor("#ffffff")) == pytest.approx(21.0)
+    assert contrast(QColor("#777777"), QColor("#ffffff")) == pytest.approx(4.48, abs=0.01)
