@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from functools import lru_cache
 
 import numpy as np
@@ -10,7 +11,7 @@ from gmm_desktop.engine.covariance.matrices import diagonals, inverse, symmetric
 from gmm_desktop.engine.mixture import Floats
 
 ENOUGH = 1e-12  # of projected gain per row; the Newton step that ends there leaves an error of its square
-STEPS = 200  # three are usual; in many columns, where steps are conjugate gradients, more
+STEPS = 400  # three are usual; beyond 12 columns hundreds may be, and the next M-step goes on where one ends
 NEWTON_COLUMNS = 12  # up to here the Hessian of all d (d - 1) / 2 rotations is worth its price
 WIDEST = 0.5  # radians, of one step
 
@@ -71,7 +72,7 @@ def _value(share: Floats, turned: Floats, equal_volumes: bool) -> Floats:
     logs = np.log(diagonals(turned))
     if equal_volumes:
         return np.asarray(logs.shape[-1] * np.logaddexp.reduce(logs.mean(axis=-1), axis=-1))
-    return np.vecdot(share, logs.sum(axis=-1))
+    return np.asarray(np.vecdot(share, logs.sum(axis=-1)))
 
 
 def _pull(share: Floats, turned: Floats, equal_volumes: bool) -> Floats:
@@ -89,27 +90,35 @@ def _derivatives(pull: Floats, turned: Floats, directions: Floats, equal_volumes
     To second order m_jc(Ω) = [M + MΩ - ΩM + ½(MΩ² - 2ΩMΩ + Ω²M)]_cc with M = Dᵀ W_j D; the rest is the chain rule
     from ln m_jc to f.
     """
-    d = turned.shape[-1]
+    *lead, k, d, _ = turned.shape
+    p = directions.shape[-3]
     variances = diagonals(turned)
-    weights = pull[..., None] / variances
-    moved = np.einsum("...jae,...pec->...jpac", turned, directions, optimize=False)
-    slopes = 2.0 * np.einsum("...jpcc->...jcp", moved) / variances[..., None]
-    gradient = np.einsum("...j,...jcp->...p", pull, slopes)
-    inner = np.einsum("...jc,...jpac->...pac", weights, moved)
+    weights: Floats = pull[..., None] / variances
+    by_row = directions.swapaxes(-3, -2)
+    moved = turned.reshape(*lead, k * d, d) @ by_row.reshape(*by_row.shape[:-3], d, p * d)
+    moved = moved.reshape(*lead, k, d, p, d)  # moved[j, a, q, c] = (M_j Ω_q)_ac
+    slopes: Floats = np.einsum("...jcqc->...jcq", moved) * (2.0 / variances[..., None])
+    gradient: Floats = np.vecmat(pull, slopes.sum(axis=-2))
     pooled = np.einsum("...jc,...jce->...ce", weights, turned)
-    inner -= 0.5 * directions @ (pooled + pooled.swapaxes(-1, -2))[..., None, :, :]
-    flat = directions.reshape(*directions.shape[:-2], d * d)
-    hessian = 2.0 * flat @ inner.reshape(*inner.shape[:-2], d * d).swapaxes(-1, -2)
-    hessian -= np.einsum("...j,...jcp,...jcq->...pq", pull, slopes, slopes)
+    inner = np.einsum("...jc,...jaqc->...qac", weights, moved)
+    inner -= 0.5 * (directions @ (pooled + pooled.swapaxes(-1, -2))[..., None, :, :])
+    hessian: Floats = (2.0 * directions).reshape(*directions.shape[:-2], d * d) @ (
+        inner.reshape(*lead, p, d * d).swapaxes(-1, -2)
+    )
+    flat = slopes.reshape(*lead, k * d, p)
+    hessian -= (flat * np.repeat(pull, d, axis=-1)[..., None]).swapaxes(-1, -2) @ flat
     if equal_volumes:
         sums = slopes.sum(axis=-2)
-        hessian += np.einsum("...j,...jp,...jq->...pq", pull, sums, sums) / d
+        hessian += (sums * (pull / d)[..., None]).swapaxes(-1, -2) @ sums
         hessian -= gradient[..., :, None] * gradient[..., None, :] / d
     return gradient, hessian
 
 
 def _newton_step(gradient: Floats, hessian: Floats) -> Floats:
     """Return -|H|⁻¹ g, where |H| has the eigenvectors of H and the magnitudes of its eigenvalues."""
+    with contextlib.suppress(np.linalg.LinAlgError):  # all positive definite, as near a minimum: quicker
+        np.linalg.cholesky(hessian)
+        return np.asarray(-np.matvec(inverse(hessian), gradient))
     values, vectors = symmetric_eigen(0.5 * (hessian + hessian.swapaxes(-1, -2)))
     sizes = np.abs(values)
     sizes = np.maximum(sizes, 1e-12 * sizes.max(axis=-1, keepdims=True) + np.finfo(float).tiny)

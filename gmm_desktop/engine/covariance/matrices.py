@@ -60,9 +60,8 @@ def geometric_means(values: Floats) -> Floats:
 
 def inverse(matrices: Floats) -> Floats:
     """Return the inverses of (..., d, d); NaN for a singular one."""
-    answers: Floats
     try:
-        answers = np.linalg.inv(matrices)
+        answers: Floats = np.linalg.inv(matrices).astype(np.float64, copy=False)
     except np.linalg.LinAlgError:  # one singular matrix stops the whole stack
         answers = np.full(matrices.shape, np.nan)
         for place in np.ndindex(matrices.shape[:-2]):
