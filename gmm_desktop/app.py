@@ -43,7 +43,7 @@ def main(arguments: list[str]) -> int:
     ticking = _let_signals_in(application)
     window.show()
     if arguments:
-        window.open(Path(arguments[0]).absolute())
+        window.exchange.open(Path(arguments[0]).absolute())
     status = application.exec()
     ticking.stop()
     session.shut_down()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
@@ -14,7 +15,7 @@ from gmm_desktop.views.theme import Theme
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row of the table; `slot` is the name of a method of the window."""
+    """One row of the table; `slot` is the name of a method of the window, or of one of its parts."""
 
     id: str
     menu: str
@@ -28,30 +29,30 @@ class Entry:
 
 
 TABLE: tuple[Entry, ...] = (
-    Entry("open", "File", "Open…", ("Ctrl+O",), "choose_file", "Open a table or a saved mixture", "open"),
-    Entry("samples", "File", "Samples", ("Ctrl+Shift+O",), "show_start_page", "Show the samples and recent files"),
-    Entry("export", "File", "Export parameters…", ("Ctrl+E",), "choose_export",
+    Entry("open", "File", "Open…", ("Ctrl+O",), "exchange.choose_file", "Open a table or a saved mixture", "open"),
+    Entry("samples", "File", "Samples", ("Ctrl+Shift+O",), "toggle_start_page", "Show the samples and recent files"),
+    Entry("export", "File", "Export parameters…", ("Ctrl+E",), "exchange.export_parameters",
           "Save weights, means and covariances as .json or .csv", "export", separator=True),
-    Entry("export_memberships", "File", "Export memberships…", ("Ctrl+Shift+E",), "choose_memberships",
+    Entry("export_memberships", "File", "Export memberships…", ("Ctrl+Shift+E",), "exchange.export_memberships",
           "Save the probability of every component for every row as .csv"),
     Entry("quit", "File", "Quit", ("Ctrl+Q",), "close", "Close the window", separator=True),
-    Entry("paste", "Edit", "Paste table", ("Ctrl+V",), "paste", "Read a table from the clipboard", "paste"),
-    Entry("copy_parameters", "Edit", "Copy parameters", ("Ctrl+Shift+C",), "copy_parameters",
+    Entry("paste", "Edit", "Paste table", ("Ctrl+V",), "exchange.paste", "Read a table from the clipboard", "paste"),
+    Entry("copy_parameters", "Edit", "Copy parameters", ("Ctrl+Shift+C",), "exchange.copy_parameters",
           "Copy the table of parameters with all digits"),
-    Entry("run", "Model", "Run or pause", ("Space",), "toggle", "Run EM and watch it, or pause", "play"),
-    Entry("step", "Model", "Step", (".",), "step_forward", "One iteration on", "step"),
-    Entry("step_back", "Model", "Step back", (",",), "step_backward", "One iteration back", "back"),
-    Entry("half_step", "Model", "Half-step (E or M)", ("Shift+.", ">"), "half_step_forward",
+    Entry("run", "Model", "Run or pause", ("Space",), "transport.run_or_pause", "Run EM and watch it, or pause", "play"),
+    Entry("step", "Model", "Step", (".",), "transport.step", "One iteration on", "step"),
+    Entry("step_back", "Model", "Step back", (",",), "transport.step_back", "One iteration back", "back"),
+    Entry("half_step", "Model", "Half-step (E or M)", ("Shift+.", ">"), "transport.half_step",
           "Only the next E-step or M-step"),
-    Entry("half_step_back", "Model", "Half-step back", ("Shift+,", "<"), "half_step_backward",
+    Entry("half_step_back", "Model", "Half-step back", ("Shift+,", "<"), "transport.half_step_back",
           "Back to the E-step or M-step before"),
-    Entry("first", "Model", "Back to start", ("Home",), "to_first", "To the first iteration", "first"),
-    Entry("last", "Model", "To the newest iteration", ("End",), "to_last", "To the newest iteration", "last"),
-    Entry("stop", "Model", "Stop", ("Esc",), "stop", "Stop what is going on and keep the last iteration", "stop"),
-    Entry("another_start", "Model", "Another start", ("Ctrl+R",), "another_start",
+    Entry("first", "Model", "Back to start", ("Home",), "transport.to_first", "To the first iteration", "first"),
+    Entry("last", "Model", "To the newest iteration", ("End",), "transport.to_last", "To the newest iteration", "last"),
+    Entry("stop", "Model", "Stop", ("Esc",), "transport.stop", "Stop what is going on and keep the last iteration", "stop"),
+    Entry("another_start", "Model", "Another start", ("Ctrl+R",), "transport.another_start",
           "Take the next seed and run again", "shuffle", separator=True),
-    Entry("slower", "Model", "Slower", ("[",), "slower", "Show fewer iterations a second", separator=True),
-    Entry("faster", "Model", "Faster", ("]",), "faster", "Show more iterations a second"),
+    Entry("slower", "Model", "Slower", ("[",), "transport.slower", "Show fewer iterations a second", separator=True),
+    Entry("faster", "Model", "Faster", ("]",), "transport.faster", "Show more iterations a second"),
     Entry("hard", "View", "Hard colours", ("H",), "toggle_hard",
           "Colour each point by its most probable component instead of blending", checkable=True),
     Entry("fit_view", "View", "Fit view", ("F",), "fit_view", "Show all the data", "fit"),
@@ -60,7 +61,7 @@ TABLE: tuple[Entry, ...] = (
     Entry("zoom_reset", "View", "Usual size", ("Ctrl+0",), "zoom_reset", "The usual size of text and plots"),
     Entry("full_screen", "View", "Full screen", ("F11",), "toggle_full_screen", "The window alone on the screen",
           checkable=True),
-    Entry("reset_layout", "View", "Reset layout", (), "reset_layout", "Bring every panel back to its place"),
+    Entry("reset_layout", "View", "Reset layout", (), "layout_of_panels.reset", "Bring every panel back to its place"),
     Entry("keys", "Help", "Keys", ("F1",), "show_keys", "Every key and what it does"),
     Entry("about", "Help", "About GMM Desktop", (), "show_about", "Version and what this is"),
 )  # fmt: skip
@@ -81,9 +82,13 @@ class Actions(QObject):
             )
             action.setToolTip(f"{entry.tip} ({shown})" if shown else entry.tip)
             action.setStatusTip(entry.tip)
-            action.triggered.connect(getattr(window, entry.slot))
             window.addAction(action)
             self._actions[entry.id] = action
+
+    def connect_to(self, window: QWidget) -> None:
+        """Let every action do what its row says; the window has all its parts by now."""
+        for entry in TABLE:
+            self._actions[entry.id].triggered.connect(attrgetter(entry.slot)(window))
 
     def __getitem__(self, action_id: str) -> QAction:
         return self._actions[action_id]

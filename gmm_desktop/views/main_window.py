@@ -1,10 +1,8 @@
-"""The window: docks, menus, status line. It wires what others do, nothing else."""
+"""The window: its parts, menus and status line. It wires what others do, nothing else."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from PySide6.QtCore import QEvent, QMimeData, QObject, QSize, Qt, Slot
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
 from PySide6.QtGui import (
     QAction,
     QActionGroup,
@@ -12,7 +10,6 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
-    QGuiApplication,
     QKeyEvent,
     QResizeEvent,
 )
@@ -21,27 +18,20 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QAbstractSlider,
     QApplication,
-    QDockWidget,
-    QFileDialog,
-    QHBoxLayout,
-    QLabel,
     QMainWindow,
-    QProgressBar,
     QPushButton,
     QSplitter,
     QStackedWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from gmm_desktop.engine import Progress
-from gmm_desktop.files import WRITERS
-from gmm_desktop.session import Notice, Session
+from gmm_desktop.session import Session
 from gmm_desktop.views.actions import TABLE, Actions
 from gmm_desktop.views.dialogs import about_box, keys_box
-from gmm_desktop.views.frame_clock import FrameClock
+from gmm_desktop.views.exchange import Exchange
 from gmm_desktop.views.icons import icon
+from gmm_desktop.views.layout import Layout
 from gmm_desktop.views.look import ZOOMS, Look
 from gmm_desktop.views.panels.components_panel import ComponentsPanel
 from gmm_desktop.views.panels.data_panel import DataPanel
@@ -53,55 +43,61 @@ from gmm_desktop.views.panels.picture import Picture
 from gmm_desktop.views.panels.player_bar import PlayerBar
 from gmm_desktop.views.panels.rows_table import RowsTable
 from gmm_desktop.views.panels.start_page import StartPage
-from gmm_desktop.views.parts.labels import plain_label, shortened
+from gmm_desktop.views.panels.status_bar import StatusBar
+from gmm_desktop.views.parts.labels import shortened
 from gmm_desktop.views.settings import Settings
-from gmm_desktop.views.status import status_line
-
-_NARROW, _LOW = 1080, 700
-"""Below these sizes of the window the side panels fold into tabs."""
-
-_LEFT, _RIGHT, _BOTTOM = (
-    Qt.DockWidgetArea.LeftDockWidgetArea,
-    Qt.DockWidgetArea.RightDockWidgetArea,
-    Qt.DockWidgetArea.BottomDockWidgetArea,
-)
+from gmm_desktop.views.transport import Transport
 
 
 class MainWindow(QMainWindow):
-    """One window on one session."""
+    """One window on one session. `exchange`, `transport` and `layout_of_panels` hold what its actions do."""
 
     def __init__(self, session: Session, look: Look, settings: Settings) -> None:
         super().__init__()
-        self._session, self._look, self._settings = session, look, settings
-        self._progress: Progress | None = None
+        self.session, self._look, self._settings = session, look, settings
+        theme = look.theme
         self.setAcceptDrops(True)
-        self.setDockNestingEnabled(True)
-        self.setDockOptions(self.dockOptions() | QMainWindow.DockOption.AllowTabbedDocks)
-        self.actions_table = Actions(self)
-        self._build()
-        self._build_menus()
+        self.parameters = ParametersTable(session, theme)
+        self.transport = Transport(session)
+        self.exchange = Exchange(self, session, settings, self.parameters.model)
+        self.notice = NoticeBar(theme)
+        self.start_page = StartPage(theme)
+        self._build(Actions(self))
         self._connect()
         self._apply_look(settings.text("theme", "system"), settings.number("zoom", 1.0))
-        self.resize(1280, 800)
+        self.resize(self.sizeHint())
         self.restoreGeometry(settings.bytes("geometry"))
-        self._folded: bool | None = None
-        self._show_workspace(False)
         self._on_state_changed()
 
     # Building -----------------------------------------------------------------------------------------------
 
-    def _build(self) -> None:
-        theme, session, actions = self._look.theme, self._session, self.actions_table
-        self.notice = NoticeBar(theme)
-        self.start_page = StartPage(theme)
+    def _build(self, actions: Actions) -> None:
+        theme, session = self._look.theme, self.session
+        self.actions_table = actions
         self.picture = Picture(session, theme, actions)
         self.player = PlayerBar(session, theme, actions)
+        self._export = QPushButton("Export…")
+        self._export.setToolTip(actions["export"].toolTip())
+        self._export.clicked.connect(actions["export"].trigger)
+        self.data = DataPanel(session, theme)
+        self.data.open_button.clicked.connect(actions["open"].trigger)
+        self.rows = RowsTable(session, theme)
+        panels: dict[str, QWidget] = {
+            "data": self.data,
+            "model": ModelPanel(session, theme, actions["run"], actions["another_start"]),
+            "components": ComponentsPanel(session, theme),
+            "fit": FitPanel(session, theme, self._export),
+            "rows": self.rows,
+            "parameters": self.parameters,
+        }
+        self.layout_of_panels = Layout(self, self._settings, panels)
+        self._themed = [self.notice, self.start_page, self.picture, self.player, self.layout_of_panels, actions]
+        self._themed.extend(panels.values())
         workspace = QSplitter(Qt.Orientation.Vertical)
         workspace.setHandleWidth(8)
         workspace.addWidget(self.picture)
         workspace.addWidget(self.player)
-        workspace.setStretchFactor(0, 4)
-        workspace.setStretchFactor(1, 0)
+        workspace.setStretchFactor(0, 1)
         workspace.setChildrenCollapsible(False)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.start_page)
@@ -114,37 +110,8 @@ class MainWindow(QMainWindow):
         column.addWidget(self._stack, 1)
         self.setCentralWidget(middle)
         self.setContentsMargins(8, 0, 8, 0)
-        export = QPushButton("Export…")
-        export.setToolTip(actions["export"].toolTip())
-        export.clicked.connect(actions["export"].trigger)
-        self._export_button = export
-        self.data = DataPanel(session, theme)
-        self.data.open_button.clicked.connect(actions["open"].trigger)
-        self.model = ModelPanel(session, theme, actions["run"], actions["another_start"])
-        self.components = ComponentsPanel(session, theme)
-        self.fit = FitPanel(session, theme, export)
-        self.rows = RowsTable(session, theme)
-        self.parameters = ParametersTable(session, theme)
-        self._docks = {
-            name: _dock(title, name, widget)
-            for name, title, widget in (
-                ("data", "Data", self.data),
-                ("model", "Model", self.model),
-                ("components", "Components", self.components),
-                ("fit", "Fit", self.fit),
-                ("rows", "Rows", self.rows),
-                ("parameters", "Parameters", self.parameters),
-            )
-        }
-        self._status = QLabel()
-        self._status.setTextFormat(Qt.TextFormat.PlainText)
-        self._bar = QProgressBar()
-        self._bar.setTextVisible(False)
-        self._bar.setFixedWidth(160)
-        self._bar.hide()
-        self.statusBar().addWidget(self._status, 1)
-        self.statusBar().addPermanentWidget(self._bar)
-        self.statusBar().setSizeGripEnabled(False)
+        self.setStatusBar(StatusBar(session))
+        self._build_menus()
 
     def _build_menus(self) -> None:
         menus = {}
@@ -154,18 +121,16 @@ class MainWindow(QMainWindow):
             if entry.separator:
                 menus[entry.menu].addSeparator()
             menus[entry.menu].addAction(self.actions_table[entry.id])
-        view = menus["View"]
-        view.addSeparator()
-        for dock in self._docks.values():
-            view.addAction(dock.toggleViewAction())
-        appearance = view.addMenu("Appearance")
+        menus["View"].addSeparator()
+        for dock in self.layout_of_panels.docks.values():
+            menus["View"].addAction(dock.toggleViewAction())
+        appearance = menus["View"].addMenu("Appearance")
         self._themes = QActionGroup(self)
         for choice in ("system", "light", "dark"):
             action = QAction(choice.capitalize(), self._themes)
             action.setCheckable(True)
             action.setData(choice)
             appearance.addAction(action)
-        self._themes.triggered.connect(self._on_theme_chosen)
         for place in range(9):
             action = QAction(self)
             action.setShortcut(str(place + 1))
@@ -174,25 +139,16 @@ class MainWindow(QMainWindow):
             self.addAction(action)
 
     def _connect(self) -> None:
-        session = self._session
-        self.start_page.open_chosen.connect(self.choose_file)
-        self.start_page.paste_chosen.connect(self.paste)
-        self.start_page.path_chosen.connect(self.open)
+        session = self.session
+        self.actions_table.connect_to(self)
+        self.start_page.open_chosen.connect(self.exchange.choose_file)
+        self.start_page.paste_chosen.connect(self.exchange.paste)
+        self.start_page.path_chosen.connect(self.exchange.open)
         session.notice.connect(self.notice.tell)
-        session.progress.connect(self._on_progress)
         session.dataset_changed.connect(self._on_dataset_changed)
-        session.state_changed.connect(self._on_state_changed)
-        session.fit_changed.connect(self._on_state_changed)
-        self._clock = FrameClock(120)
-        self._clock.frame.connect(self._show_status)
-        for signal in (
-            session.state_changed,
-            session.frame_changed,
-            session.prepared_changed,
-            session.spec_changed,
-            session.recording_changed,
-        ):
-            signal.connect(self._clock.mark)
+        for signal in (session.state_changed, session.fit_changed, session.prepared_changed):
+            signal.connect(self._on_state_changed)
+        self._themes.triggered.connect(self._on_theme_chosen)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         application.installEventFilter(self)
@@ -206,15 +162,9 @@ class MainWindow(QMainWindow):
         self._settings.remember("zoom", str(self._look.zoom))
         for action in self._themes.actions():
             action.setChecked(action.data() == choice)
-        self.actions_table.set_theme(theme)
         self.setWindowIcon(icon("app", theme, theme.accent))
-        for part in (
-            self.notice, self.start_page, self.picture, self.player, self.data, self.model,
-            self.components, self.fit, self.rows, self.parameters,
-        ):  # fmt: skip
-            part.set_theme(theme)  # type: ignore[attr-defined]  # all ten have it
-        for dock in self._docks.values():
-            _close_button(dock).setIcon(icon("close", theme, theme.muted))
+        for part in self._themed:
+            part.set_theme(theme)
 
     @Slot(QAction)
     def _on_theme_chosen(self, action: QAction) -> None:
@@ -249,241 +199,50 @@ class MainWindow(QMainWindow):
         """The window alone on the screen, or not."""
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
-    # Layout -------------------------------------------------------------------------------------------------
+    # What is seen -------------------------------------------------------------------------------------------
 
-    def _show_workspace(self, shown: bool) -> None:
-        self._stack.setCurrentIndex(1 if shown else 0)
-        if not shown:
-            for dock in self._docks.values():
-                dock.hide()
-            return
-        if self._folded is None:
-            self._arrange()
-            self.restoreState(self._settings.bytes("layout/folded" if self._folded else "layout"))
-
-    def _arrange(self) -> None:
-        """Side by side where there is room; in tabs on one side where there is not."""
-        self._folded = self.width() < _NARROW or self.height() < _LOW
-        docks = self._docks
-        for dock in docks.values():
-            self.removeDockWidget(dock)
-        for name in ("data", "model"):
-            self.addDockWidget(_LEFT, docks[name])
-        side = _LEFT if self._folded else _RIGHT
-        for name in ("components", "fit"):
-            self.addDockWidget(side, docks[name])
-        for name in ("rows", "parameters"):
-            self.addDockWidget(_BOTTOM, docks[name])
-        self.tabifyDockWidget(docks["rows"], docks["parameters"])
-        for name in ("data", "model", "components", "fit"):
-            docks[name].show()
-        if self._folded:
-            for name in ("data", "components", "fit"):
-                self.tabifyDockWidget(docks["model"], docks[name])
-            docks["model"].raise_()
-        else:
-            self.setCorner(Qt.Corner.BottomLeftCorner, _LEFT)
-            self.setCorner(Qt.Corner.BottomRightCorner, _RIGHT)
-            self.resizeDocks([docks["data"], docks["components"]], [300, 260], Qt.Orientation.Horizontal)
-            self.resizeDocks([docks["components"], docks["fit"]], [400, 300], Qt.Orientation.Vertical)
-        docks["rows"].hide()
-        docks["parameters"].hide()
+    @property
+    def at_start_page(self) -> bool:
+        """Whether the start page is seen instead of the picture."""
+        return self._stack.currentIndex() == 0
 
     @Slot()
-    def reset_layout(self) -> None:
-        """Bring every panel back to its place."""
-        if self._stack.currentIndex() == 1:
-            self._arrange()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fold the side panels into tabs where there is no room for them."""
-        super().resizeEvent(event)
-        folded = self.width() < _NARROW or self.height() < _LOW
-        if self._stack.currentIndex() == 1 and folded != self._folded:
-            self._arrange()
-
-    # Opening ------------------------------------------------------------------------------------------------
-
-    @Slot()
-    def choose_file(self) -> None:
-        """Ask for a file to open."""
-        name, _ = QFileDialog.getOpenFileName(
-            self,
-            "Open a table or a saved mixture",
-            self._settings.text("folder"),
-            "Tables and mixtures (*.csv *.tsv *.txt *.dat *.json);;All files (*)",
-        )
-        if name:
-            self.open(Path(name))
-
-    @Slot(object)
-    def open(self, path: Path) -> None:
-        """Open a table or a saved mixture."""
-        self.notice.hide()
-        self._settings.remember("folder", str(path.parent))
-        self._session.open(path)
-
-    @Slot()
-    def show_start_page(self) -> None:
+    def toggle_start_page(self) -> None:
         """Show the samples and recent files, or go back to the data that is open."""
-        at_start = self._stack.currentIndex() == 0
-        if self._session.dataset is not None and at_start:
-            self._folded = None
-            self._show_workspace(True)
-        else:
-            self._settings.remember_bytes("layout/folded" if self._folded else "layout", self.saveState())
+        if not self.at_start_page:
+            self.layout_of_panels.hide()
             self.start_page.show_recent(self._settings.recent)
-            self._show_workspace(False)
+            self._stack.setCurrentIndex(0)
+        elif self.session.dataset is not None:
+            self._show_workspace()
 
-    @Slot()
-    def paste(self) -> None:
-        """Read a table from the clipboard."""
-        self._open_pasted(QGuiApplication.clipboard().mimeData())
-
-    def _open_pasted(self, data: QMimeData) -> None:
-        if data.hasUrls():
-            self._open_urls(data)
-        elif data.hasText():
-            self._session.open_text(data.text(), "pasted table")
-        else:
-            self._session.complain("The clipboard holds no table: copy cells of a spreadsheet, then paste again")
-
-    def _open_urls(self, data: QMimeData) -> None:
-        paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-        if not paths:
-            self._session.complain("Only files of this machine can be opened: save the page as a file first")
-            return
-        self.open(paths[0])
-        if len(paths) > 1:
-            text = f"{len(paths)} files were dropped; {shortened(paths[0].name)} is opened, the others are not"
-            self.notice.tell(Notice(text, "warning"))
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take files and text."""
-        if event.mimeData().hasUrls() or event.mimeData().hasText():
-            event.acceptProposedAction()
-            self.start_page.highlight(True)
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """The file went elsewhere."""
-        self.start_page.highlight(False)
-        super().dragLeaveEvent(event)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Open what was dropped."""
-        self.start_page.highlight(False)
-        event.acceptProposedAction()
-        self._open_pasted(event.mimeData())
+    def _show_workspace(self) -> None:
+        if self.at_start_page:
+            self._stack.setCurrentIndex(1)
+            self.layout_of_panels.show()
 
     @Slot()
     def _on_dataset_changed(self) -> None:
-        dataset = self._session.dataset
+        dataset = self.session.dataset
         if dataset is None:
             return
+        self.notice.hide()
         if dataset.path is not None:
             self._settings.opened(dataset.path)
         self.setWindowTitle(f"{shortened(dataset.name)} – GMM Desktop")
-        if self._stack.currentIndex() == 0:
-            self._folded = None
-        self._show_workspace(True)
-
-    # Saving -------------------------------------------------------------------------------------------------
+        self._show_workspace()
 
     @Slot()
-    def choose_export(self) -> None:
-        """Ask where to save the parameters."""
-        kinds = ";;".join(f"{writer.title} (*{suffix})" for suffix, writer in WRITERS.items())
-        path = self._ask_path("Export parameters", "mixture.json", kinds)
-        if path is not None:
-            self._session.export_parameters(path)
-
-    @Slot()
-    def choose_memberships(self) -> None:
-        """Ask where to save the memberships."""
-        path = self._ask_path("Export memberships", "memberships.csv", "Comma-separated values (*.csv)")
-        if path is not None:
-            self._session.export_memberships(path)
-
-    def _ask_path(self, title: str, ending: str, kinds: str) -> Path | None:
-        dataset = self._session.dataset
-        if dataset is None or self._session.fit is None:
-            return None
-        folder = Path(self._settings.text("export folder") or self._settings.text("folder"))
-        proposed = folder / f"{Path(dataset.name).stem}-{ending}"
-        name, _ = QFileDialog.getSaveFileName(self, title, str(proposed), kinds)
-        if not name:
-            return None
-        path = Path(name) if Path(name).suffix else Path(name + Path(ending).suffix)
-        self._settings.remember("export folder", str(path.parent))
-        return path
-
-    @Slot()
-    def copy_parameters(self) -> None:
-        """Copy every parameter with all digits."""
-        self.parameters.model.refresh()
-        if self.parameters.model.rowCount():
-            QGuiApplication.clipboard().setText(self.parameters.model.as_text())
-            self.notice.tell(Notice("Parameters copied, with all digits", "done"))
-
-    # Driving ------------------------------------------------------------------------------------------------
-
-    @Slot()
-    def toggle(self) -> None:
-        """Run or pause."""
-        self._session.toggle()
-
-    @Slot()
-    def stop(self) -> None:
-        """Stop what is going on; with nothing going on, close the message."""
-        if self._session.busy or self._session.player.playing:
-            self._session.stop()
-        else:
-            self.notice.hide()
-
-    @Slot()
-    def step_forward(self) -> None:
-        """One iteration on."""
-        self._session.step(1)
-
-    @Slot()
-    def step_backward(self) -> None:
-        """One iteration back."""
-        self._session.step(-1)
-
-    @Slot()
-    def half_step_forward(self) -> None:
-        """The next E-step or M-step."""
-        self._session.step(1, half=True)
-
-    @Slot()
-    def half_step_backward(self) -> None:
-        """The E-step or M-step before."""
-        self._session.step(-1, half=True)
-
-    @Slot()
-    def to_first(self) -> None:
-        """To the first iteration."""
-        self._session.back_to_start()
-
-    @Slot()
-    def to_last(self) -> None:
-        """To the newest iteration."""
-        self._session.player.seek(self._session.player.last)
-
-    @Slot()
-    def another_start(self) -> None:
-        """The next seed."""
-        self._session.another_start()
-
-    @Slot()
-    def slower(self) -> None:
-        """Fewer iterations a second."""
-        self._session.player.set_speed(self._session.player.speed - 1)
-
-    @Slot()
-    def faster(self) -> None:
-        """More iterations a second."""
-        self._session.player.set_speed(self._session.player.speed + 1)
+    def _on_state_changed(self) -> None:
+        has_data, has_fit = self.session.prepared is not None, self.session.fit is not None
+        has_frame = self.session.frame is not None
+        for name in ("run", "step", "half_step", "another_start"):
+            self.actions_table[name].setEnabled(has_data)
+        for name in ("step_back", "half_step_back", "first", "last", "copy_parameters"):
+            self.actions_table[name].setEnabled(has_frame)
+        for name in ("export", "export_memberships"):
+            self.actions_table[name].setEnabled(has_fit)
+        self._export.setEnabled(has_fit)
 
     @Slot()
     def toggle_hard(self) -> None:
@@ -511,37 +270,24 @@ class MainWindow(QMainWindow):
         """Version and what this is."""
         about_box(self).open()
 
-    # What the session says ----------------------------------------------------------------------------------
-
-    @Slot(object)
-    def _on_progress(self, progress: Progress | None) -> None:
-        self._progress = progress
-        self._clock.mark()
-
-    @Slot()
-    def _on_state_changed(self) -> None:
-        has_data, has_fit = self._session.prepared is not None, self._session.fit is not None
-        has_frame = self._session.frame is not None
-        for name in ("run", "step", "half_step", "another_start"):
-            self.actions_table[name].setEnabled(has_data)
-        for name in ("step_back", "half_step_back", "first", "last", "copy_parameters"):
-            self.actions_table[name].setEnabled(has_frame)
-        for name in ("export", "export_memberships"):
-            self.actions_table[name].setEnabled(has_fit)
-        self._export_button.setEnabled(has_fit)
-
-    @Slot()
-    def _show_status(self) -> None:
-        text = status_line(self._session, self._progress)
-        if text != self._status.text():
-            self._status.setText(text)
-        self._bar.setVisible(self._progress is not None)
-        if self._progress is not None:
-            fraction = self._progress.fraction
-            self._bar.setRange(0, 0 if fraction is None else 1000)
-            self._bar.setValue(int(1000 * (fraction or 0.0)))
-
     # Qt -----------------------------------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files and text."""
+        if event.mimeData().hasUrls() or event.mimeData().hasText():
+            event.acceptProposedAction()
+            self.start_page.highlight(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """The file went elsewhere."""
+        self.start_page.highlight(False)
+        super().dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open what was dropped."""
+        self.start_page.highlight(False)
+        event.acceptProposedAction()
+        self.exchange.take(event.mimeData())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Leave Space, Home and End to a button, list or slider that has the focus."""
@@ -555,45 +301,18 @@ class MainWindow(QMainWindow):
             return True
         return False
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fold the side panels into tabs where there is no room for them."""
+        super().resizeEvent(event)
+        self.layout_of_panels.follow_size()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the layout and let go of the threads."""
         self._settings.remember_bytes("geometry", self.saveGeometry())
-        if self._stack.currentIndex() == 1:
-            self._settings.remember_bytes("layout/folded" if self._folded else "layout", self.saveState())
-        self._session.shut_down()
+        self.layout_of_panels.remember()
+        self.session.shut_down()
         super().closeEvent(event)
 
     def sizeHint(self) -> QSize:
         """The size of a first window."""
-        return QSize(1280, 800)
-
-
-def _dock(title: str, name: str, widget: QWidget) -> QDockWidget:
-    """A panel as a card: its caption on top moves it, its cross closes it."""
-    dock = QDockWidget(title)
-    dock.setObjectName(name)
-    top = QWidget()
-    top.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-    top.setProperty("role", "card-top")
-    row = QHBoxLayout(top)
-    row.setContentsMargins(12, 6, 4, 2)
-    row.addWidget(plain_label(title.upper(), "caption"), 1)
-    close = QToolButton()
-    close.setIconSize(QSize(12, 12))
-    close.setAccessibleName(f"Close the panel {title}")
-    close.setToolTip(f"Close {title} (View brings it back)")
-    close.clicked.connect(dock.close)
-    row.addWidget(close)
-    dock.setTitleBarWidget(top)
-    rest = QWidget()
-    rest.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-    rest.setProperty("role", "card-rest")
-    column = QVBoxLayout(rest)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.addWidget(widget)
-    dock.setWidget(rest)
-    return dock
-
-
-def _close_button(dock: QDockWidget) -> QToolButton:
-    return dock.titleBarWidget().findChild(QToolButton)  # type: ignore[return-value]  # _dock put it there
+        return QSize(1360, 850)

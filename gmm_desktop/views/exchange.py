@@ -1,0 +1,102 @@
+"""What comes in and goes out: dialogs for files, the clipboard, drag and drop."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QObject, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from gmm_desktop.files import WRITERS
+from gmm_desktop.session import Notice, Session
+from gmm_desktop.views.panels.parameters_table import ParametersModel
+from gmm_desktop.views.parts.labels import shortened
+from gmm_desktop.views.settings import Settings
+
+_TABLES = "Tables and mixtures (*.csv *.tsv *.txt *.dat *.json);;All files (*)"
+
+
+class Exchange(QObject):
+    """Slots for the actions that open, paste, export and copy; remembers the folders."""
+
+    def __init__(self, window: QWidget, session: Session, settings: Settings, parameters: ParametersModel) -> None:
+        super().__init__()
+        self._window, self._session, self._settings = window, session, settings
+        self._parameters = parameters
+
+    @Slot()
+    def choose_file(self) -> None:
+        """Ask for a file to open."""
+        folder = self._settings.text("folder")
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open a table or a saved mixture", folder, _TABLES)
+        if name:
+            self.open(Path(name))
+
+    @Slot(object)
+    def open(self, path: Path) -> None:
+        """Open a table or a saved mixture."""
+        self._settings.remember("folder", str(path.parent))
+        self._session.open(path)
+
+    @Slot()
+    def paste(self) -> None:
+        """Read a table from the clipboard."""
+        self.take(QGuiApplication.clipboard().mimeData())
+
+    def take(self, data: QMimeData) -> None:
+        """Open what was pasted or dropped."""
+        if data.hasUrls():
+            self._open_urls(data)
+        elif data.hasText():
+            self._session.open_text(data.text(), "pasted table")
+        else:
+            self._session.complain("The clipboard holds no table: copy cells of a spreadsheet, then paste again")
+
+    def _open_urls(self, data: QMimeData) -> None:
+        paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+        if not paths:
+            self._session.complain("Only files of this machine can be opened: save the page as a file first")
+            return
+        self.open(paths[0])
+        if len(paths) > 1:
+            text = f"{len(paths)} files were dropped; {shortened(paths[0].name)} is opened, the others are not"
+            self._session.notice.emit(Notice(text, "warning"))
+
+    @Slot()
+    def export_parameters(self) -> None:
+        """Ask where to save the parameters."""
+        kinds = ";;".join(f"{writer.title} (*{suffix})" for suffix, writer in WRITERS.items())
+        path = self._ask_path("Export parameters", "mixture.json", kinds)
+        if path is not None:
+            self._session.export_parameters(path)
+
+    @Slot()
+    def export_memberships(self) -> None:
+        """Ask where to save the memberships."""
+        path = self._ask_path("Export memberships", "memberships.csv", "Comma-separated values (*.csv)")
+        if path is not None:
+            self._session.export_memberships(path)
+
+    def _ask_path(self, title: str, ending: str, kinds: str) -> Path | None:
+        dataset = self._session.dataset
+        if dataset is None or self._session.fit is None:
+            return None
+        folder = Path(self._settings.text("export folder") or self._settings.text("folder"))
+        proposed = folder / f"{Path(dataset.name).stem}-{ending}"
+        name, chosen = QFileDialog.getSaveFileName(self._window, title, str(proposed), kinds)
+        if not name:
+            return None
+        path = Path(name)
+        if not path.suffix:
+            path = path.with_name(path.name + "." + chosen.rpartition("*.")[2].rstrip(")"))
+        self._settings.remember("export folder", str(path.parent))
+        return path
+
+    @Slot()
+    def copy_parameters(self) -> None:
+        """Copy every parameter with all digits."""
+        self._parameters.refresh()
+        if self._parameters.rowCount():
+            QGuiApplication.clipboard().setText(self._parameters.as_text())
+            self._session.notice.emit(Notice("Parameters copied, with all digits", "done"))

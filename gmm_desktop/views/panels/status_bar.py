@@ -1,0 +1,101 @@
+"""The line at the bottom: state, iteration, log-likelihood and its change, rows used and left out, progress."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QProgressBar, QStatusBar
+
+from gmm_desktop.engine import Progress
+from gmm_desktop.session import Session
+from gmm_desktop.views.frame_clock import FrameClock
+from gmm_desktop.views.numbers import change, count, log_likelihood
+from gmm_desktop.views.parts.labels import ElidedLabel
+
+_PACE = 120
+"""Milliseconds between changes of the text."""
+
+_STATES = {
+    "empty": "Open a table to begin",
+    "reading": "Reading",
+    "ready": "Ready to run",
+    "searching": "Searching for the best start",
+    "running": "Running",
+    "paused": "Paused",
+    "converged": "Converged",
+    "limit": "Limit reached, not converged",
+    "stopped": "Stopped",
+    "collapsed": "Collapsed: last valid iteration kept",
+    "evaluated": "Opened mixture, not run",
+}
+
+
+class StatusBar(QStatusBar):
+    """Follows the session."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._progress: Progress | None = None
+        self._line = ElidedLabel("")
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setFixedWidth(160)
+        self._bar.setAccessibleName("Progress")
+        self._bar.hide()
+        self.addWidget(self._line, 1)
+        self.addPermanentWidget(self._bar)
+        self.setSizeGripEnabled(False)
+        self._clock = FrameClock(_PACE)
+        self._clock.frame.connect(self._show)
+        session.progress.connect(self._on_progress)
+        for signal in (
+            session.state_changed,
+            session.frame_changed,
+            session.prepared_changed,
+            session.spec_changed,
+            session.recording_changed,
+        ):
+            signal.connect(self._clock.mark)
+        self._show()
+
+    @property
+    def text(self) -> str:
+        """What the line says."""
+        return self._line.text()
+
+    @Slot(object)
+    def _on_progress(self, progress: Progress | None) -> None:
+        self._progress = progress
+        self._clock.mark()
+
+    @Slot()
+    def _show(self) -> None:
+        text = status_line(self._session, self._progress)
+        if text != self._line.text():
+            self._line.show_text(text)
+        self._bar.setVisible(self._progress is not None)
+        if self._progress is not None:
+            fraction = self._progress.fraction
+            self._bar.setRange(0, 0 if fraction is None else 1000)
+            self._bar.setValue(int(1000 * (fraction or 0.0)))
+
+
+def status_line(session: Session, progress: Progress | None) -> str:
+    """The state of a session as one line of text."""
+    parts = [_STATES[session.state]]
+    if progress is not None:
+        share = f" {progress.fraction:.0%}" if progress.fraction is not None else ""
+        parts = [f"{progress.stage}{share}"]
+    frame = session.frame
+    if frame is not None:
+        parts.append(f"iteration {count(frame.iteration)}")
+        parts.append(f"log-likelihood {log_likelihood(frame.log_likelihood)}")
+        if frame.gain is not None:
+            parts.append(f"Δ {change(frame.gain)}")
+    if session.dataset is not None and session.prepared is not None:
+        used = len(session.prepared.used)
+        parts.append(f"{count(used)} of {count(session.dataset.rows)} rows used")
+        if session.prepared.left_out:
+            parts.append("left out: " + ", ".join(session.prepared.left_out))
+        parts.append(f"seed {session.spec.seed}")
+    return " · ".join(parts)
