@@ -62,7 +62,7 @@ class Mixture:
     @property
     def d(self) -> int:
         """Number of columns."""
-        return self.means.shape[1]
+        return int(self.means.shape[1])
 
     @property
     def standard_deviations(self) -> Floats:
@@ -102,6 +102,27 @@ class Mixture:
         logs = self.component_log_densities(x)
         return np.exp(logs - _log_sum_exp(logs)[:, None])
 
+    def sample(self, n: int, rng: np.random.Generator) -> tuple[Floats, NDArray[np.intp]]:
+        """Draw n rows (n, d) and the component (n,) each came from; k stands for the noise.
+
+        A row is μ_j + Σ_j^½ z with z standard normal, or, of the noise, uniform in a box of its sides around the
+        mean of the Gaussian components (a mixture does not remember where its box was).
+        """
+        weights = self.weights if self.noise is None else np.append(self.weights, self.noise.weight)
+        component = rng.choice(len(weights), size=n, p=weights / weights.sum())
+        x = np.empty((n, self.d))
+        for j, scale in enumerate(self.standard_deviations):
+            mine = component == j
+            units = np.where(scale > 0, scale, 1.0)
+            values, axes = np.linalg.eigh(self.covariances[j] / units / units[:, None])
+            root = (axes * np.sqrt(np.maximum(values, 0.0))) @ axes.T
+            x[mine] = self.means[j] + rng.standard_normal((int(mine.sum()), self.d)) @ root * units
+        if self.noise is not None:
+            mine = component == self.k
+            centre = self.weights @ self.means / self.weights.sum()
+            x[mine] = centre + (rng.random((int(mine.sum()), self.d)) - 0.5) * self.noise.sides
+        return x, component
+
     def marginal(self, columns: Sequence[int]) -> Mixture:
         """The mixture of the chosen columns alone, in the given order."""
         chosen = list(columns)
@@ -112,9 +133,7 @@ class Mixture:
     def reordered(self, order: Sequence[int]) -> Mixture:
         """The same mixture with its components in another order."""
         chosen = list(order)
-        return Mixture(
-            self.weights[chosen], self.means[chosen], self.covariances[chosen], self.family, self.noise
-        )
+        return Mixture(self.weights[chosen], self.means[chosen], self.covariances[chosen], self.family, self.noise)
 
     def canonical_order(self) -> tuple[int, ...]:
         """Order of the components by their mean along the first column, ties by the next."""

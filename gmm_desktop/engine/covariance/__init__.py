@@ -11,6 +11,7 @@ from gmm_desktop.engine.covariance.one_column import E, V
 from gmm_desktop.engine.covariance.rotated import EEV, VEV
 from gmm_desktop.engine.covariance.scaled import VEE, VEI
 from gmm_desktop.engine.covariance.spherical import EII, VII
+from gmm_desktop.engine.mixture import Mixture
 from gmm_desktop.engine.spec import SpecError
 
 FAMILIES: dict[str, Family] = {
@@ -53,4 +54,11 @@ def family_for(name: str, d: int) -> Family:
     return FAMILIES[known]
 
 
-__all__ = ["ALIASES", "FAMILIES", "Family", "family_for", "letters"]
+def parameter_count(mixture: Mixture) -> int:
+    """Count the free parameters: those of the covariances, k d means, k - 1 weights; with noise 2 more."""
+    k, d = mixture.k, mixture.d
+    covariances = family_for(mixture.family, d).parameters(k, d)
+    return covariances + k * d + (k - 1) + (0 if mixture.noise is None else 2)
+
+
+__all__ = ["ALIASES", "FAMILIES", "Family", "family_for", "letters", "parameter_count"]
