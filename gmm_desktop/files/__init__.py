@@ -1,8 +1,59 @@
 """Files: tables come in, mixtures and memberships go out. No Qt."""
 
 from gmm_desktop.files.dataset import Column, Dataset
+from gmm_desktop.files.fitted import Fitted, component_names, letters
+from gmm_desktop.files.memberships import Memberships, memberships_of, responsibilities
+from gmm_desktop.files.mixture_file import (
+    SavedMixture,
+    decode_mixture,
+    encode_mixture,
+    is_mixture_file,
+    read_mixture,
+    reading_mixture,
+)
+from gmm_desktop.files.preparation import (
+    Preparation,
+    Prepared,
+    default_preparation,
+    known_labels,
+    prepare,
+    why_not_chosen,
+)
 from gmm_desktop.files.problem import FileProblem
 from gmm_desktop.files.readers import READERS
+from gmm_desktop.files.results import write, writing_memberships, writing_memberships_of
 from gmm_desktop.files.tables import read, reading, reading_text
+from gmm_desktop.files.writers import MEMBERSHIP_WRITERS, WRITERS
 
-__all__ = ["READERS", "Column", "Dataset", "FileProblem", "read", "reading", "reading_text"]
+__all__ = [
+    "MEMBERSHIP_WRITERS",
+    "READERS",
+    "WRITERS",
+    "Column",
+    "Dataset",
+    "FileProblem",
+    "Fitted",
+    "Memberships",
+    "Preparation",
+    "Prepared",
+    "SavedMixture",
+    "component_names",
+    "decode_mixture",
+    "default_preparation",
+    "encode_mixture",
+    "is_mixture_file",
+    "known_labels",
+    "letters",
+    "memberships_of",
+    "prepare",
+    "read",
+    "read_mixture",
+    "reading",
+    "reading_mixture",
+    "reading_text",
+    "responsibilities",
+    "why_not_chosen",
+    "write",
+    "writing_memberships",
+    "writing_memberships_of",
+]

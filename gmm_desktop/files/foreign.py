@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 _PICTURE = "a {} picture, not a table"
 _CODE = "{}, which can run code when it is opened; save the table as CSV instead"
 _SPREADSHEET = "{}, and spreadsheets cannot be opened yet; save the sheet as CSV and open that"
@@ -86,6 +88,13 @@ def _markup(head: bytes) -> str | None:
         return _PICTURE.format("SVG")
     if start.startswith(b"<?xml"):
         return "an XML document, and that format cannot be opened yet; save the table as CSV and open that"
-    if start.startswith(b"{") and b'"gmm-desktop/mixture"' in start:
+    if looks_like_mixture(head):
         return "a saved mixture, not a table; use it to start a fit from, or to predict and sample"
+    if re.match(rb"\{\s*[\"}]|\[\s*[{\[]", start):
+        return "a JSON document, and that format cannot be opened yet; save the table as CSV and open that"
     return None
+
+
+def looks_like_mixture(head: bytes) -> bool:
+    """Whether these first bytes are those of a mixture file of ours."""
+    return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and b'"gmm-desktop/mixture"' in head
