@@ -1,0 +1,194 @@
+"""The place where a plot draws: pyqtgraph's axes and zooming, with layers that paint in pixels."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import ArrayLike
+from PySide6.QtCore import QObject, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from gmm_desktop.engine.mixture import Floats
+from gmm_desktop.views.plots.parts.axis import ValueAxis
+from gmm_desktop.views.theme import Theme
+
+pg.setConfigOptions(antialias=False, imageAxisOrder="row-major")
+
+LARGEST = 1e30
+"""Drawn coordinates are kept within ±LARGEST: far outside any view, far inside of what Qt can take."""
+
+
+def finite(values: ArrayLike) -> Floats:
+    """The choke point: what is handed to pyqtgraph is C-ordered float64, finite and not huge (NaN becomes 0)."""
+    array = np.array(values, dtype=np.float64, order="C")
+    return np.nan_to_num(np.clip(array, -LARGEST, LARGEST, out=array), copy=False)
+
+
+class View(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
+    """Wheel zooms, dragging with the left button pans, a double click asks for the whole picture."""
+
+    fit_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(enableMenu=False, defaultPadding=0.0)
+        self.disableAutoRange()
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemClipsChildrenToShape)
+
+    def mouseDragEvent(self, event: Any, axis: int | None = None) -> None:
+        """Pan, with the left or middle button only (called by pyqtgraph)."""
+        if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
+            super().mouseDragEvent(event, axis)
+
+    def mouseClickEvent(self, event: Any) -> None:
+        """Hear double clicks (called by pyqtgraph)."""
+        if event.double() and event.button() == Qt.MouseButton.LeftButton:
+            event.accept()
+            self.fit_wanted.emit()
+
+    def set_world(self, x: tuple[float, float], y: tuple[float, float]) -> None:
+        """Keep zooming within sense of data that span these drawn ranges."""
+        spans = [max(high - low, 1e-300) for low, high in (x, y)]
+        around = [max(abs(low), abs(high), span) for (low, high), span in zip((x, y), spans, strict=True)]
+        self.setLimits(
+            minXRange=max(1e-7 * spans[0], 1e-12 * around[0]),
+            maxXRange=1e3 * spans[0],
+            minYRange=max(1e-7 * spans[1], 1e-12 * around[1]),
+            maxYRange=1e3 * spans[1],
+        )
+
+    def show_range(self, x: tuple[float, float], y: tuple[float, float]) -> None:
+        """Show these drawn ranges, exactly."""
+        (left, right), (bottom, top) = finite([x, y])
+        if left < right and bottom < top:
+            self.setRange(xRange=(left, right), yRange=(bottom, top), padding=0, disableAutoRange=True)
+
+    @property
+    def shown(self) -> tuple[float, float, float, float]:
+        """Drawn left, right, bottom and top of what is seen."""
+        (left, right), (bottom, top) = self.viewRange()
+        return left, right, bottom, top
+
+    def pixels(self, points: Floats) -> Floats:
+        """Return drawn points (..., 2) in this item's own pixels, y downwards; kept within a million pixels."""
+        left, right, bottom, top = self.shown
+        size = self.rect()
+        out = np.empty(points.shape)
+        np.multiply(points[..., 0] - left, size.width() / (right - left), out=out[..., 0])
+        np.multiply(top - points[..., 1], size.height() / (top - bottom), out=out[..., 1])
+        return np.nan_to_num(np.clip(out, -1e6, 1e6, out=out), copy=False)
+
+
+class Layer(QGraphicsItem):
+    """Something painted over the whole view in its pixels; redrawn when the view moves and on `update`."""
+
+    def __init__(self, view: View, depth: int) -> None:
+        super().__init__(view)
+        self.view = view
+        self.setZValue(depth)
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+
+    def boundingRect(self) -> QRectF:
+        """All of the view (called by Qt)."""
+        return QRectF(self.view.rect())
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Paint (called by Qt); leaves the painter as it was."""
+        painter.save()
+        try:
+            ratio = widget.devicePixelRatioF() if widget is not None else 1.0
+            self.draw(painter, ratio)
+        finally:
+            painter.restore()
+
+    def draw(self, painter: QPainter, ratio: float) -> None:
+        """Draw in the view's pixels; `ratio` is device pixels per pixel."""
+        raise TypeError(f"{type(self).__name__} does not say what it draws")
+
+
+class Grid(Layer):
+    """Quiet lines at the ticks of both axes."""
+
+    def __init__(self, view: View, axes: tuple[ValueAxis, ValueAxis]) -> None:
+        super().__init__(view, -10)
+        self._axes = axes
+        self._pen = QPen()
+        self.vertical = True
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colour of the lines."""
+        self._pen = QPen(QColor(theme.grid), 1)
+        self.update()
+
+    def draw(self, painter: QPainter, ratio: float) -> None:
+        """Draw the lines on whole pixels."""
+        size = self.view.rect()
+        left, right, bottom, top = self.view.shown
+        painter.setPen(self._pen)
+        if self.vertical:
+            for tick in _major(self._axes[0], left, right, size.width()):
+                x = math.floor((tick - left) / (right - left) * size.width())
+                painter.drawLine(x, 0, x, int(size.height()))
+        for tick in _major(self._axes[1], bottom, top, size.height()):
+            y = math.floor((top - tick) / (top - bottom) * size.height())
+            painter.drawLine(0, y, int(size.width()), y)
+
+
+def _major(axis: ValueAxis, low: float, high: float, size: float) -> list[float]:
+    if size <= 0:
+        return []
+    levels = axis.tickValues(low, high, size)
+    return [float(tick) for _, ticks in levels[:1] for tick in ticks]
+
+
+class Canvas(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
+    """Axes left and below, a grid, and a view for layers."""
+
+    resized = Signal()
+
+    def __init__(self) -> None:
+        self.view = View()
+        self.bottom, self.left = ValueAxis("bottom"), ValueAxis("left")
+        super().__init__(viewBox=self.view, axisItems={"bottom": self.bottom, "left": self.left}, background=None)
+        self.setMenuEnabled(False)
+        self.hideButtons()
+        self.setFrameShape(self.Shape.NoFrame)
+        self.grid = Grid(self.view, (self.bottom, self.left))
+        self._layers: list[Layer] = [self.grid]
+        mover = _Mover(self)
+        self.view.sigRangeChanged.connect(mover.on_moved)
+        self.view.sigResized.connect(mover.on_moved)
+
+    def add(self, layer: Layer) -> None:
+        """Redraw this layer too when the view moves."""
+        self._layers.append(layer)
+
+    def redraw(self, *, moved: bool = False) -> None:
+        """Draw every layer again."""
+        for layer in self._layers:
+            if moved:
+                layer.prepareGeometryChange()
+            layer.update()
+
+    def dress(self, theme: Theme, font: QFont) -> None:
+        """Take the colours and the size of text."""
+        self.setBackground(QColor(theme.card))
+        self.grid.set_theme(theme)
+        for axis in (self.bottom, self.left):
+            axis.dress(theme, font)
+
+
+class _Mover(QObject):
+    """Hears the view move: pyqtgraph's signals want a slot of a QObject that lives as long as the canvas."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        super().__init__(canvas)
+        self._canvas = canvas
+
+    @Slot()
+    def on_moved(self) -> None:
+        self._canvas.redraw(moved=True)
+        self._canvas.resized.emit()

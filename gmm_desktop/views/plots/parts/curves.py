@@ -1,0 +1,159 @@
+"""The layers of a histogram: bars, a filled curve for each component, their sum, ticks at the means, a rug."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPolygonF
+
+from gmm_desktop.engine.mixture import Floats
+from gmm_desktop.views.parts.symbol import symbol_path
+from gmm_desktop.views.plots.parts.canvas import Layer, View, finite
+from gmm_desktop.views.theme import Theme
+
+_LONGEST_NAME = 24
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bars:
+    """Edges (b + 1,) and heights (b,) in drawn coordinates, colours (b, 3) from 0 to 255; a rug of places (r,)."""
+
+    edges: Floats
+    heights: Floats
+    colours: Floats
+    rug: Floats
+
+
+class BarsLayer(Layer):
+    """Paints the bars, softly, and the rug below them."""
+
+    def __init__(self, view: View, theme: Theme) -> None:
+        super().__init__(view, 0)
+        self._bars: Bars | None = None
+        self._theme = theme
+
+    def show_bars(self, bars: Bars | None) -> None:
+        """Draw these bars from now on."""
+        self._bars = bars
+        self.update()
+
+    def dress(self, theme: Theme) -> None:
+        """Take the colours."""
+        self._theme = theme
+        self.update()
+
+    def draw(self, painter: QPainter, ratio: float) -> None:
+        """Paint on whole device pixels, with a gap between bars that are wide enough (called by the layer)."""
+        if self._bars is None:
+            return
+        bars = self._bars
+        tops = self.view.pixels(finite(np.stack([bars.edges[:-1], bars.heights], axis=1)))
+        feet = self.view.pixels(finite(np.stack([bars.edges[1:], np.zeros_like(bars.heights)], axis=1)))
+        painter.setPen(Qt.PenStyle.NoPen)
+        opacity = 150 if self._theme.dark else 125
+        for (left, top), (right, foot), (red, green, blue) in zip(
+            tops.tolist(), feet.tolist(), bars.colours.astype(int).tolist(), strict=True
+        ):
+            start, end = round(left * ratio) / ratio, round(right * ratio) / ratio
+            gap = 1 / ratio if end - start > 3 else 0.0
+            painter.fillRect(QRectF(start, top, end - start - gap, foot - top), QColor(red, green, blue, opacity))
+        if len(bars.rug):
+            self._draw_rug(painter, bars.rug, feet[0, 1])
+
+    def _draw_rug(self, painter: QPainter, rug: Floats, foot: float) -> None:
+        colour = QColor(self._theme.text)
+        colour.setAlpha(130)
+        painter.setPen(QPen(colour, 1))
+        places = self.view.pixels(finite(np.stack([rug, np.zeros_like(rug)], axis=1)))[:, 0]
+        painter.drawLines([QLineF(x, foot - 7, x, foot) for x in np.floor(places) + 0.5])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Curve:
+    """One component in drawn coordinates: heights (n,) of weight times density, mean, height there, who it is."""
+
+    identity: int
+    name: str
+    heights: Floats
+    mean: float
+    peak: float
+
+
+class CurvesLayer(Layer):
+    """Paints the components' curves over places (n,), and their sum as a darker line."""
+
+    def __init__(self, view: View, theme: Theme) -> None:
+        super().__init__(view, 10)
+        self._theme = theme
+        self._font = QFont()
+        self._places: Floats = np.empty(0)
+        self._curves: tuple[Curve, ...] = ()
+        self._total: Floats = np.empty(0)
+
+    def show_curves(self, places: Floats, curves: tuple[Curve, ...], total: Floats) -> None:
+        """Draw these curves from now on; `total` (n,) is their sum, with a background where there is one."""
+        self._places, self._curves, self._total = finite(places), curves, finite(total)
+        self.update()
+
+    def dress(self, theme: Theme, font: QFont) -> None:
+        """Take the colours and the letter's type."""
+        self._theme, self._font = theme, QFont(font)
+        self._font.setBold(True)
+        self._font.setPointSizeF(font.pointSizeF() * 1.15)
+        self.update()
+
+    def draw(self, painter: QPainter, ratio: float) -> None:
+        """Paint fills, lines, the sum, and the signs at the means (called by the layer)."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for curve in self._curves:
+            self._draw_fill(painter, curve)
+        for curve in self._curves:
+            painter.setPen(QPen(self._theme.component(curve.identity), 2))
+            painter.drawPolyline(self._line(curve.heights))
+        if len(self._total):
+            painter.setPen(QPen(QColor(self._theme.text), 1.8))
+            painter.drawPolyline(self._line(self._total))
+        for curve in self._curves:
+            self._draw_mean(painter, curve)
+
+    def _line(self, heights: Floats) -> QPolygonF:
+        return QPolygonF(self._corners(heights))
+
+    def _corners(self, heights: Floats) -> list[QPointF]:
+        pixels = self.view.pixels(finite(np.stack([self._places, heights], axis=1)))
+        return [QPointF(x, y) for x, y in pixels.tolist()]
+
+    def _draw_fill(self, painter: QPainter, curve: Curve) -> None:
+        if not len(self._places):
+            return
+        line = self._corners(curve.heights)
+        foot = float(self.view.pixels(np.zeros((1, 2)))[0, 1])
+        colour = self._theme.component(curve.identity)
+        colour.setAlpha(52)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        painter.drawPolygon(QPolygonF([QPointF(line[0].x(), foot), *line, QPointF(line[-1].x(), foot)]))
+
+    def _draw_mean(self, painter: QPainter, curve: Curve) -> None:
+        (x, y), (_, foot) = self.view.pixels(finite([[curve.mean, curve.peak], [curve.mean, 0.0]])).tolist()
+        colour = self._theme.component(curve.identity)
+        painter.setPen(QPen(colour, 1.4, Qt.PenStyle.DashLine))
+        painter.drawLine(QPointF(x, foot), QPointF(x, y))
+        ground = QColor(self._theme.card)
+        painter.save()
+        painter.translate(x, foot - 6)
+        painter.scale(5.5, 5.5)
+        painter.setPen(QPen(ground, 0.35))
+        painter.setBrush(colour)
+        painter.drawPath(symbol_path(curve.identity))
+        painter.restore()
+        name = curve.name if len(curve.name) <= _LONGEST_NAME else curve.name[: _LONGEST_NAME - 1] + "…"
+        letters = QPainterPath()
+        letters.addText(QPointF(0, 0), self._font, name)
+        letters.translate(x - letters.boundingRect().width() / 2, max(y - 8, letters.boundingRect().height() + 4))
+        ground.setAlpha(215)
+        painter.strokePath(letters, QPen(ground, 4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap,
+                                         Qt.PenJoinStyle.RoundJoin))  # fmt: skip
+        painter.fillPath(letters, self._theme.ink(curve.identity))

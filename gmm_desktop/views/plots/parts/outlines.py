@@ -1,0 +1,105 @@
+"""The components over the points: ellipses, means, where the means came from, and letters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPolygonF
+
+from gmm_desktop.engine.mixture import Floats
+from gmm_desktop.views.plots.parts.canvas import Layer, View
+from gmm_desktop.views.theme import Theme
+
+RADII = (1.0, 2.0, 3.0)
+"""Ellipses are drawn at so many standard deviations."""
+
+_WIDTHS = (2.2, 1.6, 1.2)
+_ALPHAS = (255, 185, 105)
+_LONGEST_NAME = 24
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Component:
+    """One component in drawn coordinates: ellipses (3, points, 2), mean (2,), trail (t, 2), who it is."""
+
+    identity: int
+    name: str
+    ellipses: Floats
+    mean: Floats
+    trail: Floats
+
+
+class Outlines(Layer):
+    """Paints the components, antialiased; there are few of them."""
+
+    def __init__(self, view: View, theme: Theme) -> None:
+        super().__init__(view, 10)
+        self._components: tuple[Component, ...] = ()
+        self._theme = theme
+        self._font = QFont()
+
+    def show_components(self, components: tuple[Component, ...]) -> None:
+        """Draw these components from now on."""
+        self._components = components
+        self.update()
+
+    def dress(self, theme: Theme, font: QFont) -> None:
+        """Take the colours and the letter's type."""
+        self._theme = theme
+        self._font = QFont(font)
+        self._font.setBold(True)
+        self._font.setPointSizeF(font.pointSizeF() * 1.25)
+        self.update()
+
+    def draw(self, painter: QPainter, ratio: float) -> None:
+        """Paint trails first, then ellipses, then the signs at the means (called by the layer)."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for component in self._components:
+            self._draw_trail(painter, component)
+        for component in self._components:
+            self._draw_ellipses(painter, component)
+        for component in self._components:
+            self._draw_mean(painter, component)
+
+    def _draw_ellipses(self, painter: QPainter, component: Component) -> None:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        colour = self._theme.component(component.identity)
+        for outline, width, alpha in zip(component.ellipses, _WIDTHS, _ALPHAS, strict=True):
+            colour.setAlpha(alpha)
+            painter.setPen(QPen(colour, width))
+            painter.drawPolygon(self._polygon(outline))
+
+    def _draw_trail(self, painter: QPainter, component: Component) -> None:
+        if len(component.trail) < 2:
+            return
+        pen = QPen(self._theme.ink(component.identity), 1.6, Qt.PenStyle.CustomDashLine, Qt.PenCapStyle.RoundCap)
+        pen.setDashPattern([0.1, 2.2])
+        painter.setPen(pen)
+        painter.drawPolyline(self._polygon(component.trail))
+
+    def _draw_mean(self, painter: QPainter, component: Component) -> None:
+        x, y = self.view.pixels(component.mean).tolist()
+        ground = QColor(self._theme.card)
+        arm = 6.5
+        for colour, width, extra in ((ground, 6.4, 1.6), (QColor(self._theme.text), 3.4, 0.0)):
+            painter.setPen(QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+            reach = arm + extra
+            painter.drawLine(QPointF(x - reach, y), QPointF(x + reach, y))
+            painter.drawLine(QPointF(x, y - reach), QPointF(x, y + reach))
+        name = component.name if len(component.name) <= _LONGEST_NAME else component.name[: _LONGEST_NAME - 1] + "…"
+        letters = QPainterPath()
+        letters.addText(QPointF(x + 11, y - 10), self._font, name)
+        ground.setAlpha(215)
+        painter.strokePath(letters, QPen(ground, 4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap,
+                                         Qt.PenJoinStyle.RoundJoin))  # fmt: skip
+        painter.fillPath(letters, self._theme.ink(component.identity))
+
+    def _polygon(self, points: Floats) -> QPolygonF:
+        return polygon(self.view.pixels(points))
+
+
+def polygon(pixels: Floats) -> QPolygonF:
+    """Return points (n, 2) as Qt wants them."""
+    return QPolygonF([QPointF(x, y) for x, y in np.asarray(pixels).tolist()])

@@ -1,0 +1,80 @@
+"""Normalised coordinates of one axis, so that the drawing never sees extreme numbers."""
+
+from __future__ import annotations
+
+import html
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from gmm_desktop.engine.mixture import Floats
+from gmm_desktop.views.numbers import MINUS, grouped
+
+_SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+_LONGEST_NAME = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Drawn number = (value - offset) / 10^exponent. Ordinary data are drawn as they are: offset 0, exponent 0."""
+
+    offset: float = 0.0
+    exponent: int = 0
+
+    @classmethod
+    def of(cls, low: float, high: float) -> Scale:
+        """Choose the coordinates for values from low to high, so that a few digits tell them apart."""
+        if not (math.isfinite(low) and math.isfinite(high)):
+            return cls()
+        half = high / 2 - low / 2
+        magnitude = max(abs(low), abs(high))
+        offset = 0.0
+        if 0 < half < magnitude * 5e-6:
+            step = 10.0 ** min(math.ceil(math.log10(half)) + 1, 307)
+            offset = math.floor(low / step) * step
+            magnitude = max(abs(low - offset), abs(high - offset))
+        if magnitude == 0 or 1e-3 <= magnitude < 1e7:
+            return cls(offset, 0)
+        return cls(offset, max(math.floor(math.log10(magnitude)), -307))
+
+    @property
+    def unit(self) -> float:
+        """Value of one drawn unit."""
+        return 10.0**self.exponent
+
+    def drawn(self, values: Floats) -> Floats:
+        """Return values as they are drawn."""
+        if self.offset == 0 and self.exponent == 0:
+            return values
+        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+            return np.asarray((values - self.offset) / self.unit)
+
+    def value(self, drawn: float) -> float:
+        """Return the value that is drawn at a place."""
+        return drawn * self.unit + self.offset
+
+    @property
+    def note(self) -> str:
+        """What to do to a number on the axis to get the value; empty for ordinary data."""
+        times = f"× 10{str(self.exponent).translate(_SUPERSCRIPTS)}" if self.exponent else ""
+        plus = (f"{MINUS} " if self.offset < 0 else "+ ") + grouped(abs(self.offset)) if self.offset else ""
+        return " ".join(part for part in (times, plus) if part)
+
+    def label(self, name: str) -> str:
+        """Return the name of the axis with the note, as HTML that shows the name as it was typed."""
+        shown = " ".join(name.split())
+        if len(shown) > _LONGEST_NAME:
+            shown = shown[: _LONGEST_NAME - 1] + "…"
+        return html.escape(f"{shown}  ({self.note})" if self.note else shown)
+
+
+def padded(low: float, high: float, share: float = 0.12) -> tuple[float, float]:
+    """Return a drawn range with some air on both sides; a single value stands in the middle of its range."""
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return -1.0, 1.0
+    span = high - low
+    if span <= 1e-12 * max(abs(low), abs(high), 1e-290):
+        air = 0.1 * abs(low) or 0.5
+        return low - air, high + air
+    return low - share * span, high + share * span

@@ -1,0 +1,305 @@
+"""The player's slider: the log-likelihood curve itself, with the playhead on it."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Slot
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from gmm_desktop.engine.mixture import Floats
+from gmm_desktop.session import Session
+from gmm_desktop.views.frame_clock import FrameClock
+from gmm_desktop.views.numbers import change, log_likelihood
+from gmm_desktop.views.theme import Theme
+
+_LEAST_PLACES = 8
+"""The curve is laid out for at least so many iterations, so that a young one does not jump."""
+
+
+class Timeline(QWidget):
+    """Click or drag seeks; arrows, Home and End step; hovering reads out.
+
+    Heights are of the gap to the best log-likelihood so far, on a scale that is straight for the last small gains
+    and logarithmic beyond: after the first big steps the late small ones remain visible.
+    """
+
+    def __init__(self, session: Session, theme: Theme) -> None:
+        super().__init__()
+        self._session = session
+        self._theme = theme
+        self._likelihoods: Floats = np.empty(0)
+        self._hovered: int | None = None
+        self._dragging = False
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName("Log-likelihood by iteration")
+        self.setToolTip(
+            "Log-likelihood by iteration: click or drag to go there, or use the arrow keys. "
+            "Heights are logarithmic in the gap to the best value, so that late small gains remain visible."
+        )
+        self._clock = FrameClock()
+        self._clock.frame.connect(self._on_clock)
+        for signal in (session.recorded, session.recording_changed, session.frame_changed, session.fit_changed):
+            signal.connect(self._clock.mark)
+        self._on_clock()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take other colours."""
+        self._theme = theme
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Wide and low (called by Qt)."""
+        line = self.fontMetrics().height()
+        return QSize(40 * line, 6 * line)
+
+    def minimumSizeHint(self) -> QSize:
+        """A curve can still be seen (called by Qt)."""
+        line = self.fontMetrics().height()
+        return QSize(8 * line, 4 * line)
+
+    # Where things are ---------------------------------------------------------------------------------------
+
+    @property
+    def last(self) -> int:
+        """Number of the newest iteration; -1 when there is none."""
+        return len(self._likelihoods) - 1
+
+    def x_of(self, iteration: float) -> float:
+        """Pixel of an iteration; half-steps stand between."""
+        area = self._area()
+        return area.left() + area.width() * iteration / max(self.last, _LEAST_PLACES)
+
+    def iteration_at(self, x: float) -> int:
+        """Recorded iteration nearest to a pixel."""
+        area = self._area()
+        share = (x - area.left()) / max(area.width(), 1.0)
+        return min(max(round(share * max(self.last, _LEAST_PLACES)), 0), max(self.last, 0))
+
+    def _area(self) -> QRectF:
+        line = QFontMetricsF(self._small()).height()
+        return QRectF(self.rect()).adjusted(line, 6.0, -line, -(line + 8.0))
+
+    def _small(self) -> QFont:
+        font = QFont(self.font())
+        font.setPointSizeF(font.pointSizeF() * 0.9)
+        return font
+
+    # Following and steering ---------------------------------------------------------------------------------
+
+    @Slot()
+    def _on_clock(self) -> None:
+        self._likelihoods = self._session.history.log_likelihoods
+        if self.last < 0:
+            self._hovered = None
+        frame = self._session.frame
+        self.setAccessibleDescription(
+            "No iterations yet."
+            if frame is None
+            else f"Iteration {frame.iteration} of {self.last}, log-likelihood "
+            f"{log_likelihood(frame.log_likelihood)}, change {change(frame.gain)}."
+        )
+        self.update()
+
+    def _seek(self, iteration: int) -> None:
+        if self.last >= 0:
+            self._session.player.seek(2 * min(max(iteration, 0), self.last))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Go to the iteration that was clicked (called by Qt)."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._dragging = True
+            self._seek(self.iteration_at(event.position().x()))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Scrub, or read out (called by Qt)."""
+        self._hovered = self.iteration_at(event.position().x()) if self.last >= 0 else None
+        if self._dragging:
+            self._seek(self.iteration_at(event.position().x()))
+        self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End scrubbing (called by Qt)."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._dragging = False
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Hide the reading (called by Qt)."""
+        super().leaveEvent(event)
+        self._hovered = None
+        self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Step with the keyboard (called by Qt)."""
+        position = self._session.player.position
+        steps = {
+            Qt.Key.Key_Left: -(-position // 2) - 1,
+            Qt.Key.Key_Right: position // 2 + 1,
+            Qt.Key.Key_Home: 0,
+            Qt.Key.Key_End: self.last,
+        }
+        target = steps.get(Qt.Key(event.key()))
+        if target is None:
+            super().keyPressEvent(event)
+        else:
+            self._seek(target)
+
+    # Drawing ------------------------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the curve, what was shown of it, and the playhead (called by Qt)."""
+        del event
+        with QPainter(self) as painter:
+            area = self._area()
+            if area.width() < 4 or area.height() < 4:
+                return
+            painter.setFont(self._small())
+            self._draw_axis(painter, area)
+            if self.last < 0:
+                painter.setPen(QColor(self._theme.muted))
+                painter.drawText(
+                    area, Qt.AlignmentFlag.AlignCenter, "The log-likelihood of each iteration appears here"
+                )
+                return
+            self._draw_curve(painter, area)
+            self._draw_playhead(painter, area)
+            if self._hovered is not None and self._hovered <= self.last:
+                self._draw_reading(painter, area, self._hovered)
+            if self.hasFocus():
+                painter.setPen(QPen(QColor(self._theme.accent), 1))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+
+    def _draw_axis(self, painter: QPainter, area: QRectF) -> None:
+        base = math.floor(area.bottom()) + 4.5
+        painter.setPen(QPen(QColor(self._theme.axis), 1))
+        painter.drawLine(QPointF(area.left() - 4, base), QPointF(area.right() + 4, base))
+        places = max(self.last, _LEAST_PLACES)
+        widest = QFontMetricsF(painter.font()).horizontalAdvance(f"{places} ") * 1.8
+        step = _nice(places * widest / area.width())
+        for tick in range(0, places + 1, step):
+            x = round(self.x_of(tick)) + 0.5
+            painter.setPen(QPen(QColor(self._theme.axis), 1))
+            painter.drawLine(QPointF(x, base), QPointF(x, base + 3))
+            painter.setPen(QColor(self._theme.muted))
+            box = QRectF(x - 60, base + 3, 120, self.height() - base - 3)
+            painter.drawText(box, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, str(tick))
+
+    def _points(self, area: QRectF) -> Floats:
+        """Pixels of the curve: of very many iterations the lowest and highest in each pixel."""
+        shares = heights(self._likelihoods)
+        x = area.left() + area.width() * np.arange(len(shares)) / max(self.last, _LEAST_PLACES)
+        y = area.bottom() - shares * area.height()
+        points = np.stack([x, y], axis=1)
+        wide = max(int(area.width()), 1)
+        if len(points) <= 3 * wide:
+            return points
+        chosen: list[int] = []
+        for part in np.array_split(np.arange(len(points)), wide):
+            values = y[part]
+            chosen.extend(
+                sorted({int(part[0]), int(part[values.argmin()]), int(part[values.argmax()]), int(part[-1])})
+            )
+        return np.asarray(points[chosen])
+
+    def _draw_curve(self, painter: QPainter, area: QRectF) -> None:
+        points = self._points(area)
+        here = self.x_of(self._session.player.position / 2)
+        accent = QColor(self._theme.accent)
+        corners = [QPointF(x, y) for x, y in points.tolist()]
+        line = QPolygonF(corners)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(points) < 2000)
+        shown = QRectF(0, 0, here, self.height())
+        rest = QRectF(here, 0, self.width() - here, self.height())
+        if len(points) > 1:
+            under = QPolygonF(
+                [QPointF(points[0, 0], area.bottom()), *corners, QPointF(points[-1, 0], area.bottom())]
+            )
+            painter.setClipRect(shown)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(self._theme.accent_soft))
+            painter.drawPolygon(under)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(accent, 2))
+            painter.drawPolyline(line)
+            painter.setClipRect(rest)
+            painter.setPen(QPen(QColor(self._theme.muted), 1.4))
+            painter.drawPolyline(line)
+            painter.setClipping(False)
+        if self.last <= 60:
+            painter.setPen(Qt.PenStyle.NoPen)
+            for x, y in points.tolist():
+                painter.setBrush(accent if x <= here + 0.5 else QColor(self._theme.muted))
+                painter.drawEllipse(QPointF(x, y), 2.2, 2.2)
+
+    def _draw_playhead(self, painter: QPainter, area: QRectF) -> None:
+        x = round(self.x_of(self._session.player.position / 2)) + 0.5
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        painter.setPen(QPen(QColor(self._theme.accent), 2))
+        painter.drawLine(QPointF(x, area.top() - 2), QPointF(x, area.bottom() + 4))
+        painter.setBrush(QColor(self._theme.accent))
+        painter.setPen(QPen(QColor(self._theme.card), 1.5))
+        painter.drawEllipse(QPointF(x, area.bottom() + 4), 5.5, 5.5)
+
+    def _draw_reading(self, painter: QPainter, area: QRectF, iteration: int) -> None:
+        value = float(self._likelihoods[iteration])
+        gain = value - float(self._likelihoods[iteration - 1]) if iteration else None
+        text = f"iteration {iteration}   ℓ = {log_likelihood(value)}"
+        if gain is not None:
+            text += f"   Δ = {change(gain)}"
+        x = round(self.x_of(iteration)) + 0.5
+        painter.setPen(QPen(QColor(self._theme.muted), 1, Qt.PenStyle.DotLine))
+        painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom() + 4))
+        metrics = QFontMetricsF(painter.font())
+        width, height = metrics.horizontalAdvance(text) + 16, metrics.height() + 6
+        left = x + 8 if x + 8 + width < self.width() else x - 8 - width
+        box = QRectF(max(left, 1.0), area.bottom() - height - 4, width, height)
+        painter.setPen(QPen(QColor(self._theme.border), 1))
+        painter.setBrush(QColor(self._theme.card))
+        painter.drawRoundedRect(box, 4, 4)
+        painter.setPen(QColor(self._theme.text))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def heights(likelihoods: Floats) -> Floats:
+    """Heights (n,) from 0 to 1 of a curve of log-likelihoods.
+
+    With g the gap to the largest value, and s the median gap but at least a hundredth of the widest, the height
+    falls with asinh(g / s): in proportion to the gap where it is small, with its logarithm where it is big.
+    """
+    values = np.where(np.isfinite(likelihoods), likelihoods, np.nan)
+    if not np.isfinite(values).any():
+        return np.zeros(len(values))
+    gap = np.nan_to_num(np.nanmax(values) / 2 - values / 2, nan=0.0) * 2.0
+    gap = np.nan_to_num(gap, posinf=float(np.finfo(np.float64).max))
+    widest = float(gap.max())
+    if widest <= 0:
+        return np.full(len(values), 1.0)
+    small = max(float(np.median(gap)), 1e-2 * widest, float(np.finfo(np.float64).tiny))
+    falls = np.arcsinh(gap / small)
+    return np.asarray(1 - falls / falls.max())
+
+
+def _nice(least: float) -> int:
+    """Smallest of 1, 2, 5, 10, 20 ... that is at least this."""
+    step = 1
+    while True:
+        for factor in (1, 2, 5):
+            if factor * step >= least:
+                return factor * step
+        step *= 10
