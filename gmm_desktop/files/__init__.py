@@ -21,7 +21,7 @@ from gmm_desktop.files.preparation import (
 )
 from gmm_desktop.files.problem import FileProblem
 from gmm_desktop.files.readers import READERS
-from gmm_desktop.files.results import write, writing_memberships, writing_memberships_of
+from gmm_desktop.files.results import write, writing_memberships, writing_memberships_of, writing_sample
 from gmm_desktop.files.tables import read, reading, reading_text
 from gmm_desktop.files.writers import MEMBERSHIP_WRITERS, WRITERS
 
@@ -56,4 +56,5 @@ __all__ = [
     "write",
     "writing_memberships",
     "writing_memberships_of",
+    "writing_sample",
 ]

@@ -11,9 +11,11 @@ from gmm_desktop.engine.events import Progress
 from gmm_desktop.files.atomic import whole_file, write_whole
 from gmm_desktop.files.fitted import Fitted
 from gmm_desktop.files.memberships import ROWS_AT_ONCE, Memberships, memberships_of
+from gmm_desktop.files.mixture_file import SavedMixture
 from gmm_desktop.files.preparation import Prepared
 from gmm_desktop.files.problem import FileProblem, shown_path
 from gmm_desktop.files.writers import MEMBERSHIP_WRITERS, WRITERS, MembershipWriter, Writer
+from gmm_desktop.files.writers.rows_csv import sampled_rows
 
 Format = TypeVar("Format")
 
@@ -41,6 +43,20 @@ def writing_memberships_of(
             file.write(piece)
             yield Progress("Writing memberships", min(1.0, done / max(1, memberships.rows)))
             done += ROWS_AT_ONCE
+
+
+def writing_sample(
+    saved: SavedMixture, rows: int, seed: int, path: str | os.PathLike[str]
+) -> Generator[Progress, None, None]:
+    """Draw rows from a mixture into a CSV file; close the generator to cancel, nothing is written then."""
+    if Path(path).suffix.lower() != ".csv":
+        raise FileProblem(
+            f"{shown_path(path)}: rows are written as .csv; give the name that ending", path=Path(path)
+        )
+    with whole_file(path) as file:
+        for number, piece in enumerate(sampled_rows(saved, rows, seed)):
+            file.write(piece)
+            yield Progress("Drawing rows", min(1.0, number * ROWS_AT_ONCE / rows))
 
 
 def writer_for(path: str | os.PathLike[str]) -> Writer:
