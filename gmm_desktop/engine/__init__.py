@@ -4,8 +4,30 @@ from gmm_desktop.engine.covariance import FAMILIES, family_for
 from gmm_desktop.engine.criteria import evaluate
 from gmm_desktop.engine.em import Outcome, iterate
 from gmm_desktop.engine.events import Fit, Progress, StartOutcome, Step
+from gmm_desktop.engine.fit import fit
 from gmm_desktop.engine.mixture import Mixture, Noise
 from gmm_desktop.engine.partition import mixture_from_labels
 from gmm_desktop.engine.rows import ArrayRows, Rows
 from gmm_desktop.engine.spec import FitSpec, SpecError
+from gmm_desktop.engine.starts import STARTS
 
+__all__ = [
+    "FAMILIES",
+    "STARTS",
+    "ArrayRows",
+    "Fit",
+    "FitSpec",
+    "Mixture",
+    "Noise",
+    "Outcome",
+    "Progress",
+    "Rows",
+    "SpecError",
+    "StartOutcome",
+    "Step",
+    "evaluate",
+    "family_for",
+    "fit",
+    "iterate",
+    "mixture_from_labels",
+]

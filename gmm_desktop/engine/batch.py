@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,9 +32,7 @@ class Factors:
     def take(self, chosen: Chosen) -> Factors:
         """Return the factors of some of the mixtures."""
         whitening = None if self.whitening is None else self.whitening[chosen]
-        return Factors(
-            self.deviations[chosen], whitening, self.log_determinants[chosen], self.pivots[chosen]
-        )
+        return Factors(self.deviations[chosen], whitening, self.log_determinants[chosen], self.pivots[chosen])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,6 +69,16 @@ class Batch:
             factors=None if self.factors is None else self.factors.take(chosen),
         )
 
+    def reordered(self, order: Sequence[int]) -> Batch:
+        """Return the same mixtures with their components in another order."""
+        return replace(
+            self,
+            weights=self.weights[:, order],
+            means=self.means[:, order],
+            covariances=self.covariances[:, order],
+            factors=None,
+        ).factored()
+
     def factored(self) -> Batch:
         """Return the batch with its factors, computed where they are not yet known."""
         if self.factors is not None:
@@ -99,20 +108,37 @@ class Moments:
         )
 
 
+Many = TypeVar("Many", Batch, Moments, Factors)
+
+
+def where(first: NDArray[np.bool_], one: Many, other: Many) -> Many:
+    """Return the mixtures of `one` where `first` (m,) is true, else those of `other`."""
+    if first.all():
+        return one
+    chosen = {}
+    for name in one.__slots__:
+        a, b = getattr(one, name), getattr(other, name)
+        if isinstance(a, Factors):
+            chosen[name] = where(first, a, b)
+        elif isinstance(a, np.ndarray) and len(a) == len(first) and name != "noise_log_sides":
+            chosen[name] = np.where(first.reshape(-1, *[1] * (a.ndim - 1)), a, b)
+    return replace(one, **chosen)
+
+
 def joined(batches: Sequence[Batch]) -> Batch:
-    """Return one batch of all the mixtures of `batches`, which must agree on k, d, diagonal and noise."""
+    """Return one factored batch of all the mixtures of `batches`, which agree on k, d, diagonal and noise."""
     first = batches[0]
     if len(batches) == 1:
-        return first
+        return first.factored()
     noise = [batch.noise for batch in batches if batch.noise is not None]
-    return Batch(
-        np.concatenate([batch.weights for batch in batches]),
-        np.concatenate([batch.means for batch in batches]),
-        np.concatenate([batch.covariances for batch in batches]),
-        first.diagonal,
-        np.concatenate(noise) if noise else None,
-        first.noise_log_sides,
-    )
+    return replace(
+        first,
+        weights=np.concatenate([batch.weights for batch in batches]),
+        means=np.concatenate([batch.means for batch in batches]),
+        covariances=np.concatenate([batch.covariances for batch in batches]),
+        noise=np.concatenate(noise) if noise else None,
+        factors=None,
+    ).factored()
 
 
 def _factors(covariances: Floats, diagonal: bool) -> Factors:

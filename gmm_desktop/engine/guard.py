@@ -2,10 +2,16 @@
 
 Collapsed: a component has lost its rows, or its covariance is singular relative to the columns' own scales.
 The likelihood has no maximum there, so a fit ends at the last valid mixture and says so.
+
+Spurious: a local maximum that chance makes (McLachlan & Peel 2000, §3.10). A component is spurious if it rests on few
+rows (fewer than FEW a column and one more), is TIGHT for its sisters (its radius |Σ|^(1/2d) beside their median), and
+either has hardly the rows a covariance needs (fewer than d + 2) or is a coincidence: where its sisters alone let
+expect λ rows in its volume, at least as many as it has would be expected somewhere among the n rows.
 """
 
 from __future__ import annotations
 
+import math
 from string import ascii_uppercase
 
 import numpy as np
@@ -21,6 +27,15 @@ LEAST_ROWS = 0.1
 
 LEAST_PIVOT = 1e-12
 """1 - R² of a column on the others below which a covariance is singular."""
+
+FEW = 10.0
+"""Effective rows per d + 1 from which a tight component is no longer suspected."""
+
+TIGHT = 0.25
+"""Radius, relative to the median of the sisters', below which a component is suspected."""
+
+COINCIDENCE = 0.05
+"""Expected number of such groups by chance above which a component is one."""
 
 ULPS = 8.0
 """A standard deviation of fewer units in the last place of the largest value of its column is none."""
@@ -56,6 +71,56 @@ class Guard:
             f"component {letter(j)} collapsed: its covariance became singular (effective count {count:.4g}, "
             f"condition number {condition:.2g}), because its rows are equal or lie on a line or plane; {cure}"
         )
+
+
+def spurious(batch: Batch, counts: Floats, weight: float, rows: int) -> list[str]:
+    """Return for each mixture of a factored batch why it is spurious, or "" if it is not.
+
+    `counts` (m, k) are effective counts in total `weight`, which stands for `rows` rows.
+    """
+    assert batch.factors is not None
+    m, k, d = batch.shape
+    if k == 1:
+        return [""] * m
+    numbers = counts * (rows / weight)
+    radii = batch.factors.log_determinants / (2 * d)
+    reasons = []
+    for i in range(m):
+        reason = ""
+        for j in np.argsort(radii[i]):
+            ratio = float(np.exp(radii[i, j] - np.median(np.delete(radii[i], j))))
+            number = float(numbers[i, j])
+            if ratio >= TIGHT or number >= FEW * (d + 1):
+                continue
+            if number < d + 2 or _chance(batch, numbers[i], i, int(j)) * rows > COINCIDENCE:
+                reason = (
+                    f"component {letter(int(j))} rests on {number:.3g} rows in a volume whose radius is {ratio:.2g} "
+                    "times that of the others, which chance can do"
+                )
+                break
+        reasons.append(reason)
+    return reasons
+
+
+def _chance(batch: Batch, numbers: Floats, i: int, j: int) -> float:
+    """Return a bound on the probability that a row has the neighbours component j is made of (Chernoff, Poisson)."""
+    assert batch.factors is not None
+    _, k, d = batch.shape
+    sisters = np.delete(np.arange(k), j)
+    gaps = batch.means[i, j] - batch.means[i, sisters]
+    if batch.factors.whitening is None:
+        z = gaps / batch.factors.deviations[i, sisters]
+    else:
+        z = (batch.factors.whitening[i, sisters] @ gaps[..., None])[..., 0]
+    logs = np.log(np.maximum(numbers[sisters], 1e-300)) - 0.5 * (z * z).sum(axis=1)
+    logs -= 0.5 * (d * math.log(2 * math.pi) + batch.factors.log_determinants[i, sisters])
+    ball = 0.5 * d * math.log(math.pi * (d + 2)) - math.lgamma(0.5 * d + 1)
+    volume = ball + 0.5 * float(batch.factors.log_determinants[i, j])
+    expected = float(np.exp(np.clip(logs + volume, -700.0, 700.0)).sum())
+    others = max(float(numbers[j]) - 1.0, 0.0)
+    if others <= expected:
+        return 1.0
+    return math.exp(others - expected + others * (math.log(expected) - math.log(others))) if expected > 0 else 0.0
 
 
 def letter(j: int) -> str:

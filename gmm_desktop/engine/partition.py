@@ -9,9 +9,9 @@ from numpy.typing import ArrayLike
 
 from gmm_desktop.engine.batch import Batch, Moments
 from gmm_desktop.engine.blocks import InnerRows
+from gmm_desktop.engine.guard import letter
 from gmm_desktop.engine.mixture import Floats, Mixture
 from gmm_desktop.engine.problem import Problem, drain, prepare
-from gmm_desktop.engine.guard import letter
 from gmm_desktop.engine.rows import ROWS_AT_ONCE, Rows
 from gmm_desktop.engine.spec import FitSpec, SpecError
 
@@ -51,6 +51,15 @@ def first_batch(problem: Problem, moments: Moments) -> Batch:
     blank = Batch(np.full((m, k), 1 / k), moments.means, spread, problem.diagonal)
     batch = problem.frame.maximise(problem.family, moments, blank)
     return batch if noise is None else problem.with_noise(batch)
+
+
+def in_family(problem: Problem, batch: Batch) -> Batch:
+    """Return the mixtures of the family that are nearest to those of a batch: its M-step of their own moments."""
+    counts = batch.weights * problem.survey.total_weight
+    noise = None if batch.noise is None else batch.noise * problem.survey.total_weight
+    scatter = batch.covariances * counts[..., None, None]
+    moments = Moments(np.zeros(len(counts)), counts, batch.means, scatter, noise)
+    return problem.frame.maximise(problem.family, moments, batch).factored()
 
 
 def group_moments(rows: InnerRows, groups: Groups) -> Moments:

@@ -41,6 +41,16 @@ class Problem:
         """Whether only the diagonals of covariances matter."""
         return self.family.diagonal
 
+    @property
+    def highest_label(self) -> int:
+        """The highest component a row is known to belong to, -1 if none is."""
+        return self.survey.highest_label
+
+    @property
+    def labelled(self) -> bool:
+        """Whether any row is known to belong to a component."""
+        return self.highest_label >= 0
+
     def log_sides(self) -> Floats:
         """Return the logarithms of the sides (d,) of the bounding box in inner coordinates."""
         return np.asarray(np.log((self.survey.highest - self.survey.lowest) / self.frame.scale))

@@ -31,8 +31,9 @@ class Aitken:
         gain, before = log_likelihood - self.value, self.gain
         self.value, self.gain = log_likelihood, gain
         floor = ROUNDING * (abs(log_likelihood) + self.size)
-        self.largest_fall = max(self.largest_fall, -gain - 100 * floor)
-        if abs(gain) <= floor:
+        if before is not None:  # a start need not belong to the family, so the first M-step may lower it
+            self.largest_fall = max(self.largest_fall, -gain - 100 * floor)
+        if abs(gain) <= floor and before is not None:
             return True
         self.small = self.small + 1 if before is not None and self._left(gain, before) < self.limit else 0
         return self.small >= 2

@@ -35,6 +35,7 @@ class Survey:
     means: Floats
     standard_deviations: Floats
     missing: bool
+    highest_label: int
 
 
 _surveys: WeakKeyDictionary[Rows, Survey] = WeakKeyDictionary()
@@ -74,10 +75,13 @@ class _Tally:
         self.lowest, self.highest = np.full(d, np.inf), np.full(d, -np.inf)
         self.means, self.squares = np.zeros(d), np.zeros(d)
         self.missing = False
+        self.highest_label = -1
 
     def add(self, block: RowBlock, start: int) -> None:
         """Add one block of rows."""
         x, weights = block.x, block.weights
+        if block.labels is not None:
+            self.highest_label = max(self.highest_label, int(block.labels.max()))
         if weights is not None and not weights.all():
             used = weights > 0
             x, weights = x[used], weights[used]
@@ -167,4 +171,5 @@ class _Tally:
             self.means,
             deviations,
             self.missing,
+            self.highest_label,
         )

@@ -1,0 +1,230 @@
+"""EM with fewer passes: SQUAREM on many mixtures at once, never lowering a likelihood.
+
+Two EM steps show where the iteration is heading; the S3 step of Varadhan & Roland (2008, §6.1) goes there at once. It
+is taken in the moments (weights, means, covariances of the responsibilities), from which the family's M-step makes a
+mixture, so every family keeps its constraint. A step that lowers the likelihood is rejected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gmm_desktop.engine.batch import Batch, Moments, joined, where
+from gmm_desktop.engine.blocks import InnerRows
+from gmm_desktop.engine.covariance import Family
+from gmm_desktop.engine.events import Progress
+from gmm_desktop.engine.mixture import Floats
+from gmm_desktop.engine.passes import sweep
+from gmm_desktop.engine.problem import Problem
+from gmm_desktop.engine.stopping import ROUNDING
+
+CONVERGED, LIMIT, COLLAPSED = "converged", "limit", "collapsed"
+
+LONGEST = 4.0
+"""First longest step, in EM steps; grows fourfold whenever it is reached and accepted."""
+
+
+@dataclass(slots=True, eq=False)
+class Climb:
+    """Where m mixtures ended: last valid parameters, their counts (m, k), log-likelihoods (m,) inside, status (m,)."""
+
+    batch: Batch
+    counts: Floats
+    log_likelihoods: Floats
+    status: list[str]
+    reasons: list[str]
+    passes: NDArray[np.int64]
+
+
+Climbing = Generator[Batch, Moments, Climb]
+"""Asks for passes: yields a batch, is sent its moments, and returns where it ended."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Point:
+    """Mixtures and what a pass found out about them."""
+
+    batch: Batch
+    moments: Moments
+
+    def take(self, chosen: NDArray[np.bool_]) -> Point:
+        """Return some of the mixtures."""
+        return Point(self.batch.take(chosen), self.moments.take(chosen))
+
+
+def run_climbs(rows: InnerRows, climbs: Sequence[Climbing], stage: str) -> Generator[Progress, None, list[Climb]]:
+    """Run climbs side by side; one pass over the rows serves all of them."""
+    ended: dict[int, Climb] = {}
+    wanted = {number: next(climb) for number, climb in enumerate(climbs)}
+    while wanted:
+        found = yield from sweep(rows, list(wanted.values()), stage)
+        for number, moments in zip(list(wanted), found, strict=True):
+            try:
+                wanted[number] = climbs[number].send(moments)
+            except StopIteration as end:
+                ended[number] = end.value
+                del wanted[number]
+    return [ended[number] for number in range(len(climbs))]
+
+
+class Squarem:
+    """One accelerated climb of m mixtures of one family; arrays are those of the mixtures still running."""
+
+    def __init__(
+        self, problem: Problem, batch: Batch, tolerance: float, passes: int, family: Family | None = None
+    ) -> None:
+        m = len(batch.weights)
+        self.problem, self.family, self.limit = problem, family or problem.family, passes
+        self.weight = problem.survey.total_weight
+        self.tolerance = tolerance * max(1.0, self.weight)
+        self.start = batch.factored()
+        self.places = np.arange(m)
+        self.longest = np.full(m, LONGEST)
+        self.slowness = np.ones(m)
+        self.used = 0
+        self.ends: list[tuple[NDArray[np.intp], Point, str, list[str], int]] = []
+
+    def climb(self) -> Climbing:
+        """Carry out cycles of two EM steps and one long step until every mixture has ended."""
+        point = Point(self.start, (yield self.start))
+        self.used = 1
+        while True:
+            points = [point]
+            for _ in range(2):
+                points, proposal = self._em_step(points)
+                if not len(self.places):
+                    return self._ended()
+                points.append(Point(proposal, (yield proposal)))
+                self.used += 1
+            points = self._end(points, self._converged(points), CONVERGED)
+            if self.used >= self.limit:
+                points = self._end(points, np.ones(len(self.places), dtype=bool), LIMIT)
+            if not len(self.places):
+                return self._ended()
+            target, step = self._long_step(points)
+            reached = Point(target, (yield target))
+            self.used += 1
+            point = self._higher(points[-1], reached, step)
+
+    def _em_step(self, points: list[Point]) -> tuple[list[Point], Batch]:
+        """Return the M-step of the last point; mixtures that collapse in it end there."""
+        last = points[-1]
+        proposal = self.problem.frame.maximise(self.family, last.moments, last.batch).factored()
+        bad = self.problem.guard.collapsed(proposal, last.moments.counts).any(axis=1)
+        if not bad.any():
+            return points, proposal
+        reasons = [self.problem.guard.explain(proposal, last.moments, int(i)) for i in np.flatnonzero(bad)]
+        return self._end(points, bad, COLLAPSED, reasons), proposal.take(~bad)
+
+    def _converged(self, points: list[Point]) -> NDArray[np.bool_]:
+        """Return which mixtures have too little left to gain, judged by the slowest direction met lately."""
+        first, second, third = (point.moments.log_likelihoods for point in points)
+        before, gain = second - first, third - second
+        with np.errstate(all="ignore"):
+            factor = gain / before
+            left = np.where((gain < before) & (gain > 0), factor * gain / (1 - factor), np.inf)
+        left = np.maximum(left, 0.5 * self.slowness * gain)
+        floor = ROUNDING * (np.abs(third) + self.weight)
+        return np.asarray((left < self.tolerance) | (np.abs(gain) <= floor))
+
+    def _long_step(self, points: list[Point]) -> tuple[Batch, Floats]:
+        """Return where the S3 step leads, and its length; where it leads nowhere, an ordinary EM step instead."""
+        last = points[-1]
+        vectors = [_coordinates(point) for point in points]
+        change = [b - a for a, b in zip(vectors[0], vectors[1], strict=True)]
+        bend = [c - b - r for b, c, r in zip(vectors[1], vectors[2], change, strict=True)]
+        with np.errstate(all="ignore"):
+            step = np.sqrt(_square(change) / _square(bend))
+        step = np.where(np.isfinite(step), step, 1.0)
+        self.slowness = np.maximum(step, 0.5 * self.slowness)
+        step = np.clip(step, 1.0, self.longest)
+        plain = self.problem.frame.maximise(self.family, last.moments, last.batch).factored()
+        lost = self.problem.guard.collapsed(plain, last.moments.counts).any(axis=1)
+        target = where(lost, last.batch, plain) if lost.any() else plain
+        far = [
+            a + _wide(2 * step, r) * r + _wide(step * step, v) * v
+            for a, r, v in zip(vectors[0], change, bend, strict=True)
+        ]
+        batch, good = self._mixtures(far, last)
+        good &= step > 1.01
+        return where(good, batch, target), np.where(good, step, 1.0)
+
+    def _mixtures(self, vectors: list[Floats], last: Point) -> tuple[Batch, NDArray[np.bool_]]:
+        """Return the mixtures of extrapolated moments, and which of them are valid."""
+        weights, means, covariances = vectors[:3]
+        total = last.moments.counts.sum(axis=1)
+        noise = None
+        if last.moments.noise_counts is not None:
+            total = total + last.moments.noise_counts
+            noise = vectors[3][:, 0] * total
+        counts = weights * total[:, None]
+        good = (counts > 0).all(axis=1) & (np.einsum("...ii->...i", covariances) > 0).all(axis=(1, 2))
+        if noise is not None:
+            good &= noise >= 0
+        safe = np.where(good[:, None], counts, last.moments.counts)
+        scatter = covariances * safe[..., None, None]
+        moments = Moments(last.moments.log_likelihoods, safe, means, scatter, noise)
+        batch = self.problem.frame.maximise(self.family, moments, last.batch).factored()
+        return batch, good & ~self.problem.guard.collapsed(batch, safe).any(axis=1)
+
+    def _higher(self, before: Point, reached: Point, step: Floats) -> Point:
+        """Return the higher of two points, mixture by mixture, and learn from it how long steps may be."""
+        higher = reached.moments.log_likelihoods >= before.moments.log_likelihoods
+        self.longest = np.where(higher & (step >= self.longest), 4 * self.longest, self.longest)
+        self.longest = np.where(higher, self.longest, np.maximum(2.0, 0.25 * self.longest))
+        if higher.all():
+            return reached
+        return Point(where(higher, reached.batch, before.batch), where(higher, reached.moments, before.moments))
+
+    def _end(
+        self, points: list[Point], ended: NDArray[np.bool_], status: str, reasons: Sequence[str] = ()
+    ) -> list[Point]:
+        """Note where some mixtures ended, and go on with the others."""
+        if not ended.any():
+            return points
+        words = list(reasons) or [""] * int(ended.sum())
+        self.ends.append((self.places[ended], points[-1].take(ended), status, words, self.used))
+        self.places, self.longest = self.places[~ended], self.longest[~ended]
+        self.slowness = self.slowness[~ended]
+        return [point.take(~ended) for point in points]
+
+    def _ended(self) -> Climb:
+        """Return all ends in the order of the mixtures."""
+        order = np.argsort(np.concatenate([places for places, *_ in self.ends]))
+        status = [status for places, _, status, _, _ in self.ends for _ in places]
+        reasons = [reason for _, _, _, words, _ in self.ends for reason in words]
+        return Climb(
+            joined([point.batch for _, point, *_ in self.ends]).take(order).factored(),
+            np.concatenate([point.moments.counts for _, point, *_ in self.ends])[order],
+            np.concatenate([point.moments.log_likelihoods for _, point, *_ in self.ends])[order],
+            [status[i] for i in order],
+            [reasons[i] for i in order],
+            np.concatenate([np.full(len(places), used) for places, _, _, _, used in self.ends])[order],
+        )
+
+
+def _coordinates(point: Point) -> list[Floats]:
+    """Return the moments as weights, means, covariances, and the background's weight where there is one."""
+    moments = point.moments
+    total = moments.counts.sum(axis=1)
+    if moments.noise_counts is not None:
+        total = total + moments.noise_counts
+    some = np.where(moments.counts > 0, moments.counts, 1.0)
+    vectors = [moments.counts / total[:, None], moments.means, moments.scatter / some[..., None, None]]
+    if moments.noise_counts is not None:
+        vectors.append((moments.noise_counts / total)[:, None])
+    return vectors
+
+
+def _square(vectors: list[Floats]) -> Floats:
+    """Return the squared lengths (m,)."""
+    return np.asarray(sum((v * v).reshape(len(v), -1).sum(axis=1) for v in vectors))
+
+
+def _wide(factors: Floats, like: Floats) -> Floats:
+    """Return factors (m,) with as many axes as `like` (m, ...)."""
+    return factors.reshape(-1, *[1] * (like.ndim - 1))

@@ -1,0 +1,75 @@
+"""The mixtures that competing starts begin with: groups guessed by a kind of start, then the family's first M-step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gmm_desktop.engine.batch import Batch, Moments
+from gmm_desktop.engine.mixture import Floats
+from gmm_desktop.engine.partition import first_batch, group_moments
+from gmm_desktop.engine.problem import Problem
+from gmm_desktop.engine.rows import Ints
+from gmm_desktop.engine.starts import start_for
+
+EMPTY = 1e-3
+"""Share of an even count below which a component of a start gets a row of its own to begin with."""
+
+
+def beginnings(problem: Problem, x: Floats, numbers: Sequence[int]) -> tuple[Batch, list[str]]:
+    """Return the factored first mixtures of the starts with these numbers, and their kinds.
+
+    x (n, d) are the rows of `problem` in inner coordinates without empty cells.
+    """
+    spec = problem.spec
+    labels = problem.rows.block(0, problem.rows.n).labels
+    kinds, guesses = [], []
+    for number in numbers:
+        rng = np.random.default_rng([spec.seed, number])
+        kind = start_for(spec.start, number)
+        guess = kind.responsibilities(x, spec.components, rng).T
+        kinds.append(kind.name)
+        guesses.append(guess if labels is None else _with_labels(guess, labels))
+    responsibilities = np.stack(guesses)
+    moments = group_moments(problem.rows, lambda start, stop: responsibilities[:, :, start:stop])
+    batch = first_batch(problem, moments).factored()
+    bad = problem.guard.collapsed(batch, moments.counts).any(axis=1)
+    if bad.any():
+        rng = np.random.default_rng([spec.seed, len(x)])
+        batch = first_batch(problem, _widened(moments, bad, x, rng)).factored()
+    return batch, kinds
+
+
+def _widened(moments: Moments, bad: NDArray[np.bool_], x: Floats, rng: np.random.Generator) -> Moments:
+    """Return moments that give every component of the `bad` mixtures (m,) some rows and some width."""
+    counts, means, scatter = moments.counts.copy(), moments.means.copy(), moments.scatter.copy()
+    total = counts.sum(axis=1)
+    k, d = counts.shape[1], x.shape[1]
+    spread = np.atleast_2d(np.cov(x.T, bias=True)) if len(x) > 1 else np.eye(d)
+    for i in np.flatnonzero(bad):
+        empty = np.flatnonzero(counts[i] < EMPTY * total[i] / k)
+        means[i, empty] = x[rng.integers(len(x), size=len(empty))]
+        counts[i, empty] = total[i] / (10 * k)
+        pseudo = total[i] * min(0.1, (d + 1) / max(len(x), 1)) / k
+        scatter[i] += spread * (pseudo + np.where(np.isin(np.arange(k), empty), counts[i], 0.0))[:, None, None]
+    return Moments(moments.log_likelihoods, counts, means, scatter)
+
+
+def _with_labels(guess: Floats, labels: Ints) -> Floats:
+    """Return a guess (k, n) whose groups are named as the known labels are, and that respects those labels."""
+    known = labels >= 0
+    if not known.any():
+        return guess
+    k = len(guess)
+    overlap = np.zeros((k, k))
+    np.add.at(overlap.T, labels[known], guess[:, known].T)
+    order = np.full(k, -1)
+    for _ in range(k):
+        group, component = np.unravel_index(int(overlap.argmax()), overlap.shape)
+        order[component] = group
+        overlap[group], overlap[:, component] = -1.0, -1.0
+    guess = guess[order].copy()
+    guess[:, known] = labels[known] == np.arange(k)[:, None]
+    return guess

@@ -1,0 +1,120 @@
+"""What is refused before any fit, with the cure: too few rows, columns that do not vary, columns that say the same."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+import numpy as np
+
+from gmm_desktop.engine.events import Progress
+from gmm_desktop.engine.guard import LEAST_PIVOT
+from gmm_desktop.engine.mixture import Floats
+from gmm_desktop.engine.problem import Problem
+from gmm_desktop.engine.rows import ROWS_AT_ONCE, Rows
+from gmm_desktop.engine.spec import SpecError
+
+ENOUGH_ROWS = 50_000
+"""Rows that are looked at for collinear columns, at most."""
+
+
+def check(problem: Problem, k: int, *, searching: bool) -> Generator[Progress, None, None]:
+    """Raise `SpecError` where k components of the family cannot be fitted to the rows."""
+    facts, names = problem.survey, problem.rows.rows.names
+    if facts.rows == 1 and k == 1:
+        raise SpecError("there is one row with values; open data with at least two rows")
+    flat = np.flatnonzero(facts.standard_deviations == 0)
+    if len(flat) == len(names):
+        raise SpecError("all rows are equal: there is one cluster, a single point, and nothing to fit")
+    if len(flat):
+        said = ", ".join(f"{names[c]} (always {facts.lowest[c]:.6g})" for c in flat[:5])
+        more = f" and {len(flat) - 5} more" if len(flat) > 5 else ""
+        raise SpecError(f"constant column: {said}{more}; leave it out")
+    if facts.rows < k:
+        raise SpecError(f"{k} components need at least {k} rows with values, and there are {facts.rows}; use fewer")
+    different = _distinct_rows(problem.rows.rows, k)
+    if different < k:
+        raise SpecError(
+            f"{k} components need at least {k} different rows, and there are {different}; "
+            f"use {different} components or fewer"
+        )
+    _check_labels(problem, k)
+    if problem.diagonal or problem.rows.d == 1 or problem.family.name in ("EII", "VII"):
+        return
+    if facts.rows <= problem.rows.d:
+        raise SpecError(
+            f"family {problem.family.name} needs more rows than columns, and there are {facts.rows} rows of "
+            f"{problem.rows.d} columns; use a diagonal family such as VVI or EEI, or fewer columns"
+        )
+    yield Progress("looking for columns that say the same")
+    _check_collinear(problem)
+
+
+def _check_labels(problem: Problem, k: int) -> None:
+    highest = problem.highest_label
+    if highest >= k:
+        raise SpecError(
+            f"a row is known to belong to component {highest + 1}, and there are {k}; use {highest + 1} components"
+        )
+
+
+def _distinct_rows(rows: Rows, enough: int) -> int:
+    """Count different rows, up to `enough`."""
+    seen: set[bytes] = set()
+    for start in range(0, rows.n, ROWS_AT_ONCE):
+        x, weights, _ = rows.block(start, min(start + ROWS_AT_ONCE, rows.n))
+        used = ~np.isnan(x).all(axis=1)
+        if weights is not None:
+            used &= weights > 0
+        for row in x[used] + 0.0:
+            seen.add(row.tobytes())
+            if len(seen) >= enough:
+                return enough
+    return len(seen)
+
+
+def _check_collinear(problem: Problem) -> None:
+    """Raise if one column is, to twelve digits of variance, a linear combination of those before it."""
+    d, n = problem.rows.d, problem.rows.n
+    stride = max(1, n // ENOUGH_ROWS)
+    sums, squares, count = np.zeros(d), np.zeros((d, d)), 0
+    for start in range(0, n, ROWS_AT_ONCE * stride):
+        columns = problem.rows.block(start, min(start + ROWS_AT_ONCE, n)).columns
+        columns = columns[:, ~np.isnan(columns).any(axis=0)]
+        sums += columns.sum(axis=1)
+        squares += columns @ columns.T
+        count += columns.shape[1]
+    if count <= d:
+        return
+    covariance = squares / count - np.outer(sums, sums) / count**2
+    column = _dependent_column(covariance)
+    if column is None:
+        return
+    names = problem.rows.rows.names
+    others, factors = _combination(covariance, column)
+    said = " + ".join(
+        f"{factor * problem.frame.scale[column] / problem.frame.scale[c]:.4g} x {names[c]}"
+        for c, factor in zip(others, factors, strict=True)
+    )
+    raise SpecError(
+        f"{names[column]} says nothing new: it is {said} and a constant; leave one of these columns out, "
+        "or use a diagonal family such as VVI"
+    )
+
+
+def _dependent_column(covariance: Floats) -> int | None:
+    """Return the first column that those before it determine, by Cholesky's pivots."""
+    deviations = np.sqrt(np.maximum(np.diag(covariance), np.finfo(float).tiny))
+    rest = covariance / deviations / deviations[:, None]
+    for c in range(len(rest)):
+        if rest[c, c] < LEAST_PIVOT:
+            return c
+        rest = rest - np.outer(rest[:, c], rest[c]) / rest[c, c]
+    return None
+
+
+def _combination(covariance: Floats, column: int) -> tuple[list[int], Floats]:
+    """Return the columns before `column` that matter for it, and their factors."""
+    factors = np.linalg.lstsq(covariance[:column, :column], covariance[:column, column], rcond=None)[0]
+    weight = np.abs(factors) * np.sqrt(np.diag(covariance)[:column])
+    matter = [int(c) for c in np.flatnonzero(weight > 1e-6 * weight.max(initial=0.0))][:6]
+    return matter, factors[matter]

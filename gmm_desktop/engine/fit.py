@@ -1,0 +1,127 @@
+"""A whole fit: the search for the best start, EM from there for all to see, and the judgement."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+
+import numpy as np
+
+from gmm_desktop.engine.acceleration import COLLAPSED, CONVERGED, LIMIT
+from gmm_desktop.engine.batch import Batch
+from gmm_desktop.engine.checks import check
+from gmm_desktop.engine.criteria import Status, judged, parameters
+from gmm_desktop.engine.em import Outcome, climb
+from gmm_desktop.engine.events import Fit, Progress, StartOutcome, Step
+from gmm_desktop.engine.mixture import Mixture
+from gmm_desktop.engine.problem import Problem, prepare
+from gmm_desktop.engine.rows import Rows
+from gmm_desktop.engine.runner import Runner, followed
+from gmm_desktop.engine.sample import sample_size, sampled
+from gmm_desktop.engine.search import Found, first_start, same_optimum, search
+from gmm_desktop.engine.spec import FitSpec
+
+
+def fit(
+    rows: Rows, spec: FitSpec, start: Mixture | None = None, *, animate: bool = True
+) -> Generator[Step | Progress, None, Fit]:
+    """Fit a mixture: search for the best of many starts, then show plain EM from the beginning of the winner.
+
+    With `start` there is no search. With `animate` off no steps are yielded, and accelerated EM gives the answer, to
+    the same tolerance. Raises `SpecError` before anything else where no fit is possible.
+    """
+    problem = yield from prepare(rows, spec)
+    k = spec.components if start is None else start.k
+    yield from check(problem, k, searching=start is None)
+    if start is not None:
+        begin = problem.inner(start)
+        outcome = yield from (climb(problem, begin) if animate else _fast(problem, begin))
+        return (yield from _judged(problem, outcome, (), ()))
+    if spec.max_iterations == 0:
+        outcome = yield from climb(problem, first_start(problem).begin)
+        return (yield from _judged(problem, outcome, (), ()))
+    found = yield from search(problem)
+    outcome, notes = yield from _from_winner(problem, found, animate)
+    return (yield from _judged(problem, outcome, found.outcomes, notes))
+
+
+def _from_winner(
+    problem: Problem, found: Found, animate: bool
+) -> Generator[Step | Progress, None, tuple[Outcome, list[str]]]:
+    """Return the outcome of EM from the winner's beginning, or the search's own where that is higher."""
+    winner = found.winner
+    ended = _outcome(problem, winner)
+    if not animate:
+        return ended, []
+    shown = yield from climb(problem, winner.begin)
+    if shown.log_likelihood >= ended.log_likelihood - same_optimum(problem.survey.total_weight):
+        return shown, []
+    if winner.status == COLLAPSED:
+        return shown, []
+    yield Step(shown.iterations + 1, "E", ended.log_likelihood, ended.mixture)
+    note = (
+        f"plain EM from the best start was at log-likelihood {shown.log_likelihood:.6g} after {shown.iterations} "
+        f"iterations, lower than the {ended.log_likelihood:.6g} found by accelerated EM, which is the result"
+    )
+    return Outcome(ended.status, ended.mixture, ended.log_likelihood, shown.iterations + 1, ended.warnings), [note]
+
+
+def _outcome(problem: Problem, runner: Runner) -> Outcome:
+    value = problem.frame.to_outer(runner.log_likelihood)
+    warnings = (runner.flaw,) if runner.flaw else ()
+    status = {CONVERGED: "converged", LIMIT: "limit", COLLAPSED: "collapsed"}[runner.status]
+    return Outcome(status, problem.outer(runner.end), value, runner.passes, warnings)
+
+
+def _fast(problem: Problem, begin: Batch) -> Generator[Progress, None, Outcome]:
+    """Climb by accelerated EM from one beginning, first on a sample if there are many rows."""
+    runner = Runner("given", begin, begin, float("-inf"), LIMIT, "")
+    _, k, _ = begin.shape
+    rng = np.random.default_rng([problem.spec.seed, 1 << 20])
+    small = sampled(problem, sample_size(problem, parameters(problem, k, begin.noise is not None)), rng)
+    passes = max(1, problem.spec.max_iterations)
+    if small is not problem:
+        (tried,) = yield from followed(small, [runner], problem.spec.tolerance, passes, "fitting a sample")
+        runner = runner if tried.flaw else tried
+    (runner,) = yield from followed(problem, [runner], problem.spec.tolerance, passes, "fitting")
+    return _outcome(problem, runner)
+
+
+def _judged(
+    problem: Problem, outcome: Outcome, starts: Sequence[StartOutcome], notes: Sequence[str]
+) -> Generator[Progress, None, Fit]:
+    status: Status = outcome.status
+    if problem.spec.max_iterations == 0:
+        status = "evaluated"
+    warnings = [*outcome.warnings, *notes, *_warnings(problem, outcome, status, starts)]
+    return (
+        yield from judged(
+            problem,
+            problem.inner(outcome.mixture),
+            outcome.mixture,
+            iterations=outcome.iterations,
+            status=status,
+            starts=starts,
+            warnings=warnings,
+        )
+    )
+
+
+def _warnings(problem: Problem, outcome: Outcome, status: Status, starts: Sequence[StartOutcome]) -> list[str]:
+    """Say in plain sentences how far the result can be trusted."""
+    said = []
+    if status == "limit":
+        said.append(
+            f"not converged after {outcome.iterations} iterations; allow more iterations, or go on from this result"
+        )
+    count = len(starts)
+    best = sum(start.verdict == "best" for start in starts)
+    if best == 1 and count > 1:
+        said.append(f"the best log-likelihood was found by only 1 of {count} starts; try more starts")
+    for verdict, why in (("collapsed", "a component collapsed"), ("spurious", "a component rests on too few rows")):
+        number = sum(start.verdict == verdict for start in starts)
+        if number and count > 1:
+            said.append(f"{number} of {count} starts set aside as {verdict}: {why}")
+    p = parameters(problem, outcome.mixture.k, outcome.mixture.noise is not None)
+    if p >= problem.survey.rows:
+        said.append(f"{p} parameters for {problem.survey.rows} rows; use fewer components or a simpler family")
+    return said

@@ -1,0 +1,102 @@
+"""One of many competing starts: where it began, where it is, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from gmm_desktop.engine.acceleration import COLLAPSED, Climb, Squarem, run_climbs
+from gmm_desktop.engine.batch import Batch, joined
+from gmm_desktop.engine.events import Progress, StartOutcome
+from gmm_desktop.engine.guard import spurious
+from gmm_desktop.engine.problem import Problem
+
+ENTRIES_AT_ONCE = 1 << 22
+"""Covariance entries of the starts moved together at most."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Runner:
+    """A start of some kind; `begin` and `end` are batches of one, the log-likelihood is in inner coordinates.
+
+    `status` is "converged", "limit" (still under way) or "collapsed"; `flaw` says why it cannot be chosen, or "".
+    """
+
+    kind: str
+    begin: Batch
+    end: Batch
+    log_likelihood: float
+    status: str
+    flaw: str
+    passes: int = 0
+
+
+def followed(
+    problem: Problem, runners: Sequence[Runner], tolerance: float, passes: int, stage: str
+) -> Generator[Progress, None, list[Runner]]:
+    """Follow runners by accelerated EM until they converge or collapse, or for so many passes."""
+    _, k, d = runners[0].end.shape
+    at_once = max(1, ENTRIES_AT_ONCE // (k * d * d))
+    result: list[Runner] = []
+    for first in range(0, len(runners), at_once):
+        some = runners[first : first + at_once]
+        climb = Squarem(problem, joined([runner.end for runner in some]), tolerance, passes).climb()
+        (ended,) = yield from run_climbs(problem.rows, [climb], stage)
+        result.extend(_moved(problem, some, ended))
+    return result
+
+
+def _moved(problem: Problem, runners: Sequence[Runner], ended: Climb) -> list[Runner]:
+    flaws = spurious(ended.batch, ended.counts, problem.survey.total_weight, problem.survey.rows)
+    return [
+        replace(
+            runner,
+            end=ended.batch.take([i]),
+            log_likelihood=float(ended.log_likelihoods[i]),
+            status=ended.status[i],
+            flaw=ended.reasons[i] or flaws[i],
+            passes=runner.passes + int(ended.passes[i]),
+        )
+        for i, runner in enumerate(runners)
+    ]
+
+
+def best_first(runners: Sequence[Runner]) -> list[Runner]:
+    """Return runners by falling log-likelihood, those with a flaw last and collapsed ones at the very end."""
+    return sorted(runners, key=lambda r: (r.status == COLLAPSED, r.flaw != "", -r.log_likelihood))
+
+
+def distinct(runners: Sequence[Runner], same: float) -> list[Runner]:
+    """Return one runner for each optimum, best first; optima are equal within `same` in log-likelihood."""
+    found: list[Runner] = []
+    for runner in best_first(runners):
+        if not found or abs(found[-1].log_likelihood - runner.log_likelihood) > same:
+            found.append(runner)
+    return found
+
+
+def in_canonical_order(problem: Problem, runner: Runner) -> Runner:
+    """Number the components by where they end; known labels already say which is which."""
+    if problem.labelled:
+        return runner
+    order = list(np.lexsort(runner.end.means[0].T[::-1]))
+    return replace(runner, begin=runner.begin.reordered(order), end=runner.end.reordered(order))
+
+
+def outcomes(problem: Problem, runners: Sequence[Runner], best: Runner, same: float) -> tuple[StartOutcome, ...]:
+    """Tell what became of every start, beside the one that was chosen."""
+    told = []
+    for runner in runners:
+        verdict, reason = "lower", ""
+        if runner.status == COLLAPSED:
+            verdict, reason = "collapsed", runner.flaw
+        elif runner.flaw:
+            verdict, reason = "spurious", runner.flaw
+        if verdict == "lower" and runner.log_likelihood >= best.log_likelihood - same:
+            verdict = "best"
+        mixture = problem.outer(in_canonical_order(problem, runner).end)
+        value = problem.frame.to_outer(runner.log_likelihood)
+        told.append(StartOutcome(runner.kind, value, verdict, reason, mixture))
+    return tuple(told)

@@ -1,0 +1,51 @@
+"""A sample of the rows, small enough that many starts can compete on it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from gmm_desktop.engine.blocks import InnerRows
+from gmm_desktop.engine.mixture import Floats
+from gmm_desktop.engine.problem import Problem
+from gmm_desktop.engine.rows import ROWS_AT_ONCE, ArrayRows
+
+SAMPLE_ROWS = 10_000
+"""Rows on which starts compete at least, where there are more."""
+
+ROWS_A_PARAMETER = 50
+"""Rows of the sample for each free parameter of the mixture."""
+
+
+def sample_size(problem: Problem, parameters: int) -> int:
+    """Return how many rows are enough for starts to compete on."""
+    size = max(SAMPLE_ROWS, ROWS_A_PARAMETER * parameters)
+    return problem.rows.n if problem.rows.n <= 2 * size else size
+
+
+def sampled(problem: Problem, size: int, rng: np.random.Generator) -> Problem:
+    """Return the same problem on `size` rows drawn without replacement, in the same coordinates."""
+    if size >= problem.rows.n:
+        return problem
+    chosen = np.sort(rng.choice(problem.rows.n, size, replace=False))
+    parts = []
+    for start in range(0, problem.rows.n, ROWS_AT_ONCE):
+        first, last = np.searchsorted(chosen, (start, start + ROWS_AT_ONCE))
+        if last > first:
+            block = problem.rows.rows.block(start, min(start + ROWS_AT_ONCE, problem.rows.n))
+            picks = chosen[first:last] - start
+            parts.append([None if part is None else part[picks] for part in block])
+    x, weights, labels = (
+        None if column[0] is None else np.concatenate(column) for column in zip(*parts, strict=True)
+    )
+    assert x is not None
+    rows = ArrayRows(x, weights, labels, problem.rows.rows.names)
+    survey = replace(problem.survey, rows=size, total_weight=rows.total_weight)
+    return replace(problem, rows=InnerRows(rows, survey, problem.frame), survey=survey)
+
+
+def standardised(problem: Problem) -> Floats:
+    """Return all rows of a problem in inner coordinates (n, d), empty cells as the mean of their column."""
+    columns = problem.rows.block(0, problem.rows.n).columns
+    return np.ascontiguousarray(np.nan_to_num(columns, nan=0.0).T)

@@ -1,0 +1,168 @@
+"""The search for the best optimum: many starts compete, the best of them are followed to the end.
+
+After Biernacki, Celeux & Govaert (2003, emEM): all starts are moved together by accelerated EM; where that would be
+slow, they first run briefly and only the best go on, on a sample if there are many rows. Then components of the best
+are merged and split, which reaches optima that no start leads to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from gmm_desktop.engine.acceleration import LIMIT
+from gmm_desktop.engine.beginnings import beginnings
+from gmm_desktop.engine.criteria import parameters
+from gmm_desktop.engine.events import Progress, StartOutcome
+from gmm_desktop.engine.moves import split_and_merge
+from gmm_desktop.engine.partition import in_family
+from gmm_desktop.engine.problem import Problem
+from gmm_desktop.engine.runner import Runner, best_first, distinct, followed, in_canonical_order, outcomes
+from gmm_desktop.engine.sample import sample_size, sampled, standardised
+
+SHORT = 24
+"""Passes of a short run."""
+
+LONG = 2000
+"""Passes after which a start is given up."""
+
+CHEAP = 2_000_000
+"""Densities a pass up to which all starts are followed to the end."""
+
+GO_ON = 5
+"""Starts that go on after a short run."""
+
+MOVES, ROUNDS = 12, 3
+"""Split-and-merge candidates a round, and rounds as long as they find better optima."""
+
+PASSES_TO_WATCH = 12
+"""Accelerated passes of a start that takes some dozens of iterations of plain EM."""
+
+FINALISTS = 3
+"""Optima of a sample that are tried on all rows."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """The winner, and what became of every start."""
+
+    winner: Runner
+    outcomes: tuple[StartOutcome, ...]
+
+
+def same_optimum(total_weight: float) -> float:
+    """Return the difference in log-likelihood up to which two optima count as one."""
+    return max(1e-3, 1e-6 * total_weight)
+
+
+def search(problem: Problem) -> Generator[Progress, None, Found]:
+    """Let the starts of the request compete."""
+    spec = problem.spec
+    size = sample_size(problem, parameters(problem, spec.components, spec.noise))
+    rng = np.random.default_rng([spec.seed, 1 << 20])
+    small = sampled(problem, size, rng)
+    count = spec.starts if spec.components > 1 else 1
+    runners = yield from _compete(small, count)
+    if count > 1 and not problem.labelled:
+        runners = yield from _improve(small, runners, rng)
+    if small is not problem:
+        runners = yield from _finish(problem, small, runners)
+    same = same_optimum(problem.survey.total_weight)
+    winner = _worth_watching(runners, same)
+    return Found(in_canonical_order(problem, winner), outcomes(problem, runners, winner, same))
+
+
+def _worth_watching(runners: list[Runner], same: float) -> Runner:
+    """Return, of the runners at the best optimum, one whose way there is neither a jump nor a crawl."""
+    best = best_first(runners)[0]
+    equals = [
+        runner
+        for runner in runners
+        if runner.flaw == best.flaw and abs(runner.log_likelihood - best.log_likelihood) <= same
+    ]
+    return min(equals, key=lambda runner: abs(np.log(max(runner.passes, 1) / PASSES_TO_WATCH)))
+
+
+def first_start(problem: Problem) -> Runner:
+    """Return the first of the starts, not yet moved."""
+    small = sampled(problem, 10_000, np.random.default_rng([problem.spec.seed, 1 << 20]))
+    return _beginners(small, standardised(small), [0])[0]
+
+
+def _beginners(problem: Problem, x: np.ndarray, numbers: Sequence[int]) -> list[Runner]:
+    batch, kinds = beginnings(problem, x, numbers)
+    singles = [batch.take([i]) for i in range(len(kinds))]
+    return [Runner(kind, one, one, -np.inf, LIMIT, "") for kind, one in zip(kinds, singles, strict=True)]
+
+
+def _compete(problem: Problem, count: int) -> Generator[Progress, None, list[Runner]]:
+    """Return all starts at their ends, or after a short run where following all of them would be slow."""
+    x = standardised(problem)
+    runners = []
+    for number in range(count):
+        runners.extend(_beginners(problem, x, [number]))
+        yield Progress("making starts", (number + 1) / count)
+    return (yield from _raced(problem, runners, "trying starts"))
+
+
+def _raced(
+    problem: Problem, runners: list[Runner], stage: str, go_on: int = GO_ON
+) -> Generator[Progress, None, list[Runner]]:
+    """Follow runners to the end; if that would be slow, only the best after a short run."""
+    tolerance = problem.spec.tolerance
+    if len(runners) * problem.spec.components * problem.rows.n <= CHEAP or len(runners) <= go_on:
+        return (yield from followed(problem, runners, tolerance, LONG, stage))
+    runners = yield from followed(problem, runners, tolerance, SHORT, stage)
+    order = {id(runner): place for place, runner in enumerate(best_first(runners))}
+    chosen = [r for r in runners if r.status == LIMIT and order[id(r)] < go_on]
+    if not chosen:
+        return runners
+    ended = iter((yield from followed(problem, chosen, tolerance, LONG, stage)))
+    picked = {id(runner) for runner in chosen}
+    return [next(ended) if id(runner) in picked else runner for runner in runners]
+
+
+def _improve(
+    problem: Problem, runners: list[Runner], rng: np.random.Generator
+) -> Generator[Progress, None, list[Runner]]:
+    """Merge and split components of the best optimum as long as that leads to a better one."""
+    same = same_optimum(problem.survey.total_weight)
+    for _ in range(ROUNDS):
+        best = best_first(runners)[0]
+        moved = None if best.flaw else split_and_merge(best.end, MOVES, rng)
+        if moved is None:
+            break
+        moved = in_family(problem, moved)
+        begun = [moved.take([i]) for i in range(len(moved.weights))]
+        tried = [Runner("split and merge", one, one, -np.inf, LIMIT, "") for one in begun]
+        tried = yield from _raced(problem, tried, "splitting and merging", go_on=2)
+        runners = runners + tried
+        if best_first(runners)[0].log_likelihood <= best.log_likelihood + same:
+            break
+    return runners
+
+
+def _finish(problem: Problem, small: Problem, runners: list[Runner]) -> Generator[Progress, None, list[Runner]]:
+    """Follow the best optima of a sample on all rows; of the others the log-likelihood is an estimate."""
+    same = same_optimum(small.survey.total_weight)
+    ratio = problem.survey.total_weight / small.survey.total_weight
+    finalists = distinct(runners, same)[:FINALISTS]
+    tried = yield from followed(problem, finalists, problem.spec.tolerance, 6, "finishing on all rows")
+    best = best_first(tried)[0]
+    if best.status == LIMIT:
+        (ended,) = yield from followed(problem, [best], problem.spec.tolerance, LONG, "finishing on all rows")
+        tried[tried.index(best)] = ended
+    result = []
+    for runner in runners:
+        near = [
+            place
+            for place, finalist in enumerate(finalists)
+            if runner.flaw == finalist.flaw == "" and abs(runner.log_likelihood - finalist.log_likelihood) <= same
+        ]
+        if near:
+            result.append(replace(tried[near[0]], kind=runner.kind, begin=runner.begin))
+        else:
+            result.append(replace(runner, log_likelihood=runner.log_likelihood * ratio))
+    return result
