@@ -6,6 +6,7 @@ import contextlib
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gmm_desktop.engine.covariance.matrices import diagonals, inverse, symmetric_eigen
 from gmm_desktop.engine.mixture import Floats
@@ -13,6 +14,7 @@ from gmm_desktop.engine.mixture import Floats
 ENOUGH = 1e-12  # of projected gain per row; the Newton step that ends there leaves an error of its square
 STEPS = 400  # three are usual; beyond 12 columns hundreds may be, and the next M-step goes on where one ends
 NEWTON_COLUMNS = 12  # up to here the Hessian of all d (d - 1) / 2 rotations is worth its price
+WORK = 2e10  # multiplications after which an M-step in very many columns is left for the next to go on
 WIDEST = 0.5  # radians, of one step
 
 
@@ -33,8 +35,9 @@ def optimal_axes(counts: Floats, scatter: Floats, start: Floats, equal_volumes: 
     value = _value(share, turned, equal_volumes)
     reach = np.full(value.shape, WIDEST)
     last = np.zeros_like(axes)
-    moving = np.isfinite(value) & (d > 1)
-    for _ in range(STEPS):
+    moving = np.isfinite(value) & (d > 1) & _regular(turned)
+    price = 12.0 * d * scatter.size
+    for _ in range(STEPS if d <= NEWTON_COLUMNS else max(3, min(STEPS, int(WORK / price)))):
         if not moving.any():
             break
         pull = _pull(share, turned, equal_volumes)
@@ -73,6 +76,13 @@ def _value(share: Floats, turned: Floats, equal_volumes: bool) -> Floats:
     if equal_volumes:
         return np.asarray(logs.shape[-1] * np.logaddexp.reduce(logs.mean(axis=-1), axis=-1))
     return np.asarray(np.vecdot(share, logs.sum(axis=-1)))
+
+
+def _regular(turned: Floats) -> NDArray[np.bool_]:
+    """Tell for which mixtures (...) no component is flat along an axis, up to rounding: others have no minimum."""
+    variances = diagonals(turned)
+    flat = variances <= variances.shape[-1] * np.finfo(float).eps * variances.max(axis=-1, keepdims=True)
+    return np.asarray(~flat.any(axis=(-2, -1)))
 
 
 def _pull(share: Floats, turned: Floats, equal_volumes: bool) -> Floats:
