@@ -36,6 +36,20 @@ _SHELF = 12
 """How many runs on other columns are kept, so that going back to those columns finds them."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class MixtureFile:
+    """A mixture that was opened, and the file it came from."""
+
+    path: Path
+    saved: SavedMixture
+
+    @property
+    def data_beside(self) -> Path | None:
+        """The table it was fitted to, where that lies in the same folder."""
+        beside = self.path.parent / Path(str(self.saved.data.get("file", ""))).name
+        return beside if beside.is_file() else None
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """One sentence for the bar in the window."""
@@ -66,13 +80,14 @@ class Session(QObject):
         self.preparation: Preparation | None = None
         self.prepared: Prepared | None = None
         self.spec = FitSpec()
-        self.start: SavedMixture | None = None
+        self.start: MixtureFile | None = None
         self.axes: tuple[int, int] = (0, 1)
         self.recording: Recording | None = None
         self.player = Player()
         self._names: dict[int, str] = {}
         self._shelf: dict[Preparation, Recording] = {}
-        self._waiting_mixture: SavedMixture | None = None
+        self._waiting_mixture: MixtureFile | None = None
+        self._previous: Recording | None = None
         self._advance_when_recorded = False
         self._reader = Worker("reader")
         self._engine = Worker("engine")
@@ -141,16 +156,13 @@ class Session(QObject):
 
     @property
     def _start_mixture(self) -> Mixture | None:
-        return self.start.mixture if self.start else None
+        return self.start.saved.mixture if self.start else None
 
     # Data ---------------------------------------------------------------------------------------------------
 
     def open(self, path: Path) -> None:
         """Read a table, or a mixture that was saved, off the main thread; what is open stays until it is read."""
-        if files.is_mixture_file(path):
-            self._read(files.reading_mixture, self._mixture_read, path)
-        else:
-            self._read(files.reading, self._dataset_read, path)
+        self._read(_opening, self._opened, path)
 
     def open_text(self, text: str, name: str) -> None:
         """Read a table that was pasted."""
@@ -205,31 +217,44 @@ class Session(QObject):
         self.state_changed.emit()
         if self._waiting_mixture is not None:
             waiting, self._waiting_mixture = self._waiting_mixture, None
-            self._mixture_read(waiting)
+            if waiting.saved.columns == prepared.columns:
+                self._show_mixture(waiting)
+            else:
+                self._mixture_read(waiting)
 
-    def _mixture_read(self, saved: SavedMixture) -> None:
-        if self.dataset is None or not set(saved.columns) <= set(self.dataset.numeric):
-            self._waiting_mixture = saved
-            beside = saved.data_beside()
+    def _opened(self, found: Dataset | MixtureFile) -> None:
+        if isinstance(found, Dataset):
+            self._dataset_read(found)
+        else:
+            self._mixture_read(found)
+
+    def _mixture_read(self, found: MixtureFile) -> None:
+        columns = found.saved.columns
+        if self.dataset is None or not set(columns) <= set(self.dataset.numeric):
+            beside = found.data_beside
+            self._waiting_mixture = found
             if beside is not None and (self.dataset is None or self.dataset.path != beside):
                 self.open(beside)
                 return
-            wanted = ", ".join(saved.columns)
+            wanted = ", ".join(columns[:8]) + (", …" if len(columns) > 8 else "")
             self._tell(
-                f"{saved.name} is a saved mixture of {wanted}; now open a table with these columns", "warning"
+                f"{found.path.name} is a saved mixture of {wanted}; now open a table with these columns", "warning"
             )
-            return
-        if self.preparation is not None and self.preparation.columns != saved.columns:
-            self._waiting_mixture = saved
-            self._prepare(dataclasses.replace(self.preparation, columns=saved.columns))
-            return
-        self.start = saved
-        self.change_spec(
-            components=saved.mixture.k, family=saved.mixture.family, noise=saved.mixture.noise is not None
-        )
+        elif self.preparation is not None and self.preparation.columns != columns:
+            self._waiting_mixture = found
+            self._prepare(dataclasses.replace(self.preparation, columns=columns))
+        else:
+            self._show_mixture(found)
+
+    def _show_mixture(self, found: MixtureFile) -> None:
+        """Judge an opened mixture on the rows that are open; Run goes on from it."""
+        mixture = found.saved.mixture
+        self.start = found
+        self.change_spec(components=mixture.k, family=mixture.family, noise=mixture.noise is not None)
         self.spec_changed.emit()
-        self._names = dict(enumerate(saved.names))
-        self._begin(self.spec, saved.mixture, max_iterations=0)
+        self._names = {place: name for place, name in enumerate(found.saved.names) if name != letter(place)}
+        self._previous = None
+        self._begin(self.spec, mixture, max_iterations=0)
 
     # Fitting ------------------------------------------------------------------------------------------------
 
@@ -325,7 +350,7 @@ class Session(QObject):
     def _show_recording(self, recording: Recording | None) -> None:
         self._advance_when_recorded = False
         self.player.pause()
-        self._previous = self.recording or getattr(self, "_previous", None)
+        self._previous = self.recording or self._previous
         self.recording = recording
         self.player.clear()
         self.player.extend_to(self.history.positions)
@@ -488,6 +513,14 @@ class Session(QObject):
         """Let go of the threads; also happens by itself when the session is dropped."""
         self._reader.shut_down()
         self._engine.shut_down()
+
+
+def _opening(path: Path) -> Generator[Progress, None, Dataset | MixtureFile]:
+    """Read whatever a file holds."""
+    if path.suffix.lower() == ".json":
+        yield Progress("Reading")
+        return MixtureFile(path, files.read_mixture(path))
+    return (yield from files.reading(path))
 
 
 def _once(function: Callable[..., Any], *arguments: Any) -> Generator[Progress, None, Any]:

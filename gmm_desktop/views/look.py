@@ -38,14 +38,14 @@ class Look:
         font.setPointSizeF(self._usual_points * self.zoom)
         self._application.setFont(font)
         self._application.setPalette(palette(self.theme))
-        self._application.setStyleSheet(sheet(self.theme, self._arrow("M3 7.500L6 4.500 9 7.500"),
-                                              self._arrow("M3 4.500L6 7.500 9 4.500")))  # fmt: skip
+        arrows = self._arrow("up", "M3 7.500L6 4.500 9 7.500"), self._arrow("down", "M3 4.500L6 7.500 9 4.500")
+        self._application.setStyleSheet(sheet(self.theme, font.pointSizeF(), *arrows))
         return self.theme
 
-    def _arrow(self, path: str) -> str:
-        name = Path(self._arrows.name) / f"{self.theme.name}-{abs(hash(path))}.svg"
-        name.write_text(_ARROW.format(colour=self.theme.muted, path=path), encoding="utf-8")
-        return name.as_posix()
+    def _arrow(self, name: str, path: str) -> str:
+        file = Path(self._arrows.name) / f"{self.theme.name}-{name}.svg"
+        file.write_text(_ARROW.format(colour=self.theme.muted, path=path), encoding="utf-8")
+        return file.as_posix()
 
 
 def system_theme() -> Theme:

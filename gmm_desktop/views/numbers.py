@@ -22,6 +22,13 @@ def number(value: float, digits: int = 4) -> str:
     return grouped(value, min(decimals, 10))
 
 
+def short(value: float, digits: int = 4) -> str:
+    """The value with at most so many significant digits, without trailing zeros: for ranges and ticks."""
+    shown = number(value, digits)
+    plain = "." in shown and "e" not in shown
+    return shown.rstrip("0").rstrip(".") if plain else shown
+
+
 def grouped(value: float, decimals: int = 0) -> str:
     """The value with so many decimals and a thin space between thousands of large numbers."""
     text = f"{value:,.{decimals}f}" if abs(value) >= 1e4 else f"{value:.{decimals}f}"

@@ -27,10 +27,10 @@ QStatusBar::item { border: none; }
     border-top-left-radius: 8px; border-top-right-radius: 8px; }
 *[role="card-rest"] { background: $card; border: 1px solid $border; border-top: none;
     border-bottom-left-radius: 8px; border-bottom-right-radius: 8px; }
-*[role="caption"] { color: $muted; font-weight: 700; letter-spacing: 1px; }
+*[role="caption"] { color: $muted; font-size: ${caption}pt; font-weight: 700; letter-spacing: 1px; }
 *[role="muted"] { color: $muted; }
-*[role="title"] { font-weight: 700; font-size: 125%; }
-*[role="heading"] { font-weight: 700; font-size: 160%; }
+*[role="title"] { font-weight: 700; font-size: ${title}pt; }
+*[role="heading"] { font-weight: 700; font-size: ${heading}pt; }
 *[role="number"] { font-weight: 600; }
 *[role="error"] { color: $error; }
 *[role="warning"] { color: $warning; }
@@ -78,6 +78,7 @@ QSpinBox::down-arrow, QDoubleSpinBox::down-arrow { image: url("$arrow_down"); wi
 QComboBox QAbstractItemView { background: $card; border: 1px solid $border; outline: none;
     selection-background-color: $accent_soft; selection-color: $text; }
 
+QListView { background: transparent; border: none; outline: none; }
 QCheckBox { spacing: 6px; }
 QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
@@ -115,12 +116,15 @@ QProgressBar::chunk { background: $accent; border-radius: 2px; }
 """)
 
 
-def sheet(theme: Theme, arrow_up: str, arrow_down: str) -> str:
-    """The style sheet; the two arrows are files, because a style sheet can name nothing else."""
+def sheet(theme: Theme, points: float, arrow_up: str, arrow_down: str) -> str:
+    """The style sheet for text of so many points; arrows are files, because a style sheet can name nothing else."""
     return _SHEET.substitute(
         {name: getattr(theme, name) for name in theme.__slots__ if name not in ("components", "name")},
         faint=mixed(theme.muted, theme.card, 0.45),
         accent_hover=mixed(theme.accent, theme.text, 0.15),
+        heading=round(1.7 * points, 1),
+        title=round(1.2 * points, 1),
+        caption=round(0.9 * points, 1),
         arrow_up=arrow_up,
         arrow_down=arrow_down,
     )

@@ -11,18 +11,19 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QPointF,
     QRect,
     QRectF,
     QSize,
     Qt,
     Slot,
 )
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionButton, QStyleOptionViewItem
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from gmm_desktop.files import Column
 from gmm_desktop.session import Notice, Session
-from gmm_desktop.views.numbers import count, number
+from gmm_desktop.views.numbers import count, short
 from gmm_desktop.views.parts.labels import shortened
 from gmm_desktop.views.parts.sparkline import BARS, bars
 from gmm_desktop.views.theme import Theme
@@ -118,8 +119,8 @@ def describe(column: Column) -> str:
 
 def _range(column: Column) -> str:
     if column.constant:
-        return f"always {number(column.minimum)}"
-    return f"{number(column.minimum)} – {number(column.maximum)}"
+        return f"always {short(column.minimum)}"
+    return f"{short(column.minimum)} – {short(column.maximum)}"
 
 
 @lru_cache(maxsize=512)
@@ -136,13 +137,13 @@ class ColumnDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Two lines of text."""
-        return QSize(160, 2 * option.fontMetrics.height() + 10)  # type: ignore[attr-defined]  # stubs miss the fields
+        return QSize(160, 2 * option.fontMetrics.height() + 10)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one column."""
         column: Column = index.data(ColumnRole)
-        room: QRect = option.rect  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
+        room: QRect = option.rect
+        state = option.state
         painter.save()
         if state & (QStyle.StateFlag.State_MouseOver | QStyle.StateFlag.State_HasFocus):
             painter.setPen(Qt.PenStyle.NoPen)
@@ -150,7 +151,8 @@ class ColumnDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(room.adjusted(0, 1, 0, -1), 6, 6)
         used = column.kind == "number"
         if used:
-            self._paint_box(painter, option, index)
+            ticked = Qt.CheckState(index.data(Qt.ItemDataRole.CheckStateRole)) == Qt.CheckState.Checked
+            self._paint_box(painter, room, ticked)
         metrics = painter.fontMetrics()
         line = metrics.height()
         text = QRect(room.left() + _BOX, room.top() + 5, room.width() - _BOX - 4, line)
@@ -165,15 +167,17 @@ class ColumnDelegate(QStyledItemDelegate):
             self._paint_bars(painter, column, QRect(text.right() - BARS * 3, text.top(), BARS * 3, line))
         painter.restore()
 
-    def _paint_box(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        box = QStyleOptionButton()
-        room: QRect = option.rect  # type: ignore[attr-defined]
-        box.rect = QRect(room.left() + 4, room.top() + 5, 16, option.fontMetrics.height())  # type: ignore[attr-defined]
-        ticked = Qt.CheckState(index.data(Qt.ItemDataRole.CheckStateRole)) == Qt.CheckState.Checked
-        on = QStyle.StateFlag.State_On if ticked else QStyle.StateFlag.State_Off
-        box.state = QStyle.StateFlag.State_Enabled | on  # type: ignore[attr-defined]
-        style = option.widget.style()  # type: ignore[attr-defined]
-        style.drawPrimitive(QStyle.PrimitiveElement.PE_IndicatorCheckBox, box, painter, option.widget)  # type: ignore[attr-defined]
+    def _paint_box(self, painter: QPainter, room: QRect, ticked: bool) -> None:
+        side = 15
+        box = QRectF(room.left() + 4.5, room.top() + 5.5 + (painter.fontMetrics().height() - side) // 2, side, side)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QColor(self._theme.accent if ticked else self._theme.muted))
+        painter.setBrush(QColor(self._theme.accent if ticked else self._theme.field))
+        painter.drawRoundedRect(box, 4, 4)
+        if ticked:
+            painter.setPen(QPen(QColor(self._theme.on_accent), 2))
+            corners = ((0.25, 0.52), (0.43, 0.7), (0.75, 0.32))
+            painter.drawPolyline([QPointF(box.x() + x * side, box.y() + y * side) for x, y in corners])
 
     def _paint_bars(self, painter: QPainter, column: Column, room: QRect) -> None:
         colour = QColor(self._theme.noise)

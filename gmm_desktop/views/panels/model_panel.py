@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QSizePolicy,
     QSpinBox,
     QToolButton,
     QVBoxLayout,
@@ -51,6 +52,8 @@ class ModelPanel(QWidget):
         self._code = plain_label("", "muted", wrap=True)
         self._start = QComboBox()
         self._start.setAccessibleName("Start")
+        self._start.setMinimumContentsLength(12)
+        self._start.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._start.setToolTip("Where EM starts from; the best of several starts is kept")
         self._starts = _spin("Number of starts", "How many starts compete", 1, 1000)
         self._seed = _spin("Seed", "Makes the random starts repeatable", 0, 2**31 - 1)
@@ -230,7 +233,7 @@ class ModelPanel(QWidget):
             self._start.addItem(kind.plain[:1].upper() + kind.plain[1:], kind.name)
         saved = self._session.start
         if saved is not None:
-            self._start.addItem(f"From {shortened(saved.name)[:40]}", _FROM_FILE)
+            self._start.addItem(f"From {shortened(saved.path.name)[:40]}", _FROM_FILE)
             self._start.setCurrentIndex(self._start.count() - 1)
         else:
             self._start.setCurrentIndex(self._start.findData(self._session.spec.start))
@@ -260,6 +263,7 @@ def _form() -> QFormLayout:
 def _label(text: str, buddy: QWidget) -> QLabel:
     label = plain_label(text)
     label.setBuddy(buddy)
+    label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)  # centred beside its field
     label.setMinimumWidth(label.fontMetrics().horizontalAdvance("Components "))
     return label
 

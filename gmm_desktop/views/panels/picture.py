@@ -139,7 +139,7 @@ class Picture(QFrame):
         prepared = self._session.prepared
         if prepared is None or not self._chosen:
             return
-        needed = PLOTS[self._chosen].columns
+        needed = PLOTS[self._chosen].axes
         several = self._columns > needed
         for place, (label, box) in enumerate(((self._x_label, self._x), (self._y_label, self._y))):
             label.setVisible(several and place < needed)
@@ -151,7 +151,7 @@ class Picture(QFrame):
     @Slot()
     def _on_axes(self) -> None:
         x, y = self._x.currentIndex(), self._y.currentIndex()
-        if PLOTS[self._chosen].columns > 1 and x == y:
+        if PLOTS[self._chosen].axes > 1 and x == y:
             x, y = (x, self._session.axes[0]) if self.sender() is self._x else (self._session.axes[1], y)
         self._session.show_axes(x, y)
 

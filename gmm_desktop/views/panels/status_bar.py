@@ -85,7 +85,7 @@ def status_line(session: Session, progress: Progress | None) -> str:
     parts = [_STATES[session.state]]
     if progress is not None:
         share = f" {progress.fraction:.0%}" if progress.fraction is not None else ""
-        parts = [f"{progress.stage}{share}"]
+        parts = [f"{progress.stage[:1].upper()}{progress.stage[1:]}{share}"]
     frame = session.frame
     if frame is not None:
         parts.append(f"iteration {count(frame.iteration)}")
