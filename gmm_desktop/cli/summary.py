@@ -39,11 +39,11 @@ def _headline(fitted: Fitted, prepared: Prepared) -> Iterator[str]:
 
 
 def _table(fitted: Fitted) -> list[str]:
-    """Rows: weight, then the columns of the data; columns: the components."""
+    """Rows: mixing weight, then the columns of the data; columns: the components."""
     mixture, order = fitted.fit.mixture, fitted.in_order()
     deviations = mixture.standard_deviations
     rows = [["", *(shown(fitted.names[j], 24) for j in order)]]
-    rows.append(["weight", *(f"{mixture.weights[j]:.4f}" for j in order)])
+    rows.append(["mixing weight", *(f"{mixture.weights[j]:.4f}" for j in order)])
     for c, column in enumerate(fitted.columns):
         cells = [f"{mixture.means[j, c]:.6g} ± {deviations[j, c]:.4g}" for j in order]
         rows.append([shown(column, 32), *cells])

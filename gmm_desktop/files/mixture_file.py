@@ -99,24 +99,23 @@ def encode_mixture(fitted: Fitted) -> bytes:
     FileProblem if a number is not finite: JSON has no way of saying so.
     """
     fit, spec, dataset = fitted.fit, fitted.fit.spec, fitted.dataset
-    order = fitted.in_order()
     mixture = fit.mixture
-    content = _File(
-        format=FORMAT,
-        version=VERSION,
-        columns=list(fitted.columns),
-        family=mixture.family,
-        components=[
-            _Component(
-                name=fitted.names[j],
-                weight=float(mixture.weights[j]),
-                mean=mixture.means[j].tolist(),
-                covariance=mixture.covariances[j].tolist(),
-            )
-            for j in order
+    content = {
+        "format": FORMAT,
+        "version": VERSION,
+        "columns": list(fitted.columns),
+        "family": mixture.family,
+        "components": [
+            {
+                "name": fitted.names[j],
+                "weight": float(mixture.weights[j]),
+                "mean": mixture.means[j].tolist(),
+                "covariance": mixture.covariances[j].tolist(),
+            }
+            for j in fitted.in_order()
         ],
-        noise=_noise(mixture.noise),
-        fit={
+        "noise": _noise(mixture.noise),
+        "fit": {
             "rows": dataset.rows,
             "rows_used": fit.rows,
             "total_weight": float(fit.total_weight),
@@ -135,13 +134,12 @@ def encode_mixture(fitted: Fitted) -> bytes:
             "seed": spec.seed,
             "warnings": list(fit.warnings),
         },
-        preparation=_preparation(fitted),
-        data={"file": _plain_name(dataset.name), "sha256": dataset.sha256},
-        software=f"gmm-desktop {__version__}",
-    )
-    plain = msgspec.to_builtins(content)
-    _check_finite(plain, "")
-    return _compact_rows(msgspec.json.format(msgspec.json.encode(plain), indent=2)) + b"\n"
+        "preparation": _preparation(fitted),
+        "data": {"file": _plain_name(dataset.name), "sha256": dataset.sha256},
+        "software": f"gmm-desktop {__version__}",
+    }
+    _check_finite(content, "")
+    return _compact_rows(msgspec.json.format(msgspec.json.encode(content), indent=2)) + b"\n"
 
 
 def read_mixture(path: str | os.PathLike[str]) -> SavedMixture:
@@ -244,11 +242,11 @@ def _check_component(where: str, component: _Component, d: int) -> None:
         raise FileProblem(f"{where}: the covariance is not positive definite") from error
 
 
-def _noise(noise: Noise | None) -> _Noise | None:
+def _noise(noise: Noise | None) -> dict[str, Any] | None:
     """Noise as it is written: with its sides, since the volume alone does not tell them apart."""
     if noise is None:
         return None
-    return _Noise(weight=float(noise.weight), volume=noise.volume, sides=noise.sides.tolist())
+    return {"weight": float(noise.weight), "volume": noise.volume, "sides": noise.sides.tolist()}
 
 
 def _read_noise(noise: _Noise | None, d: int, label: str) -> Noise | None:

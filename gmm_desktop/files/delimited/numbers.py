@@ -20,9 +20,13 @@ NO_TEXT = ("", "NA", "N/A", "n/a", "#N/A", "<NA>", "NaN", "nan", "NULL", "null")
 NO_NUMBER = (*NO_TEXT, "na", "#NA", "-nan", "+nan", "NAN", "Null", "None", "none", "-", "--", "---", ".", "?", "*")
 """Cells that are empty in a column of numbers."""
 
+_LOOKED_AT = 500
+
 _UNCLEAR = re.compile(
     r"^[+\-\u2212]?[0-9]*[.,'\u2019 \u00a0\u2009\u202f][0-9.,'\u2019 \u00a0\u2009\u202f]*(?:[eE][+-]?[0-9]+)?$"
 )
+
+_ANY = re.compile(r"^[+\-\u2212]?[.,]?[0-9][0-9.,'\u2019 \u00a0\u2009\u202f]*(?:[eE][+-]?[0-9]+)?$")
 
 _GAPS = "\u00a0\u2009\u202f"
 
@@ -50,7 +54,10 @@ class Notation:
 
     def is_number(self, text: str) -> bool:
         """Whether the cell is a finite number in this notation."""
-        return self.plain(text) is not None
+        cell = text.strip()
+        if not _compiled(self.decimal, self.thousands).match(cell):
+            return False
+        return (len(cell) < 300 and "e" not in cell and "E" not in cell) or self.plain(text) is not None
 
 
 PLAIN = Notation()
@@ -70,7 +77,7 @@ def _pattern(decimal: str, thousands: str) -> str:
     mark, digits = re.escape(decimal), r"[0-9]+"
     if thousands:
         digits = rf"(?:[0-9]{{1,3}}(?:{re.escape(thousands)}[0-9]{{3}})+|[0-9]+)"
-    return rf"^[+-]?(?:{digits}(?:{mark}[0-9]*)?|{mark}[0-9]+)(?:[eE][+-]?[0-9]+)?$"
+    return rf"^[+\-−]?(?:{digits}(?:{mark}[0-9]*)?|{mark}[0-9]+)(?:[eE][+-]?[0-9]+)?$"
 
 
 @lru_cache
@@ -85,7 +92,8 @@ def is_missing(text: str) -> bool:
 
 def is_any_number(text: str) -> bool:
     """Whether the cell is a number in any notation."""
-    return PLAIN.is_number(text) or any(notation.is_number(text) for notation in NOTATIONS)
+    cell = text.strip()
+    return _ANY.match(cell) is not None and any(notation.is_number(cell) for notation in NOTATIONS)
 
 
 def detect_notation(cells: Iterable[str], delimiter: str | None) -> tuple[Notation, str]:
@@ -94,7 +102,9 @@ def detect_notation(cells: Iterable[str], delimiter: str | None) -> tuple[Notati
     A comma or point before exactly three digits can mean either thing ("1,234"); the other cells decide, and
     where none does, the note says how it was read.
     """
-    unclear = list(islice((cell for cell in map(str.strip, cells) if _UNCLEAR.match(cell)), 2000))
+    unclear = list(islice((cell for cell in map(str.strip, cells) if _UNCLEAR.match(cell)), _LOOKED_AT))
+    if all(map(PLAIN.is_number, unclear)):
+        return PLAIN, ""
     scores = {notation: sum(map(notation.is_number, unclear)) for notation in NOTATIONS}
     best = max(NOTATIONS, key=lambda notation: scores[notation])
     rivals = [notation for notation in NOTATIONS if scores[notation] == scores[best] and notation != best]

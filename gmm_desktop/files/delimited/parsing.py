@@ -98,9 +98,9 @@ class BlockParser:
         """Parse rows of cells; None if a cell of a number column is no finite number; whether rows are uneven."""
         uneven: list[int] = []
 
-        def note_row(row: Any) -> Literal["skip"]:
+        def note_row(row: Any) -> Literal["error"]:
             uneven.append(row.actual_columns)
-            return "skip"
+            return "error"
 
         try:
             table = self._read(data, direct, note_row, _SLICE)
@@ -116,7 +116,7 @@ class BlockParser:
         return table, bool(uneven)
 
     def _read(
-        self, data: bytes, direct: bool, on_uneven: Callable[[Any], Literal["skip"]], slice_size: int
+        self, data: bytes, direct: bool, on_uneven: Callable[[Any], Literal["error"]], slice_size: int
     ) -> pa.Table:
         """Call pyarrow with every choice made: numbers as numbers if `direct`, else all cells as text."""
         quoted = self.dialect.quote.encode() in data
