@@ -1,4 +1,4 @@
-"""Gaussian mixtures by expectation-maximisation: the values, the search, the algorithm, and how good the answer is."""
+"""Gaussian mixtures by expectation-maximisation: values, search, algorithm, and how good the answer is."""
 
 from gmm_desktop.engine.covariance import FAMILIES, family_for
 from gmm_desktop.engine.criteria import evaluate

@@ -1,14 +1,15 @@
 """EM with fewer passes: SQUAREM on many mixtures at once, never lowering a likelihood.
 
-Two EM steps show where the iteration is heading; the S3 step of Varadhan & Roland (2008, §6.1) goes there at once. It
-is taken in the moments (weights, means, covariances of the responsibilities), from which the family's M-step makes a
-mixture, so every family keeps its constraint. A step that lowers the likelihood is rejected.
+Two EM steps show where the iteration is heading; the S3 step of Varadhan & Roland (2008, §6.1) goes there at
+once. It is taken in the moments (weights, means, covariances of the responsibilities), from which the family's
+M-step makes a mixture, so every family keeps its constraint. A step that lowers the likelihood is rejected.
 """
 
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,10 @@ from gmm_desktop.engine.passes import sweep
 from gmm_desktop.engine.problem import Problem
 from gmm_desktop.engine.stopping import ROUNDING
 
-CONVERGED, LIMIT, COLLAPSED = "converged", "limit", "collapsed"
+Status = Literal["converged", "limit", "collapsed"]
+CONVERGED: Status = "converged"
+LIMIT: Status = "limit"
+COLLAPSED: Status = "collapsed"
 
 LONGEST = 4.0
 """First longest step, in EM steps; grows fourfold whenever it is reached and accepted."""
@@ -30,12 +34,12 @@ LONGEST = 4.0
 
 @dataclass(slots=True, eq=False)
 class Climb:
-    """Where m mixtures ended: last valid parameters, their counts (m, k), log-likelihoods (m,) inside, status (m,)."""
+    """Where m mixtures ended: last valid parameters, counts (m, k), inner log-likelihoods (m,), status and why."""
 
     batch: Batch
     counts: Floats
     log_likelihoods: Floats
-    status: list[str]
+    status: list[Status]
     reasons: list[str]
     passes: NDArray[np.int64]
 
@@ -86,7 +90,7 @@ class Squarem:
         self.longest = np.full(m, LONGEST)
         self.slowness = np.ones(m)
         self.used = 0
-        self.ends: list[tuple[NDArray[np.intp], Point, str, list[str], int]] = []
+        self.ends: list[tuple[NDArray[np.intp], Point, Status, list[str], int]] = []
 
     def climb(self) -> Climbing:
         """Carry out cycles of two EM steps and one long step until every mixture has ended."""
@@ -114,7 +118,7 @@ class Squarem:
         """Return the M-step of the last point; mixtures that collapse in it end there."""
         last = points[-1]
         proposal = self.problem.frame.maximise(self.family, last.moments, last.batch).factored()
-        bad = self.problem.guard.collapsed(proposal, last.moments.counts).any(axis=1)
+        bad = self.problem.guard.any_collapsed(proposal, last.moments.counts)
         if not bad.any():
             return points, proposal
         reasons = [self.problem.guard.explain(proposal, last.moments, int(i)) for i in np.flatnonzero(bad)]
@@ -143,7 +147,7 @@ class Squarem:
         self.slowness = np.maximum(step, 0.5 * self.slowness)
         step = np.clip(step, 1.0, self.longest)
         plain = self.problem.frame.maximise(self.family, last.moments, last.batch).factored()
-        lost = self.problem.guard.collapsed(plain, last.moments.counts).any(axis=1)
+        lost = self.problem.guard.any_collapsed(plain, last.moments.counts)
         target = where(lost, last.batch, plain) if lost.any() else plain
         far = [
             a + _wide(2 * step, r) * r + _wide(step * step, v) * v
@@ -169,7 +173,7 @@ class Squarem:
         scatter = covariances * safe[..., None, None]
         moments = Moments(last.moments.log_likelihoods, safe, means, scatter, noise)
         batch = self.problem.frame.maximise(self.family, moments, last.batch).factored()
-        return batch, good & ~self.problem.guard.collapsed(batch, safe).any(axis=1)
+        return batch, good & ~self.problem.guard.any_collapsed(batch, safe)
 
     def _higher(self, before: Point, reached: Point, step: Floats) -> Point:
         """Return the higher of two points, mixture by mixture, and learn from it how long steps may be."""
@@ -181,7 +185,7 @@ class Squarem:
         return Point(where(higher, reached.batch, before.batch), where(higher, reached.moments, before.moments))
 
     def _end(
-        self, points: list[Point], ended: NDArray[np.bool_], status: str, reasons: Sequence[str] = ()
+        self, points: list[Point], ended: NDArray[np.bool_], status: Status, reasons: Sequence[str] = ()
     ) -> list[Point]:
         """Note where some mixtures ended, and go on with the others."""
         if not ended.any():

@@ -173,7 +173,7 @@ def _cholesky(correlations: Floats) -> Floats:
     """Return lower factors; zeros for a matrix that has none."""
     try:
         if np.isfinite(correlations).all():
-            return np.linalg.cholesky(correlations)
+            return np.asarray(np.linalg.cholesky(correlations), dtype=np.float64)
     except np.linalg.LinAlgError:
         pass
     lower = np.zeros_like(correlations)

@@ -1,4 +1,4 @@
-"""The mixtures that competing starts begin with: groups guessed by a kind of start, then the family's first M-step."""
+"""The mixtures that competing starts begin with: guessed groups, then the family's first M-step."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def beginnings(problem: Problem, x: Floats, numbers: Sequence[int]) -> tuple[Bat
     responsibilities = np.stack(guesses)
     moments = group_moments(problem.rows, lambda start, stop: responsibilities[:, :, start:stop])
     batch = first_batch(problem, moments).factored()
-    bad = problem.guard.collapsed(batch, moments.counts).any(axis=1)
+    bad = problem.guard.any_collapsed(batch, moments.counts)
     if bad.any():
         rng = np.random.default_rng([spec.seed, len(x)])
         batch = first_batch(problem, _widened(moments, bad, x, rng)).factored()

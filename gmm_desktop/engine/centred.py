@@ -87,4 +87,6 @@ def moments_about(reference: Floats, batch: Batch, log_likelihoods: Floats, sums
         scatter = second - first[..., :, None] * shift[..., None, :]
         scatter = 0.5 * (scatter + scatter.swapaxes(-1, -2))
     noise = counts_and_noise[:, -1].copy() if batch.noise is not None else None
-    return Moments(log_likelihoods, counts, np.where(some[..., None], reference + shift, batch.means), scatter, noise)
+    return Moments(
+        log_likelihoods, counts, np.where(some[..., None], reference + shift, batch.means), scatter, noise
+    )

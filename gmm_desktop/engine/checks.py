@@ -1,4 +1,4 @@
-"""What is refused before any fit, with the cure: too few rows, columns that do not vary, columns that say the same."""
+"""What is refused before any fit, with the cure: too few rows, constant columns, columns that say the same."""
 
 from __future__ import annotations
 
@@ -117,4 +117,4 @@ def _combination(covariance: Floats, column: int) -> tuple[list[int], Floats]:
     factors = np.linalg.lstsq(covariance[:column, :column], covariance[:column, column], rcond=None)[0]
     weight = np.abs(factors) * np.sqrt(np.diag(covariance)[:column])
     matter = [int(c) for c in np.flatnonzero(weight > 1e-6 * weight.max(initial=0.0))][:6]
-    return matter, factors[matter]
+    return matter, np.asarray(factors[matter], dtype=np.float64)

@@ -11,7 +11,7 @@ import numpy as np
 
 from gmm_desktop.engine.batch import Batch
 from gmm_desktop.engine.blocks import InnerBlock
-from gmm_desktop.engine.blockwise import add_up
+from gmm_desktop.engine.blockwise import Sum, add_up
 from gmm_desktop.engine.centred import CentredPlan
 from gmm_desktop.engine.events import Fit, Progress, StartOutcome
 from gmm_desktop.engine.incomplete import IncompletePlan
@@ -71,9 +71,8 @@ def judged(
     components = plan.lines
     size = problem.rows.rows_per_block(components, batch.diagonal)
     nanoseconds = components * (10 + 0.1 * problem.rows.d**2)
-    (sums,) = yield from add_up(
-        problem.rows, lambda: [np.zeros(3)], add, size, nanoseconds, "judging the fit"
-    )
+    wanted = Sum(lambda: [np.zeros(3)], add, size, nanoseconds)
+    (sums,) = yield from add_up(problem.rows, wanted, "judging the fit")
     log_likelihood = problem.frame.to_outer(sums[0])
     n = problem.survey.total_weight
     p = parameters(problem, mixture.k, mixture.noise is not None)

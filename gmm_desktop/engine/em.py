@@ -30,8 +30,8 @@ class Outcome:
 def iterate(rows: Rows, start: Mixture, spec: FitSpec) -> Generator[Step | Progress, None, Outcome]:
     """Run plain EM from `start`, yielding every half-step (and `Progress` within long ones).
 
-    The last step is an "E" with the log-likelihood of the final parameters. The family is that of `spec`, the number
-    of components that of `start`. Raises `SpecError` before the first step where no fit is possible.
+    The last step is an "E" with the log-likelihood of the final parameters. The family is that of `spec`, the
+    number of components that of `start`. Raises `SpecError` before the first step where no fit is possible.
     """
     problem = yield from prepare(rows, spec)
     return (yield from climb(problem, problem.inner(start)))

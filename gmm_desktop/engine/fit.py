@@ -6,7 +6,7 @@ from collections.abc import Generator, Sequence
 
 import numpy as np
 
-from gmm_desktop.engine.acceleration import COLLAPSED, CONVERGED, LIMIT
+from gmm_desktop.engine.acceleration import COLLAPSED, LIMIT
 from gmm_desktop.engine.batch import Batch
 from gmm_desktop.engine.checks import check
 from gmm_desktop.engine.criteria import Status, judged, parameters
@@ -26,8 +26,8 @@ def fit(
 ) -> Generator[Step | Progress, None, Fit]:
     """Fit a mixture: search for the best of many starts, then show plain EM from the beginning of the winner.
 
-    With `start` there is no search. With `animate` off no steps are yielded, and accelerated EM gives the answer, to
-    the same tolerance. Raises `SpecError` before anything else where no fit is possible.
+    With `start` there is no search. With `animate` off no steps are yielded, and accelerated EM gives the answer,
+    to the same tolerance. Raises `SpecError` before anything else where no fit is possible.
     """
     problem = yield from prepare(rows, spec)
     k = spec.components if start is None else start.k
@@ -68,8 +68,7 @@ def _from_winner(
 def _outcome(problem: Problem, runner: Runner) -> Outcome:
     value = problem.frame.to_outer(runner.log_likelihood)
     warnings = (runner.flaw,) if runner.flaw else ()
-    status = {CONVERGED: "converged", LIMIT: "limit", COLLAPSED: "collapsed"}[runner.status]
-    return Outcome(status, problem.outer(runner.end), value, runner.passes, warnings)
+    return Outcome(runner.status, problem.outer(runner.end), value, runner.passes, warnings)
 
 
 def _fast(problem: Problem, begin: Batch) -> Generator[Progress, None, Outcome]:

@@ -91,6 +91,5 @@ class Frame:
         if (common == 1.0).all():
             return family.covariances(moments.counts, moments.scatter, current.covariances)
         units = common * common[:, None]
-        return (
-            family.covariances(moments.counts, moments.scatter * units, current.covariances * units) / units
-        )
+        common_units = family.covariances(moments.counts, moments.scatter * units, current.covariances * units)
+        return np.asarray(common_units / units)

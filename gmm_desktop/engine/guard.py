@@ -1,12 +1,12 @@
-"""The watch over a fit: components that collapse, and components that only look good because they rest on almost nothing.
+"""The watch over a fit: components that collapse, and components that look good by resting on almost nothing.
 
 Collapsed: a component has lost its rows, or its covariance is singular relative to the columns' own scales.
 The likelihood has no maximum there, so a fit ends at the last valid mixture and says so.
 
-Spurious: a local maximum that chance makes (McLachlan & Peel 2000, §3.10). A component is spurious if it rests on few
-rows (fewer than FEW a column and one more), is TIGHT for its sisters (its radius |Σ|^(1/2d) beside their median), and
-either has hardly the rows a covariance needs (fewer than d + 2) or is a coincidence: where its sisters alone let
-expect λ rows in its volume, at least as many as it has would be expected somewhere among the n rows.
+Spurious: a local maximum that chance makes (McLachlan & Peel 2000, §3.10). A component is spurious if it rests on
+few rows (fewer than FEW (d + 1)), is TIGHT for its sisters (its radius |Σ|^(1/2d) beside their median), and either
+has hardly the rows a covariance needs (fewer than d + 2) or is a coincidence: among n rows of the sisters alone,
+some row would be expected to have as many neighbours in so small a volume.
 """
 
 from __future__ import annotations
@@ -58,6 +58,10 @@ class Guard:
         finite = np.isfinite(batch.means).all(axis=-1)
         return np.asarray(~(enough & wide & regular & finite))
 
+    def any_collapsed(self, batch: Batch, counts: Floats) -> NDArray[np.bool_]:
+        """Return (m,): which mixtures have a component that cannot go on."""
+        return np.asarray(self.collapsed(batch, counts).any(axis=1))
+
     def explain(self, batch: Batch, moments: Moments, index: int) -> str:
         """Say in one plain sentence or two what happened to mixture `index`, and what can be done."""
         bad = np.flatnonzero(self.collapsed(batch, moments.counts)[index])
@@ -94,8 +98,8 @@ def spurious(batch: Batch, counts: Floats, weight: float, rows: int) -> list[str
                 continue
             if number < d + 2 or _chance(batch, numbers[i], i, int(j)) * rows > COINCIDENCE:
                 reason = (
-                    f"component {letter(int(j))} rests on {number:.3g} rows in a volume whose radius is {ratio:.2g} "
-                    "times that of the others, which chance can do"
+                    f"component {letter(int(j))} rests on {number:.3g} rows in a volume whose radius is "
+                    f"{ratio:.2g} times that of the others, which chance can do"
                 )
                 break
         reasons.append(reason)
@@ -103,7 +107,7 @@ def spurious(batch: Batch, counts: Floats, weight: float, rows: int) -> list[str
 
 
 def _chance(batch: Batch, numbers: Floats, i: int, j: int) -> float:
-    """Return a bound on the probability that a row has the neighbours component j is made of (Chernoff, Poisson)."""
+    """Return a bound on the probability that a row has the neighbours of component j (Chernoff, Poisson)."""
     assert batch.factors is not None
     _, k, d = batch.shape
     sisters = np.delete(np.arange(k), j)

@@ -1,8 +1,8 @@
 """Rows with empty cells: each takes part by its observed cells, the rest by its conditional distribution.
 
 For a component with mean μ and covariance Σ, a row observed in columns o has the conditional expectation
-μ + B (x_o - μ_o) with B = Σ_·o Σ_oo⁻¹, and the conditional covariance Σ - B Σ_o· (Ghahramani & Jordan 1994). Both are
-linear in what the marginal mixture's pass over the observed columns finds, so every family works.
+μ + B (x_o - μ_o) with B = Σ_·o Σ_oo⁻¹, and the conditional covariance Σ - B Σ_o· (Ghahramani & Jordan 1994). Both
+are linear in what the marginal mixture's pass over the observed columns finds, so every family works.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Leaving a local optimum: merge two components that share rows, split another (Ueda et al. 2000, split and merge)."""
+"""Leaving a local optimum: merge two components that share rows, split another (Ueda et al. 2000)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """One pass over the rows gives the sufficient statistics of many mixtures at once.
 
-Sums are made block by block and added in the order of the blocks, so that they are the same bits whatever the number
-of threads; no n x k array is ever held.
+Sums are made block by block and added in the order of the blocks, so that they are the same bits whatever the
+number of threads; no n x k array is ever held.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from gmm_desktop.engine.batch import Batch, Moments
 from gmm_desktop.engine.blocks import InnerBlock, InnerRows, scratch
-from gmm_desktop.engine.blockwise import add_up
+from gmm_desktop.engine.blockwise import Sum, add_up
 from gmm_desktop.engine.centred import CentredPlan
 from gmm_desktop.engine.events import Progress
 from gmm_desktop.engine.incomplete import IncompletePlan
@@ -85,7 +85,7 @@ def run(
             start += 1 + plan.arrays
 
     nanoseconds = components * (5 + 0.1 * rows.d * rows.d)
-    total = yield from add_up(rows, zeros, add, size, nanoseconds, stage, threads)
+    total = yield from add_up(rows, Sum(zeros, add, size, nanoseconds), stage, threads)
     moments, start = [], 0
     for plan in plans:
         with np.errstate(all="ignore"):
@@ -108,7 +108,7 @@ def _add_block(plan: Plan, block: InnerBlock, sums: list[Floats]) -> None:
 
 
 def soft(plan: QuickPlan | CentredPlan, block: InnerBlock, chosen: slice) -> tuple[Floats, Floats]:
-    """Return log-likelihoods (c,) and responsibilities (c, lines, b) of some mixtures of a plan, in scratch memory."""
+    """Return log-likelihoods (c,) and responsibilities (c, lines, b), in scratch memory, of some mixtures."""
     b = block.columns.shape[1]
     densities = scratch.array("densities", chosen.stop - chosen.start, plan.lines, b)
     plan.log_densities(block, chosen, densities)

@@ -19,7 +19,7 @@ ROWS_AT_ONCE = 1 << 14
 
 
 class RowBlock(NamedTuple):
-    """Rows start to stop: values (b, d) with NaN for empty cells; weights (b,) and labels (b,) where there are any."""
+    """Some rows: values (b, d) with NaN for empty cells; weights (b,) and labels (b,) where there are any."""
 
     x: Floats
     weights: Floats | None

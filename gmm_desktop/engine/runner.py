@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
-from gmm_desktop.engine.acceleration import COLLAPSED, Climb, Squarem, run_climbs
+from gmm_desktop.engine.acceleration import COLLAPSED, Climb, Squarem, Status, run_climbs
 from gmm_desktop.engine.batch import Batch, joined
 from gmm_desktop.engine.events import Progress, StartOutcome
 from gmm_desktop.engine.guard import spurious
 from gmm_desktop.engine.problem import Problem
+
+Verdict = Literal["best", "lower", "spurious", "collapsed"]
 
 ENTRIES_AT_ONCE = 1 << 22
 """Covariance entries of the starts moved together at most."""
@@ -28,7 +31,7 @@ class Runner:
     begin: Batch
     end: Batch
     log_likelihood: float
-    status: str
+    status: Status
     flaw: str
     passes: int = 0
 
@@ -89,7 +92,8 @@ def outcomes(problem: Problem, runners: Sequence[Runner], best: Runner, same: fl
     """Tell what became of every start, beside the one that was chosen."""
     told = []
     for runner in runners:
-        verdict, reason = "lower", ""
+        verdict: Verdict = "lower"
+        reason = ""
         if runner.status == COLLAPSED:
             verdict, reason = "collapsed", runner.flaw
         elif runner.flaw:

@@ -1,8 +1,8 @@
 """The search for the best optimum: many starts compete, the best of them are followed to the end.
 
-After Biernacki, Celeux & Govaert (2003, emEM): all starts are moved together by accelerated EM; where that would be
-slow, they first run briefly and only the best go on, on a sample if there are many rows. Then components of the best
-are merged and split, which reaches optima that no start leads to.
+After Biernacki, Celeux & Govaert (2003, emEM): all starts are moved together by accelerated EM; where that would
+be slow, they first run briefly and only the best go on, on a sample if there are many rows. Then components of the
+best are merged and split, which reaches optima that no start leads to.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from gmm_desktop.engine.acceleration import LIMIT
 from gmm_desktop.engine.beginnings import beginnings
 from gmm_desktop.engine.criteria import parameters
 from gmm_desktop.engine.events import Progress, StartOutcome
+from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.engine.moves import split_and_merge
 from gmm_desktop.engine.partition import in_family
 from gmm_desktop.engine.problem import Problem
@@ -91,7 +92,7 @@ def first_start(problem: Problem) -> Runner:
     return _beginners(small, standardised(small), [0])[0]
 
 
-def _beginners(problem: Problem, x: np.ndarray, numbers: Sequence[int]) -> list[Runner]:
+def _beginners(problem: Problem, x: Floats, numbers: Sequence[int]) -> list[Runner]:
     batch, kinds = beginnings(problem, x, numbers)
     singles = [batch.take([i]) for i in range(len(kinds))]
     return [Runner(kind, one, one, -np.inf, LIMIT, "") for kind, one in zip(kinds, singles, strict=True)]

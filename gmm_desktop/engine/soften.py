@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
@@ -18,6 +19,9 @@ PRODUCT = 1e-70
 
 DEAD = -1e300
 """Log-weight of a component without weight: finite, so that no product makes it NaN."""
+
+
+LogDensities = Callable[[InnerBlock, Floats], None]
 
 
 class Densities(Protocol):
@@ -50,7 +54,11 @@ def soften(densities: Floats, block: InnerBlock, plan: Densities, chosen: slice)
     lowest = sums.min()
     corrections: float | Floats = 0.0
     if not lowest > UNDERFLOW:
-        corrections = _repair(densities, sums, block, mask, plan, chosen)
+
+        def again(some: InnerBlock, out: Floats) -> None:
+            plan.log_densities(some, chosen, out)
+
+        corrections = _repair(densities, sums, block, mask, again)
         lowest = sums.min()
     log_likelihoods = _log_sums(sums, block.weights, float(lowest)) + corrections
     np.divide(1.0, sums, out=sums)
@@ -79,25 +87,23 @@ def _log_sums(sums: Floats, weights: Floats | None, lowest: float) -> Floats:
     return np.asarray(logs + np.log(sums[:, 4 * quarter :]).sum(axis=1))
 
 
-def _repair(
-    densities: Floats, sums: Floats, block: InnerBlock, mask: Floats | None, plan: Densities, chosen: slice
-) -> Floats:
-    """Redo the rows that underflow in any mixture, relative to the highest density of each; return Σ shifts (m,)."""
+def _repair(densities: Floats, sums: Floats, block: InnerBlock, mask: Floats | None, again: LogDensities) -> Floats:
+    """Redo the rows that underflow in any mixture, shifted by their highest density; return Σ shifts (m,)."""
     rows = np.flatnonzero(~(sums.min(axis=0) > UNDERFLOW))
     some = block.part(np.arange(len(block.columns)), rows)
     m, k, _ = densities.shape
     logs = np.empty((m, k, len(rows)))
-    plan.log_densities(some, chosen, logs)
+    again(some, logs)
     if mask is not None:
         logs += np.where(mask[:, rows] > 0, 0.0, 2 * DEAD)
     highest = logs.max(axis=1)
     np.exp(logs - highest[:, None], out=logs)
     densities[:, :, rows] = logs
     sums[:, rows] = logs.sum(axis=1)
-    return np.asarray(highest.sum(axis=1) if some.weights is None else highest @ some.weights)
+    return np.asarray(highest.sum(axis=1) if some.weights is None else np.matmul(highest, some.weights))
 
 
 def _allowed(labels: NDArray[np.int64], k: int) -> Floats:
     """Return (k, b): 1 where a row may belong to a component, 0 where it is known to belong to another."""
     free = labels < 0
-    return ((labels == np.arange(k)[:, None]) | free).astype(np.float64)
+    return np.asarray((labels == np.arange(k)[:, None]) | free, dtype=np.float64)

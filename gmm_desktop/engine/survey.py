@@ -104,6 +104,7 @@ class _Tally:
         highest = np.where(full, columns, -np.inf).max(axis=1)
         self._merge(columns, lowest, highest, weights, full)
 
+    @np.errstate(under="ignore")
     def _merge(
         self, columns: Floats, lowest: Floats, highest: Floats, weights: Floats | None, full: Floats | None
     ) -> None:

@@ -7,9 +7,9 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cache, lru_cache
 from threading import Lock
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from threadpoolctl import ThreadpoolController
 
@@ -23,7 +23,7 @@ def available() -> int:
     return os.cpu_count() or 1
 
 
-@lru_cache(maxsize=None)
+@cache
 def _pool(threads: int) -> ThreadPoolExecutor:
     return ThreadPoolExecutor(threads, thread_name_prefix="pass")
 
@@ -54,6 +54,14 @@ def in_order(
         wait(pending)
 
 
+class _Library(Protocol):
+    """A linear algebra library, as threadpoolctl presents it."""
+
+    def get_num_threads(self) -> int: ...
+
+    def set_num_threads(self, num_threads: int) -> None: ...
+
+
 class _Limit:
     """How many passes are under way, and the numbers of threads to go back to after the last."""
 
@@ -62,13 +70,9 @@ class _Limit:
         self.passes = 0
         self.before: list[int] = []
 
-    @property
-    def libraries(self) -> list[object]:
-        return _blas()
-
 
 @lru_cache(maxsize=1)
-def _blas() -> list[object]:
+def _blas() -> list[_Library]:
     return list(ThreadpoolController().select(user_api="blas").lib_controllers)
 
 
