@@ -4,7 +4,22 @@ from __future__ import annotations
 
 import sys
 
-from gmm_desktop.cli import main
+from gmm_desktop import cli
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Open the window, or run a subcommand; return the exit status (0, 2 or 130).
+
+    Only the first word can be a subcommand: a file called fit is opened as ./fit.
+    """
+    given = sys.argv[1:] if arguments is None else arguments
+    if given and given[0] in cli.COMMANDS:
+        return cli.main(given)
+    chosen = cli.build_window_parser().parse_args(given)
+    from gmm_desktop.app import main as open_window
+
+    return open_window([chosen.file] if chosen.file else [])
+
 
 if __name__ == "__main__":
     sys.exit(main())

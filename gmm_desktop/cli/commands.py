@@ -19,11 +19,10 @@ from gmm_desktop.files.problem import shown, shown_path
 from gmm_desktop.files.results import membership_writer_for, writer_for
 
 
-def run(chosen: Namespace) -> int:
+def run(chosen: Namespace) -> None:
     """Run the chosen subcommand; FileProblem or SpecError where its input is at fault."""
     commands = {"fit": _fit, "predict": _predict, "sample": _sample}
     commands[chosen.command](chosen)
-    return 0
 
 
 def _fit(chosen: Namespace) -> None:

@@ -100,7 +100,7 @@ def _cleaner(dialect: Dialect) -> Callable[[bytes], bytes]:
     """A function that takes out comments and brings runs of spaces to one tab, as far as the dialect needs."""
     quote = re.escape(dialect.quote.encode())
     comment = re.compile(rb"(?m)^" + re.escape(dialect.comment.encode()) + rb".*$")
-    early_space = re.compile(rb"(^|[,;|]) +" + quote, re.MULTILINE)
+    early_space = re.compile(rb"(^|[,;|]) +" + quote + rb"(?!" + quote + rb")", re.MULTILINE)
     margins = re.compile(rb"(?m)^[ \t]+|[ \t\r]+$")
     runs = re.compile(quote + rb"[^" + quote + rb"\n]*" + quote + rb"|[ \t]+")
 

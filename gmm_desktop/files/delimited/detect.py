@@ -9,7 +9,7 @@ from itertools import chain
 from gmm_desktop.files.delimited.delimiter import detect_delimiter, usual_width
 from gmm_desktop.files.delimited.dialect import Dialect
 from gmm_desktop.files.delimited.encoding import Encoding, decode_head, detect_encoding
-from gmm_desktop.files.delimited.header import header_cells, is_units
+from gmm_desktop.files.delimited.header import header_cells, is_units, names_numbers
 from gmm_desktop.files.delimited.names import unique_names
 from gmm_desktop.files.delimited.numbers import Notation, detect_notation, is_any_number, is_missing
 from gmm_desktop.files.delimited.records import Record, split_line, split_records
@@ -53,9 +53,9 @@ class _Layout:
             "" if self.comment and line.startswith(self.comment) else line for line in self.lines[self.skipped :]
         )
         self.quote = _quote(rest)
-        self.space_before_quote = bool(re.search(rf"[,;|] +{self.quote}", rest))
+        self.space_before_quote = bool(re.search(rf"[,;|] +{self.quote}(?!{self.quote})", rest))
         if self.space_before_quote:
-            rest = re.sub(rf"([,;|]) +{self.quote}", rf"\1{self.quote}", rest)
+            rest = re.sub(rf"([,;|]) +{self.quote}(?!{self.quote})", rf"\1{self.quote}", rest)
         self.delimiter = self.stated or detect_delimiter(rest, self.quote)
         self.records = list(split_records(rest, self.delimiter, self.quote))
         self.tail = list(split_records(tail, self.delimiter, self.quote)) if self.delimiter else []
@@ -130,12 +130,20 @@ class _Layout:
         for index, count in enumerate(widths):
             if count == width or (count == width - 1 and self._unnamed_first(index, width)):
                 break
+        index += self._is_title(index, width)
         if index and _is_wider_header(self.records[index - 1], width):
             index, width = index - 1, widths[index - 1]
         if index:
             lines = "1 line was" if index == 1 else f"{index} lines were"
             self.notes.append(f"{lines} skipped before the table: “{shown(self._line(0), 60)}”")
         return index, width
+
+    def _is_title(self, index: int, width: int) -> bool:
+        """Whether a line of as many cells as the table has stands apart above the line that names the columns."""
+        below = self.records[index + 1 : index + 2]
+        if not below or below[0].first == self.records[index].end or len(below[0].cells) != width:
+            return False
+        return names_numbers(below[0].cells, self._body(index + 2, width))
 
     def _unnamed_first(self, index: int, width: int) -> bool:
         """Whether a line one cell short is R's header above row names, not a line of prose above a header."""

@@ -31,6 +31,12 @@ def header_cells(first: list[str], body: list[list[str]], width: int) -> list[st
     return None
 
 
+def names_numbers(cells: list[str], body: list[list[str]]) -> bool:
+    """Whether these are names of columns of which at least one holds numbers."""
+    some = any(_numbers(list(column)) for column in zip(*body[:_LOOKED_AT], strict=True))
+    return some and header_cells(cells, body, len(cells)) is not None
+
+
 def is_units(second: list[str], body: list[list[str]]) -> bool:
     """Whether the first row of the body holds units such as (kg) where the rows below hold numbers."""
     if len(body) < 3 or body[0] != second:
