@@ -28,6 +28,7 @@ class Layout(QObject):
         super().__init__()
         self._window, self._settings = window, settings
         self._folded: bool | None = None
+        self._arranging = False
         self.docks = {name: _dock(name, panel) for name, panel in panels.items()}
 
     def set_theme(self, theme: Theme) -> None:
@@ -61,7 +62,7 @@ class Layout(QObject):
 
     def follow_size(self) -> None:
         """Fold or unfold when the window became too small or large enough."""
-        if self._folded is not None and self._folded != self._small:
+        if self._folded is not None and self._folded != self._small and not self._arranging:
             self._arrange()
 
     @property
@@ -73,29 +74,43 @@ class Layout(QObject):
         return "layout/folded" if self._folded else "layout"
 
     def _arrange(self) -> None:
+        """Put every panel in its place; the window keeps its size while they are half in place."""
+        self._arranging = True
         self._folded = self._small
-        window, docks = self._window, self.docks
-        for dock in docks.values():
-            window.removeDockWidget(dock)
-        for names, area in ((INPUT, _LEFT), (OUTPUT, _LEFT if self._folded else _RIGHT), (TABLES, _BOTTOM)):
-            for name in names:
-                window.addDockWidget(area, docks[name])
-        window.tabifyDockWidget(docks["rows"], docks["parameters"])
-        for name in (*INPUT, *OUTPUT):
-            docks[name].show()
+        size = self._window.size()
+        for dock in self.docks.values():
+            self._window.removeDockWidget(dock)
         if self._folded:
-            for name in ("model", "components", "fit"):
-                window.tabifyDockWidget(docks["data"], docks[name])
-            docks["model"].raise_()
+            self._put_in_tabs(_LEFT, (*INPUT, *OUTPUT))
+            self.docks["model"].raise_()
         else:
-            window.setCorner(Qt.Corner.BottomLeftCorner, _LEFT)
-            window.setCorner(Qt.Corner.BottomRightCorner, _RIGHT)
-            across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
-            window.resizeDocks([docks["data"], docks["components"]], [304, 264], across)
-            window.resizeDocks([docks["data"], docks["model"]], [360, 340], down)
-            window.resizeDocks([docks["components"], docks["fit"]], [380, 320], down)
+            self._put_below_each_other(_LEFT, INPUT, 304, (360, 340))
+            self._put_below_each_other(_RIGHT, OUTPUT, 264, (380, 320))
+        self._put_in_tabs(_BOTTOM, TABLES)
         for name in TABLES:
-            docks[name].hide()
+            self.docks[name].hide()
+        self._window.setCorner(Qt.Corner.BottomLeftCorner, _LEFT)
+        self._window.setCorner(Qt.Corner.BottomRightCorner, _RIGHT)
+        self._window.resize(size)
+        self._arranging = False
+
+    def _put_in_tabs(self, area: Qt.DockWidgetArea, names: tuple[str, ...]) -> None:
+        first = self.docks[names[0]]
+        self._window.addDockWidget(area, first)
+        first.show()
+        for name in names[1:]:
+            self._window.tabifyDockWidget(first, self.docks[name])
+            self.docks[name].show()
+
+    def _put_below_each_other(
+        self, area: Qt.DockWidgetArea, names: tuple[str, ...], width: int, heights: tuple[int, ...]
+    ) -> None:
+        docks = [self.docks[name] for name in names]
+        for dock in docks:
+            self._window.addDockWidget(area, dock)
+            dock.show()
+        self._window.resizeDocks(docks[:1], [width], Qt.Orientation.Horizontal)
+        self._window.resizeDocks(docks, list(heights), Qt.Orientation.Vertical)
 
 
 def _dock(name: str, panel: QWidget) -> QDockWidget:

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
+from gmm_desktop.resources import path_of
 from gmm_desktop.views.style import sheet
 from gmm_desktop.views.theme import DARK, LIGHT, THEMES, Theme, palette
 
 ZOOMS = (0.75, 0.9, 1.0, 1.15, 1.3, 1.5, 1.75, 2.0)
-_ARROW = (
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 12 12" fill="none" stroke="{colour}" '
-    'stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round"><path d="{path}"/></svg>'
-)
 
 
 class Look:
@@ -25,7 +19,6 @@ class Look:
     def __init__(self, application: QApplication) -> None:
         self._application = application
         self._usual_points = application.font().pointSizeF()
-        self._arrows = tempfile.TemporaryDirectory(prefix="gmm-desktop-")
         self.theme = LIGHT
         self.zoom = 1.0
         application.setStyle(QStyleFactory.create("Fusion"))
@@ -38,14 +31,9 @@ class Look:
         font.setPointSizeF(self._usual_points * self.zoom)
         self._application.setFont(font)
         self._application.setPalette(palette(self.theme))
-        arrows = self._arrow("up", "M3 7.500L6 4.500 9 7.500"), self._arrow("down", "M3 4.500L6 7.500 9 4.500")
+        arrows = (path_of(f"icons/arrow-{way}-{self.theme.name}.svg").as_posix() for way in ("up", "down"))
         self._application.setStyleSheet(sheet(self.theme, font.pointSizeF(), *arrows))
         return self.theme
-
-    def _arrow(self, name: str, path: str) -> str:
-        file = Path(self._arrows.name) / f"{self.theme.name}-{name}.svg"
-        file.write_text(_ARROW.format(colour=self.theme.muted, path=path), encoding="utf-8")
-        return file.as_posix()
 
 
 def system_theme() -> Theme:

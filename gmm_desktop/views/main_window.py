@@ -46,6 +46,7 @@ from gmm_desktop.views.panels.start_page import StartPage
 from gmm_desktop.views.panels.status_bar import StatusBar
 from gmm_desktop.views.parts.labels import shortened
 from gmm_desktop.views.settings import Settings
+from gmm_desktop.views.theme import Themed
 from gmm_desktop.views.transport import Transport
 
 
@@ -82,17 +83,20 @@ class MainWindow(QMainWindow):
         self.data = DataPanel(session, theme)
         self.data.open_button.clicked.connect(actions["open"].trigger)
         self.rows = RowsTable(session, theme)
+        model = ModelPanel(session, theme, actions["run"], actions["another_start"])
+        components = ComponentsPanel(session, theme)
+        fit = FitPanel(session, theme, self._export)
         panels: dict[str, QWidget] = {
             "data": self.data,
-            "model": ModelPanel(session, theme, actions["run"], actions["another_start"]),
-            "components": ComponentsPanel(session, theme),
-            "fit": FitPanel(session, theme, self._export),
+            "model": model,
+            "components": components,
+            "fit": fit,
             "rows": self.rows,
             "parameters": self.parameters,
         }
         self.layout_of_panels = Layout(self, self._settings, panels)
-        self._themed = [self.notice, self.start_page, self.picture, self.player, self.layout_of_panels, actions]
-        self._themed.extend(panels.values())
+        parts = (self.notice, self.start_page, self.picture, self.player, self.layout_of_panels, actions)
+        self._themed: tuple[Themed, ...] = (*parts, self.data, model, components, fit, self.rows, self.parameters)
         workspace = QSplitter(Qt.Orientation.Vertical)
         workspace.setHandleWidth(8)
         workspace.addWidget(self.picture)
@@ -220,6 +224,7 @@ class MainWindow(QMainWindow):
         if self.at_start_page:
             self._stack.setCurrentIndex(1)
             self.layout_of_panels.show()
+            self.picture.setFocus()
 
     @Slot()
     def _on_dataset_changed(self) -> None:

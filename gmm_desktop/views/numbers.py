@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import math
 
+_NOTHING = 1e-9
+"""A change of log-likelihood that is rounding, not gain."""
+
 MINUS = "\N{MINUS SIGN}"
 
 
@@ -44,6 +47,8 @@ def change(value: float | None) -> str:
     """A gain in log-likelihood with its sign."""
     if value is None or not math.isfinite(value):
         return "–"
+    if abs(value) < _NOTHING:
+        return "0"
     shown = number(abs(value), 3)
     return ("+" if value >= 0 else MINUS) + shown
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Protocol
 
 from PySide6.QtGui import QColor, QPalette
 
@@ -131,6 +132,13 @@ DARK = Theme(
 )
 
 THEMES: dict[str, Theme] = {"light": LIGHT, "dark": DARK}
+
+
+class Themed(Protocol):
+    """What can be drawn in another theme."""
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take other colours."""
 
 
 def contrast(one: QColor, other: QColor) -> float:

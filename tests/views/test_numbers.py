@@ -29,7 +29,7 @@ def test_a_log_likelihood_is_shown_as_in_papers():
     assert log_likelihood(-1130.263960) == "−1130.264"
 
 
-@pytest.mark.parametrize(("gain", "shown"), [(0.4121, "+0.412"), (-1e-9, "−1.00e−9"), (None, "–")])
+@pytest.mark.parametrize(("gain", "shown"), [(0.4121, "+0.412"), (-2e-9, "−2.00e−9"), (-4e-13, "0"), (None, "–")])
 def test_a_change_has_its_sign(gain, shown):
     assert change(gain) == shown
 

@@ -21,9 +21,9 @@ class DataPanel(QWidget):
         self._name = ElidedLabel("", "title")
         self._size = plain_label("", "muted", wrap=True)
         self._notes = plain_label("", "muted", wrap=True)
-        self._model = ColumnModel(session)
+        self.columns = ColumnModel(session)
         self._list = QListView()
-        self._list.setModel(self._model)
+        self._list.setModel(self.columns)
         self._list.setItemDelegate(ColumnDelegate(theme, self._list))
         self._list.setUniformItemSizes(True)
         self._list.setMouseTracking(True)
@@ -34,7 +34,7 @@ class DataPanel(QWidget):
         self._all = QPushButton("Use all")
         self._all.setProperty("role", "link")
         self._all.setToolTip("Use every number column that is not constant")
-        self._all.clicked.connect(self._model.use_all)
+        self._all.clicked.connect(self.columns.use_all)
         self.open_button = QPushButton("Open…")
         self.open_button.setToolTip("Open another table (Ctrl+O)")
         row = QHBoxLayout()
@@ -73,7 +73,7 @@ class DataPanel(QWidget):
         notes = "; ".join(dataset.notes)
         self._notes.setText(notes)
         self._notes.setVisible(bool(notes))
-        self._model.refresh()
+        self.columns.refresh()
 
 
 def _plural(amount: int, noun: str) -> str:

@@ -40,6 +40,13 @@ class Picture(QFrame):
         self._chosen = ""
         self._x, self._y = _axis_box("Across"), _axis_box("Up")
         self._x_label, self._y_label = plain_label("across", "muted"), plain_label("up", "muted")
+        self._axes = QWidget()
+        axes = QHBoxLayout(self._axes)
+        axes.setContentsMargins(0, 0, 0, 0)
+        axes.setSpacing(8)
+        for widget in (self._x_label, self._x, self._y_label, self._y):
+            axes.addWidget(widget)
+        axes.addStretch(1)
         self._x.activated.connect(self._on_axes)
         self._y.activated.connect(self._on_axes)
         self._colours = Segmented({"soft": "soft", "hard": "hard"}, "Colours", {
@@ -54,6 +61,7 @@ class Picture(QFrame):
         column.setContentsMargins(12, 10, 12, 8)
         column.setSpacing(8)
         column.addLayout(self._header(actions["fit_view"]))
+        column.addWidget(self._axes)
         column.addWidget(self._stale)
         column.addWidget(self._stack, 1)
         session.prepared_changed.connect(self._on_prepared)
@@ -70,9 +78,6 @@ class Picture(QFrame):
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self._views)
-        row.addSpacing(8)
-        for widget in (self._x_label, self._x, self._y_label, self._y):
-            row.addWidget(widget)
         row.addStretch(1)
         row.addWidget(self._colours)
         row.addWidget(fit)
@@ -98,6 +103,7 @@ class Picture(QFrame):
             self._stack.addWidget(self._plots[name])
         self._chosen = name
         self._stack.setCurrentWidget(self._plots[name])
+        self.setFocusProxy(self._plots[name])
         self._views.choose(name)
         self._show_axes()
 
@@ -141,9 +147,10 @@ class Picture(QFrame):
             return
         needed = PLOTS[self._chosen].axes
         several = self._columns > needed
+        self._axes.setVisible(several)
         for place, (label, box) in enumerate(((self._x_label, self._x), (self._y_label, self._y))):
-            label.setVisible(several and place < needed)
-            box.setVisible(several and place < needed)
+            label.setVisible(place < needed)
+            box.setVisible(place < needed)
             box.clear()
             box.addItems([shortened(name)[:60] for name in prepared.columns])
             box.setCurrentIndex(self._session.axes[place])

@@ -11,7 +11,7 @@ from gmm_desktop.views.actions import Actions
 from gmm_desktop.views.frame_clock import FrameClock
 from gmm_desktop.views.icons import SIZE, icon
 from gmm_desktop.views.numbers import change, count, log_likelihood
-from gmm_desktop.views.parts.labels import ElidedLabel, plain_label
+from gmm_desktop.views.parts.labels import ElidedLabel
 from gmm_desktop.views.parts.segmented import Segmented
 from gmm_desktop.views.plots.timeline import Timeline
 from gmm_desktop.views.theme import Theme
@@ -45,19 +45,17 @@ class PlayerBar(QFrame):
         self._speed = QSlider(Qt.Orientation.Horizontal)
         self._speed.setRange(0, len(SPEEDS) - 1)
         self._speed.setPageStep(1)
-        self._speed.setFixedWidth(96)
+        self._speed.setMinimumWidth(56)
+        self._speed.setMaximumWidth(110)
         self._speed.setAccessibleName("Speed")
-        self._speed_text = plain_label("", "muted")
-        self._speed_text.setMinimumWidth(self._speed_text.fontMetrics().horizontalAdvance("at full speed "))
+        self._speed_text = ElidedLabel("", "muted")
         self._speed.valueChanged.connect(session.player.set_speed)
         row.addSpacing(8)
         row.addWidget(self._halves)
-        row.addStretch(1)
-        row.addWidget(plain_label("speed", "muted"))
+        row.addStretch(3)
+        row.addWidget(self._speed, 2)
         row.addSpacing(6)
-        row.addWidget(self._speed)
-        row.addSpacing(6)
-        row.addWidget(self._speed_text)
+        row.addWidget(self._speed_text, 2)
         self.timeline = Timeline(session, theme)
         self.timeline.setMinimumHeight(84)
         column = QVBoxLayout(self)

@@ -15,7 +15,7 @@ _TILTS = (-35.0, 20.0, 65.0)
 
 def ellipses(family: str) -> tuple[tuple[float, float, float], ...]:
     """Half-axes and tilt in degrees of three typical components of a family of three letters."""
-    volume, shape, tilt = family
+    volume, shape, tilt = tuple(family)
     made = []
     for place in range(3):
         size = 0.85 if volume == "E" else _SIZES[place]

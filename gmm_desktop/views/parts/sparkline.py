@@ -23,7 +23,7 @@ def bars(values: Floats) -> Floats:
     low, high = float(finite.min()), float(finite.max())
     middle, half = low / 2 + high / 2, high / 2 - low / 2
     if half <= 0:
-        return np.eye(BARS)[BARS // 2]
+        return np.asarray(np.eye(BARS)[BARS // 2])
     places = np.clip(((finite / 2 - middle / 2) / half + 0.5) * BARS, 0, BARS - 1).astype(np.intp)
     counts = np.bincount(places, minlength=BARS).astype(np.float64)
     return np.asarray(counts / counts.max())

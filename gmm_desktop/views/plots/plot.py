@@ -35,7 +35,7 @@ class Plot(QWidget):
         self._caption = Caption(self.canvas.view, theme)
         self.canvas.add(self._caption)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(4, 8, 12, 4)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.canvas)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.canvas.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -96,6 +96,9 @@ class Plot(QWidget):
         """Take other colours."""
         self.theme = theme
         self._dress()
+
+    def set_hard(self, hard: bool) -> None:
+        """Colour rows by their most probable component instead of blending; a plot without rows has none."""
 
     def say(self, caption: str) -> None:
         """Write a sentence into the corner of the plot."""

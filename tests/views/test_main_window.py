@@ -1,0 +1,249 @@
+"""The main job in a real window: open, run, watch, stop, export, open again."""
+
+import json
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QLabel
+
+from gmm_desktop.engine import FAMILIES
+from gmm_desktop.files import read_mixture
+from gmm_desktop.resources import path_of, samples
+from gmm_desktop.views.actions import TABLE
+
+FAITHFUL = -1130.26396018
+
+
+def test_with_nothing_open_there_is_a_place_to_drop_a_file_and_the_samples(window):
+    assert window.at_start_page
+    assert window.statusBar().text == "Open a table to begin"
+    assert not window.actions_table["run"].isEnabled()
+
+
+@pytest.mark.parametrize("sample", samples(), ids=lambda sample: sample.path.stem)
+def test_every_sample_opens_draws_and_fits(sample, window, session, qtbot, run_to_end):
+    with qtbot.waitSignal(session.prepared_changed, timeout=20_000):
+        window.start_page.path_chosen.emit(sample.path)
+    assert not window.at_start_page
+    assert window.picture.plot is not None
+    session.change_spec(components=sample.components)
+    run_to_end()
+    assert session.state == "converged"
+    assert session.fit.mixture.k == sample.components
+
+
+def test_three_actions_lead_from_a_file_to_a_fit(window, session, open_sample, qtbot):
+    open_sample("old-faithful")
+    window.actions_table["faster"].trigger()
+    window.actions_table["run"].trigger()
+    qtbot.waitUntil(lambda: session.state == "converged", timeout=30_000)
+    assert session.fit.log_likelihood == pytest.approx(FAITHFUL, abs=1e-4)
+    qtbot.waitUntil(lambda: "Converged" in window.statusBar().text)
+    assert "272 of 272 rows used" in window.statusBar().text
+
+
+@pytest.mark.parametrize("family", [name for name in FAMILIES if len(name) == 3])
+def test_every_family_can_be_asked_for(family, window, session, open_sample, run_to_end):
+    open_sample("old-faithful")
+    session.change_spec(family=family)
+    run_to_end()
+    assert session.fit.mixture.family == family
+
+
+def test_parameters_survive_export_and_reopening(
+    window, session, open_sample, run_to_end, qtbot, tmp_path, monkeypatch
+):
+    open_sample("old-faithful")
+    run_to_end()
+    fitted = session.fit.mixture
+    path = tmp_path / "mixture.json"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args: (str(path), "JSON (*.json)"))
+    with qtbot.waitSignal(session.notice):
+        window.actions_table["export"].trigger()
+    saved = read_mixture(path)
+    order = list(fitted.canonical_order())
+    assert np.array_equal(saved.mixture.weights, fitted.weights[order])
+    assert np.array_equal(saved.mixture.means, fitted.means[order])
+    assert np.array_equal(saved.mixture.covariances, fitted.covariances[order])
+    assert json.loads(path.read_text())["fit"]["log_likelihood"] == session.fit.log_likelihood
+    window.exchange.open(path)
+    qtbot.waitUntil(lambda: session.state == "evaluated", timeout=20_000)
+    assert session.fit.log_likelihood == pytest.approx(FAITHFUL, abs=1e-4)
+    assert np.array_equal(session.frame.ellipses.means, fitted.means[order])
+
+
+def test_a_saved_mixture_finds_the_table_beside_it(window, session, open_sample, run_to_end, qtbot, tmp_path):
+    table = tmp_path / "geyser.csv"
+    table.write_bytes(path_of("samples/old-faithful.csv").read_bytes())
+    with qtbot.waitSignal(session.prepared_changed):
+        window.exchange.open(table)
+    run_to_end()
+    session.export_parameters(tmp_path / "mixture.json")
+    qtbot.waitUntil((tmp_path / "mixture.json").is_file)
+    open_sample("animal-weights")
+    window.exchange.open(tmp_path / "mixture.json")
+    qtbot.waitUntil(lambda: session.state == "evaluated", timeout=20_000)
+    assert session.dataset.name == "geyser.csv"
+
+
+def test_memberships_are_exported_one_line_a_row(
+    window, session, open_sample, run_to_end, qtbot, tmp_path, monkeypatch
+):
+    open_sample("old-faithful")
+    run_to_end()
+    path = tmp_path / "memberships.csv"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args: (str(path), "CSV (*.csv)"))
+    with qtbot.waitSignal(session.notice):
+        window.actions_table["export_memberships"].trigger()
+    lines = path.read_text().splitlines()
+    assert len(lines) == 273
+    assert lines[0].startswith("row,")
+
+
+def test_pause_step_and_back_to_start(window, session, open_sample, qtbot):
+    open_sample("three-clouds")
+    session.change_spec(components=3)
+    session.player.set_speed(0)
+    window.actions_table["run"].trigger()
+    qtbot.waitUntil(lambda: session.frame is not None, timeout=20_000)
+    window.actions_table["run"].trigger()
+    assert session.state == "paused"
+    window.actions_table["step"].trigger()
+    qtbot.waitUntil(lambda: session.frame.iteration == 1)
+    window.actions_table["half_step"].trigger()
+    assert session.frame.phase == "M"
+    window.actions_table["first"].trigger()
+    assert session.frame.iteration == 0
+
+
+def test_stepping_before_any_run_makes_the_first_iteration(window, session, open_sample, qtbot):
+    open_sample("old-faithful")
+    window.actions_table["step"].trigger()
+    qtbot.waitUntil(lambda: session.frame is not None, timeout=20_000)
+    assert session.frame.iteration == 0
+    window.actions_table["step"].trigger()
+    qtbot.waitUntil(lambda: session.frame.iteration == 1)
+
+
+@pytest.fixture
+def noise_table(tmp_path):
+    """20,000 rows without groups: EM wanders about in them for long."""
+    path = tmp_path / "noise.csv"
+    rows = np.random.default_rng(5).uniform(size=(20_000, 3))
+    np.savetxt(path, rows, delimiter=",", header="a,b,c", comments="", fmt="%.6f")
+    return path
+
+
+def test_stop_keeps_the_last_iteration_and_judges_it(window, session, noise_table, qtbot):
+    with qtbot.waitSignal(session.prepared_changed, timeout=20_000):
+        window.exchange.open(noise_table)
+    session.change_spec(components=12, tolerance=0.0, max_iterations=1_000_000, starts=1, start="points")
+    session.player.set_speed(99)
+    session.run()
+    qtbot.waitUntil(lambda: len(session.history) > 3, timeout=60_000)
+    window.actions_table["stop"].trigger()
+    qtbot.waitUntil(lambda: session.fit is not None, timeout=20_000)
+    assert session.fit.status == "stopped"
+    assert session.state == "stopped"
+    assert session.fit.iterations == session.history.last.iteration
+    assert session.fit.log_likelihood == pytest.approx(session.history.last.log_likelihood, abs=1e-6)
+    assert window.actions_table["export"].isEnabled()
+
+
+def test_settings_changed_after_a_fit_are_said(window, session, open_sample, run_to_end):
+    open_sample("old-faithful")
+    run_to_end()
+    assert not session.stale
+    session.change_spec(components=3)
+    assert session.stale
+    assert session.fit.mixture.k == 2
+    assert any("Settings changed" in label.text() and label.isVisible() for label in window.findChildren(QLabel))
+    run_to_end()
+    assert not session.stale
+
+
+def test_components_keep_their_letters_when_one_is_added(window, session, open_sample, run_to_end):
+    open_sample("old-faithful")
+    run_to_end()
+    means = dict(zip(session.names, session.fit.mixture.means, strict=True))
+    session.change_spec(components=3)
+    run_to_end()
+    now = dict(zip(session.names, session.fit.mixture.means, strict=True))
+    assert sorted(now) == ["A", "B", "C"]
+    assert np.linalg.norm(now["A"] - means["A"]) < np.linalg.norm(now["A"] - means["B"])
+
+
+def test_other_columns_and_back_again_finds_the_fit(window, session, open_sample, run_to_end, qtbot):
+    open_sample("old-faithful")
+    run_to_end()
+    fit = session.fit
+    with qtbot.waitSignal(session.prepared_changed):
+        session.use_columns(("waiting",))
+    assert session.fit is None
+    with qtbot.waitSignal(session.prepared_changed):
+        session.use_columns(("eruptions", "waiting"))
+    assert session.fit is fit
+
+
+def test_a_dropped_file_is_opened(window, session, qtbot):
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path_of("samples/iris.csv")))])
+    at, actions = QPointF(200, 200), Qt.DropAction.CopyAction
+    keys = Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(200, 200), actions, data, Qt.MouseButton.LeftButton, keys)
+    window.dragEnterEvent(enter)
+    assert enter.isAccepted()
+    with qtbot.waitSignal(session.prepared_changed, timeout=20_000):
+        window.dropEvent(QDropEvent(at, actions, data, Qt.MouseButton.LeftButton, keys))
+    assert session.dataset.name == "iris.csv"
+
+
+def test_a_pasted_table_is_opened(window, session, qtbot):
+    QGuiApplication.clipboard().setText("x\ty\n1\t2\n3\t5\n4\t1\n")
+    with qtbot.waitSignal(session.prepared_changed, timeout=20_000):
+        window.actions_table["paste"].trigger()
+    assert session.dataset.rows == 3
+
+
+def test_a_name_with_markup_is_shown_as_it_is(window, session, qtbot, tmp_path):
+    path = tmp_path / "markup.csv"
+    path.write_text('"<img src=""/dev/zero"">",b\n1,2\n3,5\n4,7\n9,1\n')
+    with qtbot.waitSignal(session.prepared_changed, timeout=20_000):
+        window.exchange.open(path)
+    for label in window.findChildren(QLabel):
+        if label.text():
+            assert label.textFormat() == Qt.TextFormat.PlainText, label.text()
+    assert not window.picture.grab().isNull()
+
+
+def test_a_column_can_be_unticked_but_not_the_last(window, session, open_sample, qtbot):
+    open_sample("old-faithful")
+    model = window.data.columns
+    with qtbot.waitSignal(session.prepared_changed):
+        assert model.setData(model.index(0), None, Qt.ItemDataRole.CheckStateRole)
+    assert session.prepared.columns == ("waiting",)
+    assert not model.setData(model.index(1), None, Qt.ItemDataRole.CheckStateRole)
+    assert "at least one column" in window.notice.text
+
+
+@pytest.mark.parametrize("choice", ["light", "dark"])
+@pytest.mark.parametrize("size", [(800, 600), (1360, 850), (2560, 1440)])
+def test_the_picture_keeps_its_room_in_every_size(window, session, open_sample, choice, size, run_to_end):
+    window.resize(*size)
+    open_sample("old-faithful")
+    run_to_end()
+    window._apply_look(choice, 1.0)
+    assert window.width() == size[0]
+    assert window.height() == size[1]
+    assert window.picture.width() * window.picture.height() > 0.3 * size[0] * size[1]
+    picture = window.grab().toImage()
+    ground = picture.pixelColor(2, picture.height() - 2).lightnessF()
+    assert (ground < 0.5) == (choice == "dark")
+
+
+def test_every_action_has_words_and_no_key_is_given_twice():
+    keys = [key for entry in TABLE for key in entry.keys]
+    assert len(keys) == len(set(keys))
+    assert all(entry.tip and entry.text for entry in TABLE)
