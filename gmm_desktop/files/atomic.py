@@ -71,6 +71,8 @@ def write_whole(path: str | os.PathLike[str], data: bytes) -> None:
 def check_target(path: Path) -> None:
     """FileProblem where a file cannot be put: no such folder, a folder, a device, a name that cannot be."""
     label = shown_path(path)
+    if "\0" in str(path):
+        raise FileProblem(f"{label} is not a possible file name", path=path)
     try:
         folder = path.parent
         if not folder.is_dir():
@@ -83,8 +85,6 @@ def check_target(path: Path) -> None:
             raise FileProblem(f"{label} is a pipe, socket or device; choose the name of a file", path=path)
     except OSError as error:
         raise FileProblem(f"{label} cannot be written: {reason(error)}", path=path) from error
-    except ValueError as error:
-        raise FileProblem(f"{label} is not a possible file name", path=path) from error
 
 
 def _written(beside: Path, target: Path) -> Iterator[WholeFile]:

@@ -147,6 +147,7 @@ def test_column_without_any_value_is_empty(read):
 
 def test_empty_cells_of_one_column_keep_their_rows(read):
     assert cells(read("x\n1\n\n2\n\n\n")) == {"x": ["1", "", "2"]}
+    assert cells(read("x\n\n\n1\n")) == {"x": ["", "", "1"]}
 
 
 def test_constant_column_is_known(read):

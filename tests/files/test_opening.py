@@ -105,10 +105,9 @@ def test_column_named_like_a_binary_format_is_still_text():
 
 
 def test_file_name_that_is_not_utf8(tmp_path):
-    path = os.fsencode(tmp_path) + b"/bad\xff \xd0\xbf.csv"
-    with open(path, "wb") as stream:
-        stream.write(b"x\n1\n2\n")
-    assert files.read(Path(os.fsdecode(path))).rows == 2
+    path = tmp_path / os.fsdecode(b"bad\xff \xd0\xbf.csv")
+    path.write_bytes(b"x\n1\n2\n")
+    assert files.read(path).rows == 2
 
 
 def test_file_that_changes_while_it_is_read_is_refused(tmp_path):
@@ -127,13 +126,17 @@ def test_file_that_changes_while_it_is_read_is_refused(tmp_path):
 def test_closing_the_generator_cancels_and_closes_the_file(tmp_path):
     path = tmp_path / "table.csv"
     path.write_text("x\n" + "1\n" * 100_000)
-    before = len(os.listdir("/proc/self/fd"))
+    before = open_files()
     reading = files.reading(path)
     for _ in range(3):
         next(reading)
-    assert len(os.listdir("/proc/self/fd")) == before + 1
+    assert open_files() == before + 1
     reading.close()
-    assert len(os.listdir("/proc/self/fd")) == before
+    assert open_files() == before
+
+
+def open_files() -> int:
+    return sum(1 for _ in Path("/proc/self/fd").iterdir())
 
 
 def read_text(text: str) -> files.Dataset:

@@ -17,7 +17,7 @@ def detect_delimiter(text: str, quote: str) -> str | None:
     """The delimiter of a sample of whole lines, comments taken out; None for a file of one column."""
     scores = {candidate: _score(text, candidate, quote) for candidate in _CANDIDATES}
     best = max(_CANDIDATES, key=lambda candidate: scores[candidate])
-    if scores[best] < 0.4 or _one_column(text, best):
+    if scores[best] < 0.4 or _one_column(text, best, quote):
         return None
     return best
 
@@ -52,9 +52,9 @@ def _mostly_numbers(cells: list[str]) -> bool:
     return sum(map(is_any_number, filled)) * 2 > len(filled)
 
 
-def _one_column(text: str, delimiter: str) -> bool:
+def _one_column(text: str, delimiter: str, quote: str) -> bool:
     """Whether the delimiter is rather the decimal or thousands mark of one column under a name without it."""
-    lines = [line.strip() for line in islice(text.split("\n"), _LOOKED_AT) if line.strip()]
+    lines = [line.strip().strip(quote) for line in islice(text.split("\n"), _LOOKED_AT) if line.strip()]
     if len(lines) < 2 or delimiter in lines[0] or is_any_number(lines[0]):
         return False
     return any(

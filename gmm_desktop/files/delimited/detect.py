@@ -84,7 +84,7 @@ class _Layout:
         notation, note = detect_notation(chain.from_iterable(row for row in body), self.delimiter)
         if note:
             self.notes.append(note)
-        start = self.records[first].first if first < len(self.records) else len(self.lines) - self.skipped
+        start = self.records[first - 1].end if header else self.records[first].first
         return Dialect(
             encoding=self.encoding,
             delimiter=self.delimiter,

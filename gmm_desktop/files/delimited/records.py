@@ -37,7 +37,7 @@ def split_records(text: str, delimiter: str | None, quote: str) -> Iterator[Reco
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter or "\x1f", quotechar=quote)
     first = 0
     for cells in reader:
-        if len(cells) > 1 or (cells and cells[0].strip(" \t\x1a")):
+        if cells and (len(cells) > 1 or not cells[0] or cells[0].strip(" \t\x1a")):  # "" is a cell, no blank line
             yield Record(first, reader.line_num, cells)
         first = reader.line_num
 
