@@ -23,10 +23,13 @@ from gmm_desktop.views.plots.parts.scale import Scale, padded
 from gmm_desktop.views.plots.plot import Plot
 from gmm_desktop.views.theme import Theme
 
-_MOST_CELLS = 600_000
+_MOST_CELLS = 900_000
 """Cells of a density picture; on large or dense screens a cell is several device pixels."""
 
-_MARGIN = 0.1
+_CORNERS = 145
+"""Points of an ellipse: round also when zoomed in."""
+
+_MARGIN = 0.05
 """How much more than the view is painted on each side, so that a short drag shows no empty edge."""
 
 
@@ -224,7 +227,7 @@ class Scatter(Plot):
         if mixture is None or frame is None or not self._measured:
             self._outlines.show_components(())
             return
-        outlines = self._drawn(ellipses(mixture, (0, 1), RADII))
+        outlines = self._drawn(ellipses(mixture, (0, 1), RADII, _CORNERS))
         means = self._drawn(mixture.means)
         trail = self._drawn(frame.trail[:, :, list(self._columns)])
         identities = self._identities(mixture)

@@ -15,7 +15,6 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
-    QPolygonF,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -23,6 +22,7 @@ from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.session import Session
 from gmm_desktop.views.frame_clock import FrameClock
 from gmm_desktop.views.numbers import change, log_likelihood
+from gmm_desktop.views.plots.parts.strokes import path_of, stroke
 from gmm_desktop.views.theme import Theme
 
 _LEAST_PLACES = 8
@@ -221,25 +221,18 @@ class Timeline(QWidget):
         points = self._points(area)
         here = self.x_of(self._session.player.position / 2)
         accent = QColor(self._theme.accent)
-        corners = [QPointF(x, y) for x, y in points.tolist()]
-        line = QPolygonF(corners)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(points) < 2000)
-        shown = QRectF(0, 0, here, self.height())
-        rest = QRectF(here, 0, self.width() - here, self.height())
+        ratio = self.devicePixelRatioF()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if len(points) > 1:
-            under = QPolygonF(
-                [QPointF(points[0, 0], area.bottom()), *corners, QPointF(points[-1, 0], area.bottom())]
-            )
-            painter.setClipRect(shown)
+            under = np.concatenate([[[points[0, 0], area.bottom()]], points, [[points[-1, 0], area.bottom()]]])
+            painter.setClipRect(QRectF(0, 0, here, self.height()))
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(self._theme.accent_soft))
-            painter.drawPolygon(under)
+            painter.drawPath(path_of(under))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(accent, 2))
-            painter.drawPolyline(line)
-            painter.setClipRect(rest)
-            painter.setPen(QPen(QColor(self._theme.muted), 1.4))
-            painter.drawPolyline(line)
+            stroke(painter, points, accent, 2, ratio=ratio)
+            painter.setClipRect(QRectF(here, 0, self.width() - here, self.height()))
+            stroke(painter, points, QColor(self._theme.muted), 1, ratio=ratio)
             painter.setClipping(False)
         if self.last <= 60:
             painter.setPen(Qt.PenStyle.NoPen)

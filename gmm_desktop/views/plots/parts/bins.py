@@ -86,7 +86,7 @@ def _how_many(values: Floats, low: float, high: float) -> int:
     ordered = np.sort(values[:: max(1, len(values) // _SAMPLE)])
     half = len(ordered) // 2
     shortest = float((ordered[half:] - ordered[: len(ordered) - half]).min())
-    width = 2 * shortest / len(values) ** (1 / 3)
+    width = 2 * shortest / math.cbrt(len(values))
     if width <= 0:
-        return min(MOST, max(FEWEST, round(len(values) ** 0.5)))
-    return min(MOST, max(FEWEST, math.ceil(min((high - low) / width, MOST))))
+        return min(MOST, max(FEWEST, round(math.sqrt(len(values)))))
+    return min(MOST, max(FEWEST, math.ceil(min((high - low) / width, float(MOST)))))

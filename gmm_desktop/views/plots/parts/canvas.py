@@ -25,7 +25,9 @@ LARGEST = 1e30
 def finite(values: ArrayLike) -> Floats:
     """The choke point: what is handed to pyqtgraph is C-ordered float64, finite and not huge (NaN becomes 0)."""
     array = np.array(values, dtype=np.float64, order="C")
-    return np.nan_to_num(np.clip(array, -LARGEST, LARGEST, out=array), copy=False)
+    np.clip(array, -LARGEST, LARGEST, out=array)
+    array[np.isnan(array)] = 0.0
+    return array
 
 
 class View(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
@@ -79,7 +81,9 @@ class View(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
         out = np.empty(points.shape)
         np.multiply(points[..., 0] - left, size.width() / (right - left), out=out[..., 0])
         np.multiply(top - points[..., 1], size.height() / (top - bottom), out=out[..., 1])
-        return np.nan_to_num(np.clip(out, -1e6, 1e6, out=out), copy=False)
+        np.clip(out, -1e6, 1e6, out=out)
+        out[np.isnan(out)] = -1e6
+        return out
 
 
 class Layer(QGraphicsItem):
@@ -155,6 +159,7 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         super().__init__(viewBox=self.view, axisItems={"bottom": self.bottom, "left": self.left}, background=None)
         self.setMenuEnabled(False)
         self.hideButtons()
+        self.plotItem.layout.setContentsMargins(4, 8, 14, 4)
         self.setFrameShape(self.Shape.NoFrame)
         self.grid = Grid(self.view, (self.bottom, self.left))
         self._layers: list[Layer] = [self.grid]

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen
 
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.views.parts.symbol import symbol_path
 from gmm_desktop.views.plots.parts.canvas import Layer, View, finite
+from gmm_desktop.views.plots.parts.strokes import path_of, stroke
 from gmm_desktop.views.theme import Theme
 
 _LONGEST_NAME = 24
@@ -109,32 +110,27 @@ class CurvesLayer(Layer):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for curve in self._curves:
             self._draw_fill(painter, curve)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         for curve in self._curves:
-            painter.setPen(QPen(self._theme.component(curve.identity), 2))
-            painter.drawPolyline(self._line(curve.heights))
+            stroke(painter, self._line(curve.heights), self._theme.component(curve.identity), 2, ratio=ratio)
         if len(self._total):
-            painter.setPen(QPen(QColor(self._theme.text), 1.8))
-            painter.drawPolyline(self._line(self._total))
+            stroke(painter, self._line(self._total), QColor(self._theme.text), 2, ratio=ratio)
         for curve in self._curves:
             self._draw_mean(painter, curve)
 
-    def _line(self, heights: Floats) -> QPolygonF:
-        return QPolygonF(self._corners(heights))
-
-    def _corners(self, heights: Floats) -> list[QPointF]:
-        pixels = self.view.pixels(finite(np.stack([self._places, heights], axis=1)))
-        return [QPointF(x, y) for x, y in pixels.tolist()]
+    def _line(self, heights: Floats) -> Floats:
+        return self.view.pixels(finite(np.stack([self._places, heights], axis=1)))
 
     def _draw_fill(self, painter: QPainter, curve: Curve) -> None:
         if not len(self._places):
             return
-        line = self._corners(curve.heights)
+        line = self._line(curve.heights)
         foot = float(self.view.pixels(np.zeros((1, 2)))[0, 1])
         colour = self._theme.component(curve.identity)
         colour.setAlpha(52)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)
-        painter.drawPolygon(QPolygonF([QPointF(line[0].x(), foot), *line, QPointF(line[-1].x(), foot)]))
+        painter.drawPath(path_of(np.concatenate([[[line[0, 0], foot]], line, [[line[-1, 0], foot]]])))
 
     def _draw_mean(self, painter: QPainter, curve: Curve) -> None:
         (x, y), (_, foot) = self.view.pixels(finite([[curve.mean, curve.peak], [curve.mean, 0.0]])).tolist()

@@ -61,12 +61,7 @@ class Glide(QObject):
         between = self._since_change.restart() if self._since_change.isValid() else 10_000
         if not self._since_change.isValid():
             self._since_change.start()
-        alike = (
-            mixture is not None
-            and self._shown is not None
-            and mixture.means.shape == self._shown.means.shape
-            and (mixture.noise is None) == (self._shown.noise is None)
-        )
+        alike = mixture is not None and self._shown is not None and mixture.means.shape == self._shown.means.shape
         if not alike or self.reduced_motion or between < _SHORTEST:
             self.jump_to(mixture)
             return

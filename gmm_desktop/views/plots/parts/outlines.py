@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen
 
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.views.plots.parts.canvas import Layer, View
+from gmm_desktop.views.plots.parts.strokes import halo, path_of, stroke
 from gmm_desktop.views.theme import Theme
 
 RADII = (1.0, 2.0, 3.0)
 """Ellipses are drawn at so many standard deviations."""
 
-_WIDTHS = (2.2, 1.6, 1.2)
-_ALPHAS = (255, 185, 105)
+_WIDTHS = (2.0, 1.0, 1.0)
+_ALPHAS = (255, 225, 120)
+_HALO = 110
 _LONGEST_NAME = 24
 
 
@@ -59,17 +60,19 @@ class Outlines(Layer):
         for component in self._components:
             self._draw_trail(painter, component)
         for component in self._components:
-            self._draw_ellipses(painter, component)
+            self._draw_ellipses(painter, component, ratio)
         for component in self._components:
             self._draw_mean(painter, component)
 
-    def _draw_ellipses(self, painter: QPainter, component: Component) -> None:
+    def _draw_ellipses(self, painter: QPainter, component: Component, ratio: float) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        colour = self._theme.component(component.identity)
+        colour, ground = self._theme.component(component.identity), QColor(self._theme.card)
+        ground.setAlpha(_HALO)
         for outline, width, alpha in zip(component.ellipses, _WIDTHS, _ALPHAS, strict=True):
+            corners = self.view.pixels(outline)
             colour.setAlpha(alpha)
-            painter.setPen(QPen(colour, width))
-            painter.drawPolygon(self._polygon(outline))
+            halo(painter, corners, ground, width, reach=1.0, ratio=ratio)
+            stroke(painter, corners, colour, width, ratio=ratio)
 
     def _draw_trail(self, painter: QPainter, component: Component) -> None:
         if len(component.trail) < 2:
@@ -77,7 +80,7 @@ class Outlines(Layer):
         pen = QPen(self._theme.ink(component.identity), 1.6, Qt.PenStyle.CustomDashLine, Qt.PenCapStyle.RoundCap)
         pen.setDashPattern([0.1, 2.2])
         painter.setPen(pen)
-        painter.drawPolyline(self._polygon(component.trail))
+        painter.drawPath(path_of(self.view.pixels(component.trail)))
 
     def _draw_mean(self, painter: QPainter, component: Component) -> None:
         x, y = self.view.pixels(component.mean).tolist()
@@ -95,11 +98,3 @@ class Outlines(Layer):
         painter.strokePath(letters, QPen(ground, 4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap,
                                          Qt.PenJoinStyle.RoundJoin))  # fmt: skip
         painter.fillPath(letters, self._theme.ink(component.identity))
-
-    def _polygon(self, points: Floats) -> QPolygonF:
-        return polygon(self.view.pixels(points))
-
-
-def polygon(pixels: Floats) -> QPolygonF:
-    """Return points (n, 2) as Qt wants them."""
-    return QPolygonF([QPointF(x, y) for x, y in np.asarray(pixels).tolist()])

@@ -12,7 +12,7 @@ from gmm_desktop.engine.colouring import Colouring
 from gmm_desktop.engine.mixture import Floats, Mixture
 from gmm_desktop.engine.rows import ArrayRows
 from gmm_desktop.views.plots.parts.points import Dots
-from gmm_desktop.views.plots.parts.raster import CHUNK, Binning, Grid, Raster, picture
+from gmm_desktop.views.plots.parts.raster import CHUNK, Binning, Grid, Raster
 from gmm_desktop.views.plots.parts.scale import Scale
 from gmm_desktop.views.plots.parts.sprites import Stamp, sprites
 
@@ -97,8 +97,8 @@ class Painter:
         if request.mixture is None:
             sums = request.colours[0][:, None] * binning.totals
         else:
-            sums = yield from binning.colour(Colouring(request.mixture, request.colours, hard=request.hard))
-        return Portrait(request, picture(request.grid, binning.totals, sums), binning.visible)
+            sums = yield from binning.colour(request.mixture, request.colours, request.hard)
+        return Portrait(request, binning.tone.picture(sums), binning.visible)
 
 
 def places(request: Request, rows: NDArray[np.intp]) -> Floats:
@@ -113,19 +113,19 @@ def places(request: Request, rows: NDArray[np.intp]) -> Floats:
 
 
 def stamp_for(rows: int, ratio: float, rim: tuple[int, int, int]) -> Stamp:
-    """Return smaller dots for more rows, so that they do not hide each other."""
-    radius, opacity = next((entry[1:] for entry in _SIZES if rows <= entry[0]), (1.6, 0.55))
-    return Stamp(radius * ratio, rim, opacity)
+    """Return smaller dots for more rows, so that they do not hide each other; tiny ones have no rim."""
+    radius, opacity, rim_opacity = next((size for most, *size in _SIZES if rows <= most), _SIZES[-1][1:])
+    return Stamp(radius * ratio, rim, opacity, rim_opacity)
 
 
 _SIZES = (
-    (400, 4.0, 0.86),
-    (2_000, 3.5, 0.82),
-    (8_000, 3.0, 0.76),
-    (20_000, 2.4, 0.68),
-    (DRAWN_ONE_BY_ONE, 2.0, 0.6),
+    (400, 4.0, 0.86, 0.6),
+    (2_000, 3.5, 0.82, 0.5),
+    (8_000, 3.0, 0.74, 0.25),
+    (20_000, 2.5, 0.62, 0.0),
+    (DRAWN_ONE_BY_ONE, 2.1, 0.5, 0.0),
 )
-"""(up to so many rows, radius in pixels, opacity)."""
+"""(up to so many rows, radius in pixels, opacity, opacity of the rim)."""
 
 
 def _dots(request: Request, rows: NDArray[np.intp]) -> Dots:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gmm_desktop.engine.colouring import Colouring
-from gmm_desktop.engine.mixture import Floats
+from gmm_desktop.engine.mixture import Floats, Mixture
 from gmm_desktop.engine.rows import ArrayRows
 from gmm_desktop.views.plots.parts.scale import Scale
 
@@ -20,8 +20,13 @@ CHUNK = 1 << 17
 _FAINTEST = 0.34
 """Opacity of a cell with a single row: seen on both grounds."""
 
+_FINE = 0.5
+"""A cell this small, in standard deviations of the narrowest component, has one colour for all of its rows."""
+
 Box = tuple[float, float, float, float]
 """Drawn left, right, bottom, top."""
+
+Singles = NDArray[np.float32]
 
 
 class Grid(NamedTuple):
@@ -60,95 +65,151 @@ def cells_of(x: Floats, y: Floats, grid: Grid) -> NDArray[np.int32]:
 
 
 class Binning:
-    """Which cell each row falls into: worked out once for a view, used for the colours of every iteration."""
+    """Which cell each row falls into: worked out once for a view, used for the colours of every iteration.
+
+    `occupied` (m,) are the cells with rows, `totals` (m,) their weights, `visible` the number of rows inside.
+    """
 
     def __init__(self, rows: ArrayRows, columns: tuple[int, int], scales: tuple[Scale, Scale], grid: Grid) -> None:
         self.key = (rows, columns, scales, grid)
         self.grid = grid
         self.visible = 0
-        self._rows = rows
-        self._columns, self._scales = columns, scales
-        self._cells = np.empty(rows.n, dtype=np.int32)
-        self.totals = np.zeros(grid.cells)
+        self.occupied: NDArray[np.intp] = np.empty(0, dtype=np.intp)
+        self.totals: Floats = np.empty(0)
+        self.tone = Tone(grid, np.empty(0, dtype=np.intp), np.empty(0))
+        self._rows, self._columns, self._scales = rows, columns, scales
+        self._places = np.empty(rows.n, dtype=np.int32)
+        self._centroids: Floats | None = None
 
     def fill(self) -> Generator[None, None, None]:
         """Find every row's cell, count rows and weights; yields so that it can be stopped."""
         rows, grid = self._rows, self.grid
-        totals = np.zeros(grid.cells + 1)
+        filled = np.zeros(grid.cells + 1, dtype=bool)
         for start in range(0, rows.n, CHUNK):
-            block = rows.block(start, min(start + CHUNK, rows.n))
-            x, y = (
-                scale.drawn(block.x[:, column]) for scale, column in zip(self._scales, self._columns, strict=True)
+            x = rows.x[start : start + CHUNK]
+            first, second = (
+                scale.drawn(x[:, column]) for scale, column in zip(self._scales, self._columns, strict=True)
             )
-            cells = self._cells[start : start + CHUNK]
-            cells[:] = cells_of(x, y, grid)
+            cells = cells_of(first, second, grid)
+            self._places[start : start + CHUNK] = cells
             self.visible += int(np.count_nonzero(cells < grid.cells))
-            totals += np.bincount(cells, weights=block.weights, minlength=grid.cells + 1)
+            filled[cells] = True
             yield
-        self.totals = totals[:-1]
+        self.occupied = np.flatnonzero(filled[:-1])
+        rank = np.full(grid.cells + 1, len(self.occupied), dtype=np.int32)
+        rank[self.occupied] = np.arange(len(self.occupied), dtype=np.int32)
+        whole = rows.d == 2 and set(self._columns) == {0, 1}
+        sums = np.zeros((3, len(self.occupied) + 1))
+        for start in range(0, rows.n, CHUNK):
+            x, weights, _ = rows.block(start, min(start + CHUNK, rows.n))
+            places = rank[self._places[start : start + CHUNK]]
+            self._places[start : start + CHUNK] = places
+            sums[0] += np.bincount(places, weights=weights, minlength=sums.shape[1])
+            for column in range(2) if whole else ():
+                values = np.where(places < len(self.occupied), x[:, column], 0.0)
+                values = values if weights is None else values * weights
+                sums[1 + column] += np.bincount(places, weights=values, minlength=sums.shape[1])
+            yield
+        self.totals = sums[0, :-1]
+        if whole:
+            self._centroids = (sums[1:, :-1] / np.where(self.totals > 0, self.totals, 1.0)).T.copy()
+        self.tone = Tone(grid, self.occupied, self.totals)
 
     def visible_rows(self) -> NDArray[np.intp]:
         """Row numbers of what is inside."""
-        return np.flatnonzero(self._cells < self.grid.cells)
+        return np.flatnonzero(self._places < len(self.occupied))
 
-    def colour(self, colouring: Colouring) -> Generator[None, None, Floats]:
-        """Return the weighted sum (3, cells) of the colours of each cell's rows; yields to be stopped."""
-        rows, cells = self._rows, self.grid.cells
+    def colour(self, mixture: Mixture, palette: Floats, hard: bool) -> Generator[None, None, Floats]:
+        """Return the weighted sum (3, m) of the colours of each occupied cell's rows; yields to be stopped.
+
+        Where the mixture has no other columns than those drawn and cells are fine, all rows of a cell have the
+        colour of their mean place, which is many times quicker.
+        """
+        colouring = Colouring(mixture, palette, hard=hard)
+        if self._centroids is not None and self._is_fine(mixture):
+            sums = np.empty((3, len(self._centroids)))
+            for start in range(0, len(self._centroids), CHUNK):
+                part = slice(start, start + CHUNK)
+                sums[:, part] = colouring.of(self._centroids[part]).colours
+                yield
+            sums *= self.totals
+            return sums
+        return (yield from self._colour_rows(colouring))
+
+    def _is_fine(self, mixture: Mixture) -> bool:
+        left, right, bottom, top = self.grid.box
+        units = [scale.unit for scale in self._scales]
+        cell = np.array([units[0] * (right - left) / self.grid.width, units[1] * (top - bottom) / self.grid.height])
+        shown = mixture.marginal(self._columns).covariances / cell / cell[:, None]
+        if not np.isfinite(shown).all():
+            return False
+        return bool(np.linalg.eigvalsh(shown).min() * _FINE**2 >= 1.0)
+
+    def _colour_rows(self, colouring: Colouring) -> Generator[None, None, Floats]:
+        rows, cells = self._rows, len(self.occupied)
         sums = np.zeros((3, cells + 1))
         for start in range(0, rows.n, CHUNK):
-            block = rows.block(start, min(start + CHUNK, rows.n))
-            inside = self._cells[start : start + CHUNK]
-            x, weights = block.x, block.weights
-            chosen = np.flatnonzero(inside < cells)
-            if len(chosen) < 0.8 * len(inside):
-                inside, x = inside[chosen], x[chosen]
+            x, weights, _ = rows.block(start, min(start + CHUNK, rows.n))
+            places = self._places[start : start + CHUNK].astype(np.intp)
+            chosen = np.flatnonzero(places < cells)
+            if len(chosen) < 0.8 * len(places):
+                places, x = places[chosen], x[chosen]
                 weights = None if weights is None else weights[chosen]
             colours = colouring.of(x).colours
             if weights is not None:
                 colours *= weights
-            index = inside.astype(np.intp)
             for channel in range(3):
-                sums[channel] += np.bincount(index, weights=colours[channel], minlength=cells + 1)
+                sums[channel] += np.bincount(places, weights=colours[channel], minlength=cells + 1)
             yield
         return sums[:, :-1]
 
 
-def picture(grid: Grid, totals: Floats, sums: Floats, spread: int = 1) -> Raster:
-    """Return the picture of totals (cells,) and summed colours (3, cells).
+class Tone:
+    """How strong each cell is drawn: the same for all iterations of a view.
 
-    Every row is drawn as a soft dot of 2 `spread` + 1 cells, so that single rows are seen. The opacity grows with
-    the logarithm of the amount, from faint for one row to full for the densest cells.
+    Every row is a soft dot of three by three cells, so that single rows are seen. The opacity grows with the
+    logarithm of the amount, from faint for one row to full for the densest cells.
     """
-    shape = (grid.height, grid.width)
-    amount = _softened(totals.reshape(shape), spread)
-    seen = amount > 0
-    out = np.zeros((*shape, 4), dtype=np.uint8)
-    if not seen.any():
-        return Raster(grid.box, out)
-    there = totals[totals > 0]
-    one = float(np.percentile(there, 20)) if len(there) else 1.0
-    highest = max(float(np.percentile(amount[seen], 99.7)), 2 * one)
-    share = amount[seen] / one
-    grown = np.log(np.maximum(share, 1.0)) / np.log(highest / one)
-    opacity = np.minimum(_FAINTEST * np.minimum(share, 1.0) + (1 - _FAINTEST) * grown, 1.0)
-    for place, channel in enumerate((2, 1, 0)):
-        colour = _softened(sums[channel].reshape(shape), spread)[seen] / amount[seen]
-        out[..., place][seen] = np.rint(np.clip(colour, 0, 255) * opacity)
-    out[..., 3][seen] = np.rint(255 * opacity)
-    return Raster(grid.box, out)
+
+    def __init__(self, grid: Grid, occupied: NDArray[np.intp], totals: Floats) -> None:
+        self._grid = grid
+        self._occupied = occupied
+        self._one = float(np.percentile(totals[totals > 0], 20)) if (totals > 0).any() else 1.0
+        amount = _softened(self._spread_out(totals / self._one)[None])[0].ravel()
+        self._seen = np.flatnonzero(amount > 0)
+        amount = amount[self._seen]
+        highest = max(float(np.percentile(amount, 99.7)), 2.0) if len(amount) else 2.0
+        grown = np.log(np.maximum(amount, 1.0)) / np.log(highest)
+        opacity = np.minimum(_FAINTEST * np.minimum(amount, 1.0) + (1 - _FAINTEST) * grown, 1.0)
+        self._factor = (opacity / np.maximum(amount, 1e-6)).astype(np.float32)
+        self._alpha = np.rint(255 * opacity).astype(np.uint8)
+
+    def picture(self, sums: Floats) -> Raster:
+        """Return the picture of summed colours (3, m) of the occupied cells, 0 to 255 times the amount."""
+        grid = self._grid
+        channels = np.stack([self._spread_out(channel / self._one) for channel in sums[::-1]])
+        colours = _softened(channels).reshape(3, -1)[:, self._seen] * self._factor
+        out = np.zeros((grid.cells, 4), dtype=np.uint8)
+        colours = np.minimum(colours + np.float32(0.5), self._alpha)  # premultiplied: never above the opacity
+        for place in range(3):
+            out[self._seen, place] = colours[place]
+        out[self._seen, 3] = self._alpha
+        return Raster(grid.box, out.reshape(grid.height, grid.width, 4))
+
+    def _spread_out(self, values: Floats) -> Singles:
+        whole = np.zeros(self._grid.cells, dtype=np.float32)
+        whole[self._occupied] = values
+        return whole.reshape(self._grid.height, self._grid.width)
 
 
-def _softened(values: Floats, spread: int) -> Floats:
-    """Spread each cell over its neighbours: [½ 1 ½] along both directions, `spread` times; the middle keeps all."""
-    for _ in range(spread):
-        for axis in (0, 1):
-            near = 0.5 * values
-            out = values.copy()
-            after: tuple[slice, ...] = (slice(1, None), slice(None)) if axis == 0 else (slice(None), slice(1, None))
-            before: tuple[slice, ...] = (
-                (slice(None, -1), slice(None)) if axis == 0 else (slice(None), slice(None, -1))
-            )
-            out[after] += near[before]
-            out[before] += near[after]
-            values = out
-    return values
+def _softened(images: Singles) -> Singles:
+    """Spread each cell of images (c, height, width) over its neighbours with [½ 1 ½] along both directions."""
+    half = np.float32(0.5) * images
+    out = images.copy()
+    out[:, 1:] += half[:, :-1]
+    out[:, :-1] += half[:, 1:]
+    np.multiply(out, np.float32(0.5), out=half)
+    across = out.copy()
+    across[:, :, 1:] += half[:, :, :-1]
+    across[:, :, :-1] += half[:, :, 1:]
+    return across
