@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,11 +14,11 @@ from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.engine.rows import Ints, Rows
 from gmm_desktop.engine.survey import Survey
 
-KEPT_BYTES = 1 << 25
-"""Features of data this small are kept between passes."""
+KEPT_BYTES = 48 << 20
+"""Features, or at least inner coordinates, that need no more than this are kept between passes."""
 
-FEATURE_BYTES = 1 << 19
-"""The features of one block should fill at most about half of a core's own cache."""
+BLOCK_BYTES = 10 << 18
+"""Features and densities of one block: little enough for a core's caches, enough for calls to cost little."""
 
 
 class Scratch(threading.local):
@@ -53,7 +53,7 @@ class InnerBlock:
     labels: Ints | None
     patterns: list[tuple[NDArray[np.intp], NDArray[np.intp]]] | None = None
     kept: bool = False
-    _features: Floats | None = field(default=None)
+    _features: Floats | None = None
 
     @property
     def total_weight(self) -> float:
@@ -101,14 +101,15 @@ class InnerRows:
     def __init__(self, rows: Rows, survey: Survey, frame: Frame) -> None:
         self.rows, self.survey, self.frame = rows, survey, frame
         self.n, self.d = rows.n, rows.d
-        self.keeps = rows.n * 8 * feature_count(rows.d, diagonal=False) <= KEPT_BYTES
+        self.keeps_features = rows.n * 8 * feature_count(rows.d, diagonal=False) <= KEPT_BYTES
+        self.keeps = rows.n * 8 * rows.d <= KEPT_BYTES
         self._kept: dict[int, list[InnerBlock]] = {}
 
     def rows_per_block(self, components: int, diagonal: bool) -> int:
         """Return how many rows a block should have so that features and densities stay in a core's cache."""
         wide = feature_count(self.d, diagonal) + min(components, 64)
-        size = FEATURE_BYTES // (8 * wide)
-        return int(min(max(128, size - size % 64), 8192))
+        size = BLOCK_BYTES // (8 * wide)
+        return int(min(max(384, size - size % 64), 16384))
 
     def block(self, start: int, stop: int) -> InnerBlock:
         """Return the rows from `start` up to `stop`."""
@@ -118,9 +119,10 @@ class InnerRows:
         kept = self._kept.setdefault(start * (self.n + 1) + size, [])
         if not kept:
             block = self._read(start, stop)
-            block.kept = True
+            block.kept = self.keeps_features
             kept.append(block)
-        return kept[0]
+        block = kept[0]
+        return block if block.kept else replace(block, _features=None)
 
     def _read(self, start: int, stop: int) -> InnerBlock:
         x, weights, labels = self.rows.block(start, stop)

@@ -10,8 +10,9 @@ import math
 import numpy as np
 
 from gmm_desktop.engine.batch import Batch, Moments
-from gmm_desktop.engine.blocks import InnerBlock
+from gmm_desktop.engine.blocks import InnerBlock, scratch
 from gmm_desktop.engine.mixture import Floats
+from gmm_desktop.engine.products import times, times_transposed
 from gmm_desktop.engine.soften import DEAD
 
 LOSSY = 1e5
@@ -88,15 +89,17 @@ class QuickPlan:
         """Write ln(w_j N(x | ...)) less the shift into out (c, lines, b)."""
         features = block.features(self.batch.diagonal)
         coefficients = self.coefficients[chosen]
-        np.matmul(
-            coefficients.reshape(-1, coefficients.shape[-1]), features, out=out.reshape(-1, features.shape[1])
-        )
+        width, b = features.shape
+        times(coefficients.reshape(-1, width), features, out.reshape(-1, b))
 
     def add(self, responsibilities: Floats, block: InnerBlock, chosen: slice, sums: list[Floats]) -> None:
         """Add the statistics of a block, given weighted responsibilities (c, lines, b)."""
         features = block.features(self.batch.diagonal)
+        width, b = features.shape
+        found = scratch.array("statistics", responsibilities.shape[0] * self.lines, width)
+        times_transposed(responsibilities.reshape(-1, b), features, found)
         part = sums[0][chosen]
-        part += (responsibilities.reshape(-1, features.shape[1]) @ features.T).reshape(part.shape)
+        part += found.reshape(part.shape)
 
     def moments(self, log_likelihoods: Floats, sums: list[Floats]) -> Moments:
         """Return the moments."""

@@ -45,12 +45,7 @@ def soften(densities: Floats, block: InnerBlock, plan: Densities, chosen: slice)
     if mask is not None:
         densities *= mask
     sums = scratch.array("sums", m, b)
-    if k == 1:
-        np.copyto(sums, densities[:, 0])
-    else:
-        np.add(densities[:, 0], densities[:, 1], out=sums)
-        for j in range(2, k):
-            sums += densities[:, j]
+    np.matmul(np.ones((1, k)), densities, out=sums[:, None])
     lowest = sums.min()
     corrections: float | Floats = 0.0
     if not lowest > UNDERFLOW:
