@@ -69,11 +69,7 @@ def prepare(dataset: Dataset, preparation: Preparation) -> Prepared:
     FileProblem where a column is missing or has the wrong kind, or no row is left; it names file and column.
     """
     columns = _chosen(dataset, preparation.columns)
-    empty = np.zeros((dataset.rows, len(columns)), dtype=np.bool_)
-    for position, column in enumerate(columns):
-        np.isnan(column.values, out=empty[:, position])
-    some = empty.any(axis=1)
-    left_out = empty.all(axis=1) if preparation.missing == "use" else some
+    left_out = _rows_without(columns, preparation.missing)
     reasons = [_told(int(left_out.sum()), _empty_words(preparation.missing, len(columns)))]
     weights = _weights(dataset, preparation.weights)
     if weights is not None:
@@ -161,6 +157,15 @@ def _chosen(dataset: Dataset, names: tuple[str, ...]) -> list[Column]:
     if len(set(names)) < len(names):
         raise FileProblem(f"{_label(dataset)}: a column is chosen twice; choose each once", path=dataset.path)
     return columns
+
+
+def _rows_without(columns: list[Column], missing: str) -> Flags:
+    """Flags of the rows that have an empty cell, or with missing "use" nothing but empty cells."""
+    combine = np.logical_and if missing == "use" else np.logical_or
+    flags = np.isnan(columns[0].values)  # no out= into a strided array: numpy 2.4's isnan fills that wrongly
+    for column in columns[1:]:
+        combine(flags, np.isnan(column.values), out=flags)
+    return flags
 
 
 def _weights(dataset: Dataset, name: str | None) -> NDArray[np.float64] | None:

@@ -1,0 +1,82 @@
+"""The samples are there, say where they are from, and hold what they say, in a checkout and in a wheel."""
+
+import importlib.util
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from gmm_desktop import files, resources
+from gmm_desktop.engine import FitSpec, fit
+
+SAMPLES = resources.samples()
+
+
+def test_the_simplest_comes_first():
+    assert [sample.path.name for sample in SAMPLES] == [
+        "animal-weights.csv",
+        "old-faithful.csv",
+        "iris.csv",
+        "three-clouds.csv",
+        "five-columns.csv",
+    ]
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.path.stem)
+def test_sample_opens_without_a_doubt_and_gives_a_fit(sample):
+    dataset = files.read(sample.path)
+    assert len(dataset.notes) == 1
+    preparation = files.default_preparation(dataset)
+    assert len(preparation.columns) == {"animal-weights": 1, "iris": 4, "five-columns": 5}.get(sample.path.stem, 2)
+    prepared = files.prepare(dataset, preparation)
+    result = outcome(fit(prepared.rows, FitSpec(components=sample.components)))
+    assert result.converged
+    assert sample.shows.endswith(".")
+    assert sample.source.endswith(".")
+
+
+def outcome(work):
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            return end.value
+
+
+def test_animal_weights_are_what_their_recipe_makes():
+    generator = np.random.default_rng(2)
+    second = generator.random(600) < 0.4
+    heavy, light = generator.normal(34, 4.5, 600), generator.normal(22, 3, 600)
+    weights = np.where(second, heavy, light).round(2)
+    np.testing.assert_array_equal(
+        files.read(resources.path_of("samples/animal-weights.csv")).columns[0].values, weights
+    )
+
+
+def test_wheel_carries_the_resources_and_finds_them(tmp_path):
+    if importlib.util.find_spec("hatchling") is None:  # the build backend; present where the project is developed
+        pytest.xfail("hatchling is not installed here")
+    checkout = Path(resources.__file__).parent.parent
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(build, cwd=checkout, check=True, capture_output=True, timeout=60)
+    (wheel,) = tmp_path.glob("*.whl")
+    zipfile.ZipFile(wheel).extractall(tmp_path / "installed")
+    code = (
+        "from gmm_desktop import resources; print(resources.__file__);"
+        "print(*[s.path for s in resources.samples() if s.path.is_file()], sep='\\n')"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-P", "-c", code],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(tmp_path / "installed")},
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    lines = ran.stdout.splitlines()
+    assert len(lines) == 1 + len(SAMPLES)
+    assert all(line.startswith(str(tmp_path / "installed")) for line in lines)
