@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QColor
 
+from gmm_desktop.engine.colouring import Colouring
 from gmm_desktop.engine.geometry import densities
 from gmm_desktop.engine.mixture import Floats, Mixture
 from gmm_desktop.history import Frame, letter
@@ -97,6 +98,11 @@ class Histogram(Plot):
         """Work the curves out over what is seen now (called by the base)."""
         self._on_glided()
 
+    @property
+    def settled(self) -> bool:
+        """Whether everything asked for is drawn."""
+        return super().settled and not self._latest.busy and not self._glide.gliding
+
     def describe_rows(self) -> str:
         """Say which column this is (called by the base)."""
         prepared = self.session.prepared
@@ -135,11 +141,8 @@ class Histogram(Plot):
             mixture = frame.colours.marginal([self._column])
             palette = np.array([self._rgb(identity) for identity in self._identities(mixture)], dtype=np.float64)
             centres = (bins.edges[:-1] + bins.edges[1:]) / 2
-            values = np.array([[bins.scale.value(float(centre))] for centre in centres])
-            shares = mixture.responsibilities(values)
-            if self._hard:
-                shares = np.eye(shares.shape[1])[shares.argmax(axis=1)]
-            colours = np.clip(np.nan_to_num(shares @ palette), 0, 255)
+            colouring = Colouring(mixture, palette, hard=self._hard)
+            colours = colouring.of(bins.scale.values(centres)[:, None]).colours.T
         self._bars.show_bars(Bars(bins.edges, bins.heights, colours, bins.rug))
 
     @Slot()
@@ -186,8 +189,8 @@ class Histogram(Plot):
         """Return heights (k, n) of the components at drawn places, and of their sum (n,) with the background."""
         assert self._bins is not None
         scale = self._bins.scale
-        values = places * scale.unit + scale.offset
-        heights = np.nan_to_num(densities(mixture, 0, values) * scale.unit)
+        with np.errstate(all="ignore"):
+            heights = np.nan_to_num(densities(mixture, 0, scale.values(places)) * scale.unit)
         total = heights.sum(axis=0)
         if mixture.noise is not None:
             total = total + mixture.noise.weight * float(np.exp(mixture.noise.log_density)) * scale.unit

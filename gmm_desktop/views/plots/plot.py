@@ -43,6 +43,7 @@ class Plot(QWidget):
         self.canvas.setAccessibleName(self.title)
         self._reduced_motion = False
         self._rows_changed = True
+        self._pending = True
         self._clock = FrameClock()
         self._words = FrameClock(_DESCRIBE)
         self._clock.frame.connect(self._on_clock)
@@ -52,7 +53,7 @@ class Plot(QWidget):
         for signal in (session.prepared_changed, session.axes_changed, session.dataset_changed):
             signal.connect(self._on_rows_changed)
         for signal in (session.frame_changed, session.recording_changed, session.names_changed):
-            signal.connect(self._clock.mark)
+            signal.connect(self.redraw)
 
     # What subclasses say ------------------------------------------------------------------------------------
 
@@ -107,8 +108,15 @@ class Plot(QWidget):
             self.caption_changed.emit(caption)
             self._words.mark()
 
+    @property
+    def settled(self) -> bool:
+        """Whether everything asked for is drawn: nothing is being worked out, and nothing glides."""
+        return not self._pending
+
+    @Slot()
     def redraw(self) -> None:
         """Ask for a frame as if the playhead had moved."""
+        self._pending = True
         self._clock.mark()
 
     # Following ----------------------------------------------------------------------------------------------
@@ -116,12 +124,13 @@ class Plot(QWidget):
     @Slot()
     def _on_rows_changed(self) -> None:
         self._rows_changed = True
-        self._clock.mark()
+        self.redraw()
 
     @Slot()
     def _on_clock(self) -> None:
         if not self.isVisible():
             return
+        self._pending = False
         if self._rows_changed:
             self._rows_changed = False
             self.show_rows()
@@ -167,7 +176,7 @@ class Plot(QWidget):
         self.canvas.dress(self.theme, self.font())
         self._caption.dress(self.theme, self.font())
         self.restyle()
-        self._clock.mark()
+        self.redraw()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what changed while hidden (called by Qt)."""

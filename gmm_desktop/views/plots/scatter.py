@@ -130,6 +130,11 @@ class Scatter(Plot):
         if prepared is not None and prepared.rows.n > DRAWN_ONE_BY_ONE:
             self._ask()
 
+    @property
+    def settled(self) -> bool:
+        """Whether everything asked for is drawn."""
+        return super().settled and not self._latest.busy and not self._glide.gliding
+
     def describe_rows(self) -> str:
         """Say what is against what (called by the base)."""
         prepared = self.session.prepared

@@ -28,6 +28,8 @@ from gmm_desktop.views.theme import Theme
 _LEAST_PLACES = 8
 """The curve is laid out for at least so many iterations, so that a young one does not jump."""
 
+_LARGEST = float(np.finfo(np.float64).max) / 1e4
+
 
 class Timeline(QWidget):
     """Click or drag seeks; arrows, Home and End step; hovering reads out.
@@ -272,20 +274,23 @@ class Timeline(QWidget):
 def heights(likelihoods: Floats) -> Floats:
     """Heights (n,) from 0 to 1 of a curve of log-likelihoods.
 
-    With g the gap to the largest value, and s the median gap but at least a hundredth of the widest, the height
-    falls with asinh(g / s): in proportion to the gap where it is small, with its logarithm where it is big.
+    With g the gap to the largest value and s the median gap, the height falls with asinh(g / s): in proportion to
+    the gap in the later half, where it is small, and with its logarithm in the earlier, where it is big. So neither
+    a first jump of a million nor the last gain of a thousandth is lost.
     """
     values = np.where(np.isfinite(likelihoods), likelihoods, np.nan)
-    if not np.isfinite(values).any():
+    known = np.isfinite(values)
+    if not known.any():
         return np.zeros(len(values))
-    gap = np.nan_to_num(np.nanmax(values) / 2 - values / 2, nan=0.0) * 2.0
-    gap = np.nan_to_num(gap, posinf=float(np.finfo(np.float64).max))
-    widest = float(gap.max())
+    with np.errstate(over="ignore"):
+        gap = np.where(known, (np.nanmax(values) / 2 - values / 2) * 2, np.inf)
+    gap = np.minimum(gap, _LARGEST)
+    widest = float(gap[known].max())
     if widest <= 0:
-        return np.full(len(values), 1.0)
-    small = max(float(np.median(gap)), 1e-2 * widest, float(np.finfo(np.float64).tiny))
+        return np.where(known, 1.0, 0.0)
+    small = max(float(np.median(gap[known])), 1e-7 * widest, float(np.finfo(np.float64).tiny))
     falls = np.arcsinh(gap / small)
-    return np.asarray(1 - falls / falls.max())
+    return np.asarray(np.clip(1 - falls / np.arcsinh(widest / small), 0.0, 1.0))
 
 
 def _nice(least: float) -> int:

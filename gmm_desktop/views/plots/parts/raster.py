@@ -76,7 +76,7 @@ class Binning:
         self.visible = 0
         self.occupied: NDArray[np.intp] = np.empty(0, dtype=np.intp)
         self.totals: Floats = np.empty(0)
-        self.tone = Tone(grid, np.empty(0, dtype=np.intp), np.empty(0))
+        self.tone = Tone(grid, self.occupied, self.totals, 1.0)
         self._rows, self._columns, self._scales = rows, columns, scales
         self._places = np.empty(rows.n, dtype=np.int32)
         self._centroids: Floats | None = None
@@ -113,7 +113,7 @@ class Binning:
         self.totals = sums[0, :-1]
         if whole:
             self._centroids = (sums[1:, :-1] / np.where(self.totals > 0, self.totals, 1.0)).T.copy()
-        self.tone = Tone(grid, self.occupied, self.totals)
+        self.tone = Tone(grid, self.occupied, self.totals, float(self.totals.sum()) / max(self.visible, 1))
 
     def visible_rows(self) -> NDArray[np.intp]:
         """Row numbers of what is inside."""
@@ -168,13 +168,13 @@ class Tone:
     """How strong each cell is drawn: the same for all iterations of a view.
 
     Every row is a soft dot of three by three cells, so that single rows are seen. The opacity grows with the
-    logarithm of the amount, from faint for one row to full for the densest cells.
+    logarithm of the amount, from faint for one row (of weight `one`) to full for the densest cells.
     """
 
-    def __init__(self, grid: Grid, occupied: NDArray[np.intp], totals: Floats) -> None:
+    def __init__(self, grid: Grid, occupied: NDArray[np.intp], totals: Floats, one: float) -> None:
         self._grid = grid
         self._occupied = occupied
-        self._one = float(np.percentile(totals[totals > 0], 20)) if (totals > 0).any() else 1.0
+        self._one = one or 1.0
         amount = _softened(self._spread_out(totals / self._one)[None])[0].ravel()
         self._seen = np.flatnonzero(amount > 0)
         amount = amount[self._seen]

@@ -13,6 +13,7 @@ from gmm_desktop.views.numbers import MINUS, grouped
 
 _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _LONGEST_NAME = 60
+_LARGEST = float(np.finfo(np.float64).max)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,10 @@ class Scale:
         with np.errstate(over="ignore", under="ignore", invalid="ignore"):
             return np.asarray((values - self.offset) / self.unit)
 
-    def value(self, drawn: float) -> float:
-        """Return the value that is drawn at a place."""
-        return drawn * self.unit + self.offset
+    def values(self, drawn: Floats) -> Floats:
+        """Return the values that are drawn at places, none beyond the largest number there is."""
+        with np.errstate(over="ignore", under="ignore"):
+            return np.clip(drawn * self.unit + self.offset, -_LARGEST, _LARGEST)
 
     @property
     def note(self) -> str:
