@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import faulthandler
+import gc
 import os
 import signal
 import sys
@@ -41,6 +42,7 @@ def main(arguments: list[str]) -> int:
     reporter = Reporter(session)
     reporter.install()
     ticking = _let_signals_in(application)
+    gc.freeze()  # what is there by now stays: later collections need not look at it
     window.show()
     if arguments:
         window.exchange.open(Path(arguments[0]).absolute())
@@ -75,6 +77,8 @@ def _cannot_run() -> str:
 def _on_qt_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
     """A window system that cannot be reached is fatal to Qt: say it in one line before Qt aborts the process."""
     del context
+    if "could not connect to display" in message:
+        return  # the fatal message that follows says it with the cure
     if kind == QtMsgType.QtFatalMsg:
         if "platform plugin" in message:
             hint = " (on Debian and Ubuntu: apt install libxcb-cursor0 libegl1 libxkbcommon-x11-0)"

@@ -15,6 +15,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
+from gmm_desktop.garbage import collect_in_main_thread
+
 Work = Callable[..., Generator[Any, None, Any]]
 
 
@@ -99,6 +101,7 @@ class Worker(QObject):
 
     def __init__(self, name: str) -> None:
         super().__init__()
+        collect_in_main_thread()
         self._jobs = _Jobs()
         self._number = 0
         thread = QThread()

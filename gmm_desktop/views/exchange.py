@@ -18,12 +18,19 @@ _TABLES = "Tables and mixtures (*.csv *.tsv *.txt *.dat *.json);;All files (*)"
 
 
 class Exchange(QObject):
-    """Slots for the actions that open, paste, export and copy; remembers the folders."""
+    """Slots for the actions that open, paste, export and copy; remembers the folders. A child of the window."""
 
     def __init__(self, window: QWidget, session: Session, settings: Settings, parameters: ParametersModel) -> None:
-        super().__init__()
-        self._window, self._session, self._settings = window, session, settings
+        super().__init__(window)
+        self._session, self._settings = session, settings
         self._parameters = parameters
+
+    @property
+    def _window(self) -> QWidget:
+        """The window, by way of Qt: a reference of our own would make a cycle that keeps both alive."""
+        window = self.parent()
+        assert isinstance(window, QWidget)
+        return window
 
     @Slot()
     def choose_file(self) -> None:

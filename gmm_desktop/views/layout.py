@@ -22,14 +22,21 @@ INPUT, OUTPUT, TABLES = ("data", "model"), ("components", "fit"), ("rows", "para
 
 
 class Layout(QObject):
-    """The docks of one window."""
+    """The docks of one window; its child."""
 
     def __init__(self, window: QMainWindow, settings: Settings, panels: dict[str, QWidget]) -> None:
-        super().__init__()
-        self._window, self._settings = window, settings
+        super().__init__(window)
+        self._settings = settings
         self._folded: bool | None = None
         self._arranging = False
         self.docks = {name: _dock(name, panel) for name, panel in panels.items()}
+
+    @property
+    def _window(self) -> QMainWindow:
+        """The window, by way of Qt: a reference of our own would make a cycle that keeps both alive."""
+        window = self.parent()
+        assert isinstance(window, QMainWindow)
+        return window
 
     def set_theme(self, theme: Theme) -> None:
         """Colour the crosses that close panels."""

@@ -306,6 +306,12 @@ class MainWindow(QMainWindow):
             return True
         return False
 
+    def event(self, event: QEvent) -> bool:
+        """Let go of the threads also when the window is deleted without being closed."""
+        if event.type() == QEvent.Type.DeferredDelete:
+            self.session.shut_down()
+        return super().event(event)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold the side panels into tabs where there is no room for them."""
         super().resizeEvent(event)

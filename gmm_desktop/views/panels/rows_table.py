@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Slot
 from PySide6.QtGui import QColor
@@ -21,6 +19,7 @@ from gmm_desktop.views.theme import Theme
 Index = QModelIndex | QPersistentModelIndex
 _BLOCK = 256
 """Rows whose memberships are computed together when one of them is looked at."""
+_BLOCKS_KEPT = 64
 _MOST_COLUMNS = 2000
 
 
@@ -34,7 +33,7 @@ class RowsModel(QAbstractTableModel):
         self._dataset: Dataset | None = None
         self._prepared: Prepared | None = None
         self._mixture: Mixture | None = None
-        self._memberships = lru_cache(maxsize=64)(self._memberships_of)
+        self._memberships: dict[int, Floats] = {}
 
     def refresh(self) -> None:
         """The data, the parameters or the names changed."""
@@ -50,7 +49,7 @@ class RowsModel(QAbstractTableModel):
         if not same_shape:
             self.beginResetModel()
         self._dataset, self._prepared, self._mixture = self._session.dataset, prepared, mixture
-        self._memberships.cache_clear()
+        self._memberships.clear()
         if not same_shape:
             self.endResetModel()
         elif self.rowCount() and mixture is not None:
@@ -156,7 +155,11 @@ class RowsModel(QAbstractTableModel):
         if place is None:
             return None
         block, within = divmod(place, _BLOCK)
-        return np.asarray(self._memberships(block)[within])
+        if block not in self._memberships:
+            if len(self._memberships) >= _BLOCKS_KEPT:
+                self._memberships.clear()
+            self._memberships[block] = self._memberships_of(block)
+        return np.asarray(self._memberships[block][within])
 
     def _memberships_of(self, block: int) -> Floats:
         assert self._prepared is not None

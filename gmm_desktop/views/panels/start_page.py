@@ -97,7 +97,9 @@ class StartPage(QScrollArea):
             if widget is not None:
                 widget.deleteLater()
         for path in paths[:_RECENT]:
-            self._recent.addWidget(_RecentFile(path, self), 0, Qt.AlignmentFlag.AlignLeft)
+            file = _PathButton(path, shortened(path.name)[:80].replace("&", "&&"), "link")
+            file.picked.connect(self.path_chosen)
+            self._recent.addWidget(file, 0, Qt.AlignmentFlag.AlignLeft)
         self._recent_caption.setVisible(bool(paths))
 
     def _drop_zone(self) -> QFrame:
@@ -130,7 +132,8 @@ class StartPage(QScrollArea):
         grid = QGridLayout()
         grid.setSpacing(12)
         for place, sample in enumerate(samples()):
-            card = _SampleCard(sample, self._theme, self)
+            card = _SampleCard(sample, self._theme)
+            card.picked.connect(self.path_chosen)
             self._thumbnails.append(card.thumbnail)
             grid.addWidget(card, *divmod(place, _PER_ROW))
         for column in range(_PER_ROW):
@@ -138,28 +141,30 @@ class StartPage(QScrollArea):
         return grid
 
 
-class _RecentFile(QPushButton):
-    def __init__(self, path: Path, page: StartPage) -> None:
-        super().__init__(shortened(path.name)[:80].replace("&", "&&"))
-        self.setProperty("role", "link")
-        self._path, self._page = path, page
+class _PathButton(QPushButton):
+    """A button that stands for a file."""
+
+    picked = Signal(object)
+
+    def __init__(self, path: Path, text: str, role: str) -> None:
+        super().__init__(text)
+        self.setProperty("role", role)
+        self._path = path
         self.clicked.connect(self._on_clicked)
 
     @Slot()
     def _on_clicked(self) -> None:
-        self._page.path_chosen.emit(self._path)
+        self.picked.emit(self._path)
 
 
-class _SampleCard(QPushButton):
+class _SampleCard(_PathButton):
     """A sample: a real plot of its data, its title, and one line on what it shows."""
 
-    def __init__(self, sample: Sample, theme: Theme, page: StartPage) -> None:
-        super().__init__()
-        self.setProperty("role", "sample")
+    def __init__(self, sample: Sample, theme: Theme) -> None:
+        super().__init__(sample.path, "", "sample")
         self.setAccessibleName(f"Sample {sample.title}: {sample.shows}")
         self.setToolTip(sample.source)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._path, self._page = sample.path, page
         self.thumbnail = _Thumbnail(sample.path, theme)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 12)
@@ -168,16 +173,11 @@ class _SampleCard(QPushButton):
         column.addWidget(plain_label(sample.title, "number"))
         column.addWidget(plain_label(sample.shows, "muted", wrap=True))
         column.addStretch(1)
-        self.clicked.connect(self._on_clicked)
 
     def sizeHint(self) -> QSize:
         """As large as what stands in it."""
         layout = self.layout()
         return layout.sizeHint() if layout else super().sizeHint()
-
-    @Slot()
-    def _on_clicked(self) -> None:
-        self._page.path_chosen.emit(self._path)
 
 
 class _Thumbnail(QWidget):
