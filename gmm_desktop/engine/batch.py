@@ -125,6 +125,11 @@ def where(first: NDArray[np.bool_], one: Many, other: Many) -> Many:
     return replace(one, **chosen)
 
 
+def singles(batch: Batch) -> list[Batch]:
+    """Return each mixture of a batch as a batch of one."""
+    return [batch.take([i]) for i in range(len(batch.weights))]
+
+
 def joined(batches: Sequence[Batch]) -> Batch:
     """Return one factored batch of all the mixtures of `batches`, which agree on k, d, diagonal and noise."""
     first = batches[0]

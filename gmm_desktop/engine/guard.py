@@ -4,9 +4,9 @@ Collapsed: a component has lost its rows, or its covariance is singular relative
 The likelihood has no maximum there, so a fit ends at the last valid mixture and says so.
 
 Spurious: a local maximum that chance makes (McLachlan & Peel 2000, §3.10). A component is spurious if it rests on
-few rows (fewer than FEW (d + 1)), is TIGHT for its sisters (its radius |Σ|^(1/2d) beside their median), and either
-has hardly the rows a covariance needs (fewer than d + 2) or is a coincidence: among n rows of the sisters alone,
-some row would be expected to have as many neighbours in so small a volume.
+few rows (fewer than FEW (d + 1)), is TIGHT for its sisters (its radius |Σ|^(1/2d) beside that around the others'
+median row), and either has hardly the rows a covariance needs (fewer than d + 2) or is a coincidence: among n rows
+of the sisters alone, some row would be expected to have as many neighbours in so small a volume.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ LEAST_ROWS = 0.1
 LEAST_PIVOT = 1e-12
 """1 - R² of a column on the others below which a covariance is singular."""
 
-FEW = 10.0
+FEW = 5.0
 """Effective rows per d + 1 from which a tight component is no longer suspected."""
 
 TIGHT = 0.25
-"""Radius, relative to the median of the sisters', below which a component is suspected."""
+"""Radius, relative to the median of the sisters' (row by row), below which a component is suspected."""
 
 COINCIDENCE = 0.05
 """Expected number of such groups by chance above which a component is one."""
@@ -92,7 +92,7 @@ def spurious(batch: Batch, counts: Floats, weight: float, rows: int) -> list[str
     for i in range(m):
         reason = ""
         for j in np.argsort(radii[i]):
-            ratio = float(np.exp(radii[i, j] - np.median(np.delete(radii[i], j))))
+            ratio = math.exp(radii[i, j] - _median(np.delete(radii[i], j), np.delete(numbers[i], j)))
             number = float(numbers[i, j])
             if ratio >= TIGHT or number >= FEW * (d + 1):
                 continue
@@ -104,6 +104,13 @@ def spurious(batch: Batch, counts: Floats, weight: float, rows: int) -> list[str
                 break
         reasons.append(reason)
     return reasons
+
+
+def _median(values: Floats, weights: Floats) -> float:
+    """Return the value up to which half of the weight lies."""
+    order = np.argsort(values)
+    reach = np.cumsum(weights[order])
+    return float(values[order[np.searchsorted(reach, 0.5 * reach[-1])]])
 
 
 def _chance(batch: Batch, numbers: Floats, i: int, j: int) -> float:

@@ -13,6 +13,10 @@ APART = 0.8
 """How far the halves of a split component lie from its mean, in standard deviations along its longest axis."""
 
 
+Parameters = tuple[Floats, Floats, Floats]
+"""Weights (k,), means (k, d) and covariances (k, d, d)."""
+
+
 def split_and_merge(batch: Batch, most: int, rng: np.random.Generator) -> Batch | None:
     """Return up to `most` mixtures, each the given one (a batch of one) with two components merged and one split.
 
@@ -26,22 +30,39 @@ def split_and_merge(batch: Batch, most: int, rng: np.random.Generator) -> Batch 
     if len(moves) > most:
         ranks = np.arange(len(moves)) + rng.exponential(0.25 * len(moves), len(moves))
         moves = [moves[i] for i in np.argsort(ranks)[:most]]
-    changed = [_moved(batch, *move) for move in moves]
+    return _batch_of(batch, [_split(_merged(_parameters(batch), a, b), c, into=b) for a, b, c in moves])
+
+
+def splits(batch: Batch) -> Batch:
+    """Return k mixtures of k + 1 components, each the given one (a batch of one) with one component split."""
+    weights, means, covariances = _parameters(batch)
+    k = len(weights)
+    grown = (np.append(weights, 0.0), np.vstack([means, means[:1]]), np.concatenate([covariances, covariances[:1]]))
+    return _batch_of(batch, [_split(grown, c, into=k) for c in range(k)])
+
+
+def _parameters(batch: Batch) -> Parameters:
+    return batch.weights[0], batch.means[0], batch.covariances[0]
+
+
+def _batch_of(batch: Batch, changed: list[Parameters]) -> Batch:
     weights, means, covariances = (np.stack(part) for part in zip(*changed, strict=True))
-    noise = None if batch.noise is None else np.repeat(batch.noise, len(moves))
+    if batch.diagonal:
+        covariances = covariances * np.eye(covariances.shape[-1])
+    noise = None if batch.noise is None else np.repeat(batch.noise, len(changed))
     return Batch(weights, means, covariances, batch.diagonal, noise, batch.noise_log_sides).factored()
 
 
 def _distance(batch: Batch, a: int, b: int) -> float:
-    """Return the squared Mahalanobis distance of two means by the wider of both covariances, column by column."""
+    """Return the squared distance of two means, column by column in units of both variances."""
     variances = np.einsum("...ii->...i", batch.covariances[0])
     gap = batch.means[0, a] - batch.means[0, b]
     return float((gap * gap / (variances[a] + variances[b])).sum())
 
 
-def _moved(batch: Batch, a: int, b: int, c: int) -> tuple[Floats, Floats, Floats]:
-    """Merge b into a, then split c into c and b."""
-    weights, means, covariances = batch.weights[0].copy(), batch.means[0].copy(), batch.covariances[0].copy()
+def _merged(parameters: Parameters, a: int, b: int) -> Parameters:
+    """Let a have the rows of b as well; b is left to be given others."""
+    weights, means, covariances = (array.copy() for array in parameters)
     total = weights[a] + weights[b]
     share = weights[b] / total
     gap = means[b] - means[a]
@@ -50,12 +71,16 @@ def _moved(batch: Batch, a: int, b: int, c: int) -> tuple[Floats, Floats, Floats
     )
     means[a] += share * gap
     weights[a] = total
+    return weights, means, covariances
+
+
+def _split(parameters: Parameters, c: int, into: int) -> Parameters:
+    """Halve c along its longest axis; the other half becomes component `into`."""
+    weights, means, covariances = (array.copy() for array in parameters)
     values, vectors = np.linalg.eigh(covariances[c])
     axis = APART * np.sqrt(values[-1]) * vectors[:, -1]
-    weights[c] = weights[b] = 0.5 * weights[c]
+    weights[c] = weights[into] = 0.5 * weights[c]
     covariances[c] = covariances[c] - np.outer(axis, axis)
-    covariances[b] = covariances[c]
-    means[b], means[c] = means[c] + axis, means[c] - axis
-    if batch.diagonal:
-        covariances = covariances * np.eye(covariances.shape[-1])
+    covariances[into] = covariances[c]
+    means[into], means[c] = means[c] + axis, means[c] - axis
     return weights, means, covariances

@@ -6,8 +6,10 @@ With features φ(x) = [1, x, x_a², x_a x_b], ln w_j N(x | μ_j, Σ_j) is linear
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gmm_desktop.engine.batch import Batch, Moments
 from gmm_desktop.engine.blocks import InnerBlock, scratch
@@ -17,6 +19,13 @@ from gmm_desktop.engine.soften import DEAD
 
 LOSSY = 1e5
 """Largest mean²/variance and the like at which sums of squares keep 11 digits."""
+
+
+@lru_cache(maxsize=16)
+def pairs(d: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the pairs a < b of d columns, in the order of the features."""
+    a, b = np.triu_indices(d, 1)
+    return a, b
 
 
 def log_weights(batch: Batch) -> Floats:
@@ -74,7 +83,7 @@ class QuickPlan:
         else:
             full = whitening.swapaxes(-1, -2) @ whitening
             body[..., 1 + d : 1 + 2 * d] = -0.5 * np.einsum("...ii->...i", full)
-            a, b = np.triu_indices(d, 1)
+            a, b = pairs(d)
             body[..., 1 + 2 * d :] = -full[..., a, b]
             slopes = (full @ batch.means[..., None])[..., 0]
         body[..., 1 : 1 + d] = slopes
@@ -112,7 +121,7 @@ class QuickPlan:
         scatter = np.zeros((*means.shape, d))
         np.einsum("...ii->...i", scatter)[...] = squares[..., :d] - first * means
         if not self.batch.diagonal:
-            a, b = np.triu_indices(d, 1)
+            a, b = pairs(d)
             scatter[..., a, b] = scatter[..., b, a] = squares[..., d:] - first[..., a] * means[..., b]
         noise = sums[0][:, -1, 0].copy() if self.batch.noise is not None else None
         return Moments(log_likelihoods, counts.copy(), means, scatter, noise)

@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from gmm_desktop.engine.acceleration import LIMIT
+from gmm_desktop.engine.batch import singles
 from gmm_desktop.engine.beginnings import beginnings
 from gmm_desktop.engine.criteria import parameters
 from gmm_desktop.engine.events import Progress, StartOutcome
 from gmm_desktop.engine.mixture import Floats
-from gmm_desktop.engine.moves import split_and_merge
+from gmm_desktop.engine.moves import split_and_merge, splits
 from gmm_desktop.engine.partition import in_family
 from gmm_desktop.engine.problem import Problem
 from gmm_desktop.engine.runner import Runner, best_first, distinct, followed, in_canonical_order, outcomes
@@ -37,6 +38,9 @@ GO_ON = 5
 
 MOVES, ROUNDS = 12, 3
 """Split-and-merge candidates a round, and rounds as long as they find better optima."""
+
+RESCUES = 2
+"""How many components fewer are tried to lead to a sound optimum, where no start has."""
 
 PASSES_TO_WATCH = 12
 """Accelerated passes of a start that takes some dozens of iterations of plain EM."""
@@ -64,10 +68,7 @@ def search(problem: Problem) -> Generator[Progress, None, Found]:
     size = sample_size(problem, parameters(problem, spec.components, spec.noise))
     rng = np.random.default_rng([spec.seed, 1 << 20])
     small = sampled(problem, size, rng)
-    count = spec.starts if spec.components > 1 else 1
-    runners = yield from _compete(small, count)
-    if count > 1 and not problem.labelled:
-        runners = yield from _improve(small, runners, rng)
+    runners = yield from _explored(small, rng, RESCUES)
     if small is not problem:
         runners = yield from _finish(problem, small, runners)
     same = same_optimum(problem.survey.total_weight)
@@ -94,8 +95,8 @@ def first_start(problem: Problem) -> Runner:
 
 def _beginners(problem: Problem, x: Floats, numbers: Sequence[int]) -> list[Runner]:
     batch, kinds = beginnings(problem, x, numbers)
-    singles = [batch.take([i]) for i in range(len(kinds))]
-    return [Runner(kind, one, one, -np.inf, LIMIT, "") for kind, one in zip(kinds, singles, strict=True)]
+    pairs = zip(kinds, singles(batch), strict=True)
+    return [Runner(kind, one, one, -np.inf, LIMIT, "") for kind, one in pairs]
 
 
 def _compete(problem: Problem, count: int) -> Generator[Progress, None, list[Runner]]:
@@ -125,6 +126,26 @@ def _raced(
     return [next(ended) if id(runner) in picked else runner for runner in runners]
 
 
+def _explored(problem: Problem, rng: np.random.Generator, rescues: int) -> Generator[Progress, None, list[Runner]]:
+    """Return starts and what was made of them; if all are flawed, also what a smaller mixture leads to."""
+    spec = problem.spec
+    count = spec.starts if spec.components > 1 else 1
+    runners = yield from _compete(problem, count)
+    if count == 1 or problem.labelled:
+        return runners
+    runners = yield from _improve(problem, runners, rng)
+    if rescues == 0 or not best_first(runners)[0].flaw:
+        return runners
+    smaller = replace(problem, spec=replace(spec, components=spec.components - 1))
+    others = yield from _explored(smaller, rng, rescues - 1)
+    best = best_first(others)[0]
+    if best.flaw:
+        return runners
+    begun = in_family(problem, splits(best.end))
+    tried = [Runner("split", one, one, -np.inf, LIMIT, "") for one in singles(begun)]
+    return runners + (yield from _raced(problem, tried, "splitting", go_on=len(tried)))
+
+
 def _improve(
     problem: Problem, runners: list[Runner], rng: np.random.Generator
 ) -> Generator[Progress, None, list[Runner]]:
@@ -136,8 +157,7 @@ def _improve(
         if moved is None:
             break
         moved = in_family(problem, moved)
-        begun = [moved.take([i]) for i in range(len(moved.weights))]
-        tried = [Runner("split and merge", one, one, -np.inf, LIMIT, "") for one in begun]
+        tried = [Runner("split and merge", one, one, -np.inf, LIMIT, "") for one in singles(moved)]
         tried = yield from _raced(problem, tried, "splitting and merging", go_on=2)
         runners = runners + tried
         if best_first(runners)[0].log_likelihood <= best.log_likelihood + same:

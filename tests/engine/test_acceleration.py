@@ -1,0 +1,113 @@
+"""Accelerated EM: the same optimum in fewer passes, for many mixtures at once, never going down."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from driving import blobs, drain, mixture_of, run, table
+
+from gmm_desktop.engine import FAMILIES, ArrayRows, FitSpec, iterate, mixture_from_labels
+from gmm_desktop.engine import acceleration as acceleration_module
+from gmm_desktop.engine.acceleration import Climb, Squarem, run_climbs
+from gmm_desktop.engine.batch import Batch, joined
+from gmm_desktop.engine.problem import Problem, prepare
+
+
+def climbed(problem: Problem, batch: Batch, tolerance: float = 1e-9, passes: int = 3000) -> Climb:
+    (climb,) = drain(run_climbs(problem.rows, [Squarem(problem, batch, tolerance, passes).climb()], ""))
+    return climb
+
+
+def starting(x: np.ndarray, k: int, family: str, count: int, **extra: object) -> tuple[Problem, Batch]:
+    rows = ArrayRows(x)
+    problem = drain(prepare(rows, FitSpec(components=k, family=family, **extra)))
+    starts = []
+    for seed in range(count):
+        centres = x[np.random.default_rng(seed).choice(len(x), k, replace=False)]
+        groups = ((x[:, None] - centres) ** 2).sum(axis=2).argmin(axis=1)
+        starts.append(problem.inner(mixture_from_labels(rows, groups, k, family)))
+    return problem, joined(starts)
+
+
+@pytest.mark.parametrize("family", [name for name in FAMILIES if len(name) == 3])
+def test_each_family_reaches_the_optimum_of_plain_em(family: str) -> None:
+    x = blobs(300, 3, 2)
+    problem, batch = starting(x, 2, family, 2)
+    climb = climbed(problem, batch)
+    assert climb.status == ["converged"] * 2
+    spec = FitSpec(family=family, tolerance=1e-9, max_iterations=5000)
+    for i in range(2):
+        reached = problem.frame.to_outer(climb.log_likelihoods[i])
+        _, onwards = run(iterate(ArrayRows(x), problem.outer(climb.batch, i), spec))
+        assert onwards.log_likelihood == pytest.approx(reached, abs=1e-5)
+        if family in ("EVE", "VVE"):  # their common axes have optima of their own, which differ by the way there
+            continue
+        _, outcome = run(iterate(ArrayRows(x), problem.outer(batch, i), spec))
+        assert outcome.log_likelihood == pytest.approx(reached, abs=1e-5)
+
+
+def test_slow_convergence_takes_far_fewer_passes() -> None:
+    x, _ = table("faithful")
+    problem, batch = starting((x - x.mean(axis=0)) / x.std(axis=0), 3, "EEE", 4)
+    climb = climbed(problem, batch, 1e-8)
+    plain = [
+        run(iterate(problem.rows.rows, problem.outer(batch, i), FitSpec(components=3, family="EEE")))[1].iterations
+        for i in range(4)
+    ]
+    assert climb.passes.sum() < 0.6 * sum(plain)
+
+
+def test_the_likelihood_never_falls_from_cycle_to_cycle(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[np.ndarray] = []
+    original = acceleration_module.Squarem._higher
+
+    def watched(self, before, reached, step):
+        point = original(self, before, reached, step)
+        assert (point.moments.log_likelihoods >= before.moments.log_likelihoods).all()
+        seen.append(step)
+        return point
+
+    monkeypatch.setattr(acceleration_module.Squarem, "_higher", watched)
+    problem, batch = starting(blobs(300, 2, 4, apart=1), 4, "VVV", 6)
+    climbed(problem, batch)
+    assert max(float(step.max()) for step in seen) > 3
+
+
+def test_mixtures_climb_alike_alone_and_together() -> None:
+    problem, batch = starting(blobs(300, 2, 3), 3, "VVV", 5)
+    together = climbed(problem, batch)
+    for i in range(5):
+        alone = climbed(problem, batch.take([i]))
+        assert alone.log_likelihoods[0] == pytest.approx(together.log_likelihoods[i], abs=1e-6)
+
+
+def test_a_collapse_of_one_leaves_the_others_alone() -> None:
+    x = np.concatenate([blobs(200, 2, 2), np.full((20, 2), 30.0)])
+    problem, batch = starting(x, 2, "VVV", 3)
+    spike = problem.inner(mixture_of(2, 2))
+    inner = (np.array([30.0, 30.0]) - problem.frame.centre) / problem.frame.scale
+    means, covariances = spike.means.copy(), spike.covariances.copy()
+    means[0, 0], covariances[0, 0] = inner, np.eye(2) * 1e-4
+    spike = Batch(spike.weights, means, covariances)
+    climb = climbed(problem, joined([batch.take([0]), spike, batch.take([1])]))
+    assert climb.status[1] == "collapsed"
+    assert "component A" in climb.reasons[1]
+    assert np.isfinite(climb.log_likelihoods).all()
+    assert np.isfinite(climb.batch.covariances).all()
+    alone = climbed(problem, batch.take([0]))
+    assert climb.log_likelihoods[0] == pytest.approx(alone.log_likelihoods[0], abs=1e-6)
+
+
+def test_a_limit_of_passes_is_kept() -> None:
+    problem, batch = starting(blobs(300, 2, 4, apart=1), 4, "VVV", 3)
+    climb = climbed(problem, batch, passes=6)
+    assert set(climb.status) == {"limit"}
+    assert climb.passes.max() <= 8
+
+
+def test_with_noise() -> None:
+    x = np.concatenate([blobs(300, 2, 2), np.random.default_rng(0).uniform(-20, 20, (60, 2))])
+    problem, batch = starting(x, 2, "VVV", 2, noise=True)
+    climb = climbed(problem, batch)
+    _, outcome = run(iterate(ArrayRows(x), problem.outer(batch, 0), FitSpec(noise=True, max_iterations=5000)))
+    assert problem.frame.to_outer(climb.log_likelihoods[0]) == pytest.approx(outcome.log_likelihood, abs=1e-4)

@@ -1,0 +1,181 @@
+"""Whole fits: the search finds the best known optimum, tells how it got there, and refuses what has no answer."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from driving import blobs, drain, mixture_of, oracle_rows, run, table
+
+from gmm_desktop.engine import FAMILIES, STARTS, ArrayRows, Fit, FitSpec, Mixture, SpecError, fit
+
+PUBLISHED = oracle_rows("published")
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+@pytest.mark.parametrize("case", PUBLISHED, ids=lambda case: f"{case['data']}-{case['family']}-{case['k']}")
+def test_published_optima_are_found(case: dict[str, str], seed: int) -> None:
+    x, _ = table(case["data"])
+    spec = FitSpec(components=int(case["k"]), family=case["family"], seed=seed)
+    result = drain(fit(ArrayRows(x), spec))
+    digits = len(case["log_likelihood"].partition(".")[2])
+    near = 0.01 if case["kind"] == "best" else max(1e-8, 10.0**-digits)
+    assert result.log_likelihood == pytest.approx(float(case["log_likelihood"]), abs=near)
+    assert result.status == "converged"
+    assert result.converged
+
+
+@pytest.mark.parametrize("kind", STARTS)
+def test_every_kind_of_start_fits(kind: str) -> None:
+    x, _ = table("faithful")
+    result = drain(fit(ArrayRows(x), FitSpec(start=kind, starts=3)))
+    assert result.log_likelihood == pytest.approx(-1130.26396, abs=1e-4)
+    assert len(result.starts) == 3
+
+
+def test_one_column_needs_no_second_dimension() -> None:
+    x, _ = table("acidity")
+    assert drain(fit(ArrayRows(x[:, 0]), FitSpec(family="VVV"))).spec.family == "V"
+
+
+def test_the_steps_lead_to_the_result_in_canonical_order() -> None:
+    x, _ = table("iris")
+    steps, result = run(fit(ArrayRows(x), FitSpec(components=3)))
+    assert steps[-1].phase == "E"
+    assert steps[-1].log_likelihood == pytest.approx(result.log_likelihood, rel=1e-12)
+    assert result.mixture.canonical_order() == (0, 1, 2)
+    assert result.iterations == sum(step.phase == "M" for step in steps)
+
+
+def test_without_animation_the_result_is_the_same_to_tolerance() -> None:
+    x, _ = table("iris")
+    shown = drain(fit(ArrayRows(x), FitSpec(components=3)))
+    steps, quick = run(fit(ArrayRows(x), FitSpec(components=3), animate=False))
+    assert steps == []
+    assert quick.status == "converged"
+    assert quick.log_likelihood == pytest.approx(shown.log_likelihood, abs=1e-5)
+    np.testing.assert_allclose(quick.mixture.means, shown.mixture.means, rtol=1e-3)
+
+
+def test_the_same_request_gives_the_same_bytes() -> None:
+    x = blobs(500, 2, 4)
+    one, two = (drain(fit(ArrayRows(x), FitSpec(components=4, seed=3))) for _ in range(2))
+    assert one.mixture.means.tobytes() == two.mixture.means.tobytes()
+    assert one.log_likelihood == two.log_likelihood
+
+
+def test_a_given_start_is_the_only_one() -> None:
+    x, _ = table("faithful")
+    start = Mixture([0.5, 0.5], [[2, 55], [4.5, 80]], [np.diag([0.2, 30.0])] * 2)
+    for animate in (True, False):
+        steps, result = run(fit(ArrayRows(x), FitSpec(), start, animate=animate))
+        assert result.starts == ()
+        assert result.log_likelihood == pytest.approx(-1130.26396, abs=1e-4)
+    assert steps == []
+
+
+def test_no_iterations_only_evaluates() -> None:
+    x, _ = table("faithful")
+    start = mixture_of(2, 2)
+    steps, result = run(fit(ArrayRows(x), FitSpec(max_iterations=0), start))
+    assert (result.status, result.iterations, len(steps)) == ("evaluated", 0, 1)
+    assert result.log_likelihood == pytest.approx(start.log_density(x).sum(), rel=1e-12)
+    assert drain(fit(ArrayRows(x), FitSpec(max_iterations=0))).status == "evaluated"
+
+
+def test_the_limit_is_told() -> None:
+    x, _ = table("iris")
+    start = Mixture(np.full(3, 1 / 3), x[[0, 75, 140]], np.stack([np.eye(4)] * 3))
+    result = drain(fit(ArrayRows(x), FitSpec(components=3, max_iterations=2), start))
+    assert not result.converged
+    assert "not converged after 2 iterations" in result.warnings[0]
+
+
+def test_outcomes_tell_what_became_of_every_start() -> None:
+    x, _ = table("iris")
+    result = drain(fit(ArrayRows(x), FitSpec(components=3, starts=10)))
+    assert len(result.starts) >= 10
+    assert 1 <= result.starts_at_best <= len(result.starts)
+    for start in result.starts:
+        assert start.mixture.canonical_order() == (0, 1, 2)
+        if start.verdict == "best":
+            assert start.log_likelihood == pytest.approx(result.log_likelihood, abs=1e-2)
+        if start.verdict == "lower":
+            assert start.log_likelihood < result.log_likelihood
+        if start.verdict in ("spurious", "collapsed"):
+            assert start.reason
+
+
+def test_criteria_are_those_of_the_conventions() -> None:
+    x, _ = table("iris")
+    result: Fit = drain(fit(ArrayRows(x), FitSpec(components=3)))
+    r = result.mixture.responsibilities(x)
+    assert result.parameters == 44
+    assert result.bic == pytest.approx(-2 * result.log_likelihood + 44 * np.log(150), rel=1e-14)
+    assert result.aic == pytest.approx(-2 * result.log_likelihood + 88, rel=1e-14)
+    assert result.icl == pytest.approx(result.bic - 2 * np.log(r.max(axis=1)).sum(), rel=1e-12)
+    positive = np.where(r > 0, r, 1)
+    assert result.entropy == pytest.approx(-(positive * np.log(positive)).sum(), rel=1e-9)
+
+
+def test_many_rows_are_searched_on_a_sample_and_finished_on_all() -> None:
+    x = blobs(60_000, 2, 3, apart=6)
+    result = drain(fit(ArrayRows(x), FitSpec(components=3, starts=6), animate=False))
+    assert result.converged
+    assert result.rows == 60_000
+    assert result.log_likelihood == pytest.approx(result.mixture.log_density(x).sum(), rel=1e-12)
+    _, plain = run(fit(ArrayRows(x), FitSpec(components=3), result.mixture))
+    assert plain.log_likelihood - result.log_likelihood < 1e-8 * 60_000 * 3
+
+
+def test_known_labels_are_kept_and_name_the_components() -> None:
+    x, groups = table("iris")
+    labels = np.where(np.arange(150) % 10 == 0, 2 - groups, -1)
+    result = drain(fit(ArrayRows(x, labels=labels), FitSpec(components=3)))
+    found = result.mixture.responsibilities(x).argmax(axis=1)
+    assert (found == 2 - groups).mean() > 0.95
+
+
+def test_weights_equal_repeating_rows() -> None:
+    x, _ = table("faithful")
+    times = np.random.default_rng(0).integers(1, 4, len(x))
+    weighted = drain(fit(ArrayRows(x, weights=times), FitSpec()))
+    repeated = drain(fit(ArrayRows(np.repeat(x, times, axis=0)), FitSpec()))
+    assert weighted.log_likelihood == pytest.approx(repeated.log_likelihood, abs=1e-4)
+    assert weighted.bic == pytest.approx(repeated.bic, abs=1e-3)
+
+
+def test_a_background_takes_the_scattered_rows() -> None:
+    rng = np.random.default_rng(0)
+    x = np.concatenate([blobs(400, 2, 2, seed=1), rng.uniform(-30, 30, (80, 2))])
+    result = drain(fit(ArrayRows(x), FitSpec(noise=True)))
+    assert result.mixture.noise is not None
+    assert result.mixture.noise.weight == pytest.approx(80 / 480, abs=0.06)
+    assert result.parameters == 11 + 2
+
+
+def test_empty_cells_are_used() -> None:
+    rng = np.random.default_rng(0)
+    x, _ = table("iris")
+    x[rng.random(x.shape) < 0.1] = np.nan
+    result = drain(fit(ArrayRows(x), FitSpec(components=3, family="EEE")))
+    assert result.converged
+    assert result.rows == 150
+
+
+@pytest.mark.parametrize("family", [name for name in FAMILIES if len(name) == 3])
+def test_every_family_finds_three_clouds(family: str) -> None:
+    x = blobs(300, 2, 3, seed=4, apart=8)
+    result = drain(fit(ArrayRows(x), FitSpec(components=3, family=family, starts=8)))
+    assert result.converged
+    assert result.mixture.weights.min() > 0.2
+
+
+def test_names_of_columns_are_used_in_messages() -> None:
+    rows = ArrayRows(np.column_stack([np.arange(10.0), np.ones(10)]), names=["time", "flag"])
+    with pytest.raises(SpecError, match=r"constant column: flag \(always 1\); leave it out"):
+        run(fit(rows, FitSpec()))
+
+
+def test_a_label_beyond_the_components_is_refused() -> None:
+    with pytest.raises(SpecError, match="known to belong to component 4"):
+        run(fit(ArrayRows(blobs(20, 2, 2), labels=[3] * 20), FitSpec()))
