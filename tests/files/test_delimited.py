@@ -249,6 +249,15 @@ def test_uneven_rows_far_down_name_their_lines(read):
     assert any("line 80002" in note for note in dataset.notes)
 
 
+def test_text_and_an_uneven_row_in_one_block(read):
+    lines = [f"{i},{i}" for i in range(400_000)]
+    lines[300_000], lines[399_990] = "oops,1", "7"
+    dataset = read("a,b\n" + "\n".join(lines))
+    assert dataset.rows == 400_000
+    assert dataset.column("a").first_not_number == (300_001, "oops")
+    assert dataset.column("b").empties == 1
+
+
 def test_line_breaks_in_quotes(read):
     rows = "".join(f'{i},"one\ntwo, ""three"""\n' for i in range(30_000))
     dataset = read("n,t\n" + rows)

@@ -102,7 +102,7 @@ class _Layout:
 
     def _leading_lines(self) -> tuple[int, str, str]:
         """Count the comment and blank lines before the table; their mark; a delimiter stated as in sep=;."""
-        if (stated := re.fullmatch(r"sep=(.)", self.lines[0].strip("\ufeff "), re.IGNORECASE)) is not None:
+        if (stated := re.fullmatch(r"sep=([,;\t|])", self.lines[0].strip("\ufeff "), re.IGNORECASE)) is not None:
             return 1, "", stated[1]
         mark = next((mark for mark in _COMMENTS if self._first_filled().startswith(mark)), "")
         count = 0
@@ -125,7 +125,7 @@ class _Layout:
         """Where the table begins among the records, and its number of columns."""
         width = usual_width(self.records)
         if width < 2:
-            return 0, width
+            return 0, len(self.records[0].cells)
         widths = [len(record.cells) for record in self.records]
         for index, count in enumerate(widths):
             if count == width or (count == width - 1 and self._unnamed_first(index, width)):

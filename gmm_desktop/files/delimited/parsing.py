@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -68,21 +67,32 @@ class BlockParser:
         self._direct = not notation.thousands and notation.decimal != self._delimiter
 
     def add(self, block: Block) -> None:
-        """Parse a block and append its rows."""
-        data = block.data
-        table, uneven = self._parse(data, direct=self._direct)
-        if uneven:
-            data = self._mended(block)
-            table, _ = self._parse(data, direct=self._direct)
-        if table is None:
-            table, _ = self._parse(data, direct=False)
-        if table is None:
-            raise ValueError("a block of text cells cannot fail to be read as text")
+        """Parse a block and append its rows; pyarrow's own error where even as text it cannot be read."""
+        data, direct, slice_size, mended = block.data, self._direct, _SLICE, False
+        while True:
+            uneven: list[int] = []
+            try:
+                table = self._read(data, direct, slice_size, uneven)
+            except pa.ArrowInvalid as error:
+                if uneven and not mended:
+                    data, mended = self._mended(block), True
+                    if not data:
+                        return
+                elif "straddling" in str(error) and slice_size < len(data):
+                    slice_size = len(data)
+                elif direct:
+                    direct = False
+                else:
+                    raise
+            else:
+                if not direct or self._all_finite(table):
+                    break
+                direct = False
         for index, column in enumerate(self.columns):
-            self._append(column, table.column(index), data)
+            self._append(column, table.column(index))
         self.rows += table.num_rows
 
-    def _append(self, column: GrowingNumbers | GrowingText, cells: Any, data: bytes) -> None:
+    def _append(self, column: GrowingNumbers | GrowingText, cells: Any) -> None:
         before = self.rows
         for chunk in cells.chunks:
             if isinstance(column, GrowingText):
@@ -94,31 +104,16 @@ class BlockParser:
                 column.add_text(chunk, self.dialect.notation, before)
             before += len(chunk)
 
-    def _parse(self, data: bytes, direct: bool) -> tuple[pa.Table | None, bool]:
-        """Parse rows of cells; None if a cell of a number column is no finite number; whether rows are uneven."""
-        uneven: list[int] = []
+    def _read(self, data: bytes, direct: bool, slice_size: int, uneven: list[int]) -> pa.Table:
+        """Call pyarrow with every choice made: numbers as numbers if `direct`, else all cells as text.
+
+        ArrowInvalid at the first row that is uneven (noted in `uneven`), too long for a slice, or no number.
+        """
 
         def note_row(row: Any) -> Literal["error"]:
             uneven.append(row.actual_columns)
             return "error"
 
-        try:
-            table = self._read(data, direct, note_row, _SLICE)
-        except pa.ArrowInvalid as error:
-            if "straddling" not in str(error):
-                return None, bool(uneven)
-            try:
-                table = self._read(data, direct, note_row, len(data))
-            except pa.ArrowInvalid:
-                return None, bool(uneven)
-        if direct and not self._all_finite(table):
-            return None, bool(uneven)
-        return table, bool(uneven)
-
-    def _read(
-        self, data: bytes, direct: bool, on_uneven: Callable[[Any], Literal["error"]], slice_size: int
-    ) -> pa.Table:
-        """Call pyarrow with every choice made: numbers as numbers if `direct`, else all cells as text."""
         quoted = self.dialect.quote.encode() in data
         number = pa.float64() if direct else pa.utf8()
         text = pa.dictionary(pa.int32(), pa.utf8())
@@ -135,7 +130,7 @@ class BlockParser:
                 quote_char=self.dialect.quote,
                 newlines_in_values=quoted,
                 ignore_empty_lines=self.dialect.delimiter is not None,
-                invalid_row_handler=on_uneven,
+                invalid_row_handler=note_row,
             ),
             arrow_csv.ConvertOptions(
                 column_types=types,
