@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from gmm_desktop.engine.batch import Batch, Moments
 from gmm_desktop.engine.blocks import InnerBlock, scratch
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.engine.quick import heights
+
+
+OFFSETS = 1 << 15
+"""Differences held at once, so that they stay in a core's cache."""
 
 
 class CentredPlan:
@@ -33,44 +39,56 @@ class CentredPlan:
     def log_densities(self, block: InnerBlock, chosen: slice, out: Floats) -> None:
         """Write ln(w_j N(x | ...)) less the shift into out (c, lines, b), by z = C⁻¹ S⁻¹ (x - μ)."""
         assert self.batch.factors is not None
-        deviations, whitening = self.batch.factors.deviations, self.batch.factors.whitening
-        d, b = block.columns.shape
-        first, last, _ = chosen.indices(len(self.shifts))
-        offsets = scratch.array("offsets", d, b)
-        z = scratch.array("whitened", d, b)
-        for i in range(first, last):
-            for j in range(self.batch.shape[1]):
-                np.subtract(block.columns, self.batch.means[i, j][:, None], out=offsets)
-                if whitening is None:
-                    np.divide(offsets, deviations[i, j][:, None], out=z)
-                else:
-                    np.matmul(whitening[i, j], offsets, out=z)
-                np.einsum("cb,cb->b", z, z, out=out[i - first, j])
-                out[i - first, j] *= -0.5
-                out[i - first, j] += self.constants[i, j]
-        if self.batch.noise is not None:
-            out[:, -1] = self.constants[chosen, -1:]
+        k, d = self.batch.shape[1:]
+        means = self.batch.means[chosen].reshape(-1, d, 1)
+        deviations = self.batch.factors.deviations[chosen].reshape(-1, d, 1)
+        whitening = self.batch.factors.whitening
+        matrices = None if whitening is None else whitening[chosen].reshape(-1, d, d)
+        squares = scratch.array("squares", len(means), block.columns.shape[1])
+        for part in _parts(len(means), block):
+            z = self._offsets(block, means[part])
+            if matrices is None:
+                z /= deviations[part]
+            else:
+                z = np.matmul(matrices[part], z, out=scratch.array("whitened", *z.shape))
+            np.einsum("ldb,ldb->lb", z, z, out=squares[part])
+        np.multiply(squares.reshape(-1, k, squares.shape[1]), -0.5, out=out[:, :k])
+        out[:, :k] += self.constants[chosen, :k, None]
+        out[:, k:] = self.constants[chosen, k:, None]
 
     def add(self, responsibilities: Floats, block: InnerBlock, chosen: slice, sums: list[Floats]) -> None:
         """Add the statistics of a block, given weighted responsibilities (c, lines, b)."""
-        d, b = block.columns.shape
-        first, last, _ = chosen.indices(len(self.shifts))
+        k, d = self.batch.shape[1:]
         sums[0][chosen] += responsibilities.sum(axis=-1)
-        offsets = scratch.array("offsets", d, b)
-        scaled = scratch.array("whitened", d, b)
-        for i in range(first, last):
-            for j in range(self.batch.shape[1]):
-                np.subtract(block.columns, self.reference[i, j][:, None], out=offsets)
-                np.multiply(offsets, responsibilities[i - first, j], out=scaled)
-                sums[1][i, j] += scaled.sum(axis=-1)
-                if self.batch.diagonal:
-                    sums[2][i, j] += np.einsum("cb,cb->c", scaled, offsets)
-                else:
-                    sums[2][i, j] += scaled @ offsets.T
+        shares = responsibilities[:, :k].reshape(-1, 1, responsibilities.shape[-1])
+        reference = self.reference[chosen].reshape(-1, d, 1)
+        first, second = np.empty((len(shares), d)), np.empty((len(shares), *sums[2].shape[2:]))
+        for part in _parts(len(shares), block):
+            offsets = self._offsets(block, reference[part])
+            scaled = np.multiply(offsets, shares[part], out=scratch.array("whitened", *offsets.shape))
+            scaled.sum(axis=-1, out=first[part])
+            if self.batch.diagonal:
+                np.einsum("ldb,ldb->ld", scaled, offsets, out=second[part])
+            else:
+                np.matmul(scaled, offsets.swapaxes(-1, -2), out=second[part])
+        sums[1][chosen] += first.reshape(-1, k, d)
+        sums[2][chosen] += second.reshape(-1, k, *second.shape[1:])
+
+    def _offsets(self, block: InnerBlock, points: Floats) -> Floats:
+        """Return x - point (l, d, b) for some points (l, d, 1), in scratch memory."""
+        out = scratch.array("offsets", len(points), *block.columns.shape)
+        return np.subtract(block.columns, points, out=out)
 
     def moments(self, log_likelihoods: Floats, sums: list[Floats]) -> Moments:
         """Return the moments."""
         return moments_about(self.reference, self.batch, log_likelihoods, sums)
+
+
+def _parts(lines: int, block: InnerBlock) -> Iterator[slice]:
+    """Yield as many components at a time as the cache has room for."""
+    at_once = max(1, OFFSETS // block.columns.size)
+    for start in range(0, lines, at_once):
+        yield slice(start, start + at_once)
 
 
 def moments_about(reference: Floats, batch: Batch, log_likelihoods: Floats, sums: list[Floats]) -> Moments:

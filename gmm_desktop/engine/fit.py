@@ -20,6 +20,9 @@ from gmm_desktop.engine.sample import sample_size, sampled
 from gmm_desktop.engine.search import Found, first_start, same_optimum, search
 from gmm_desktop.engine.spec import FitSpec
 
+FEW_DIGITS = 5
+"""Digits of a column's spread below which a warning says that the others were lost before we saw them."""
+
 
 def fit(
     rows: Rows, spec: FitSpec, start: Mixture | None = None, *, animate: bool = True
@@ -120,7 +123,19 @@ def _warnings(problem: Problem, outcome: Outcome, status: Status, starts: Sequen
         number = sum(start.verdict == verdict for start in starts)
         if number and count > 1:
             said.append(f"{number} of {count} starts set aside as {verdict}: {why}")
+    said.extend(_digits(problem))
     p = parameters(problem, outcome.mixture.k, outcome.mixture.noise is not None)
     if p >= problem.survey.rows:
         said.append(f"{p} parameters for {problem.survey.rows} rows; use fewer components or a simpler family")
     return said
+
+
+def _digits(problem: Problem) -> list[str]:
+    """Warn of columns whose values are so large for their spread that few digits of it are left."""
+    facts, names = problem.survey, problem.rows.rows.names
+    size = np.maximum(np.abs(facts.lowest), np.abs(facts.highest))
+    left = -np.log10(np.finfo(float).eps * size / facts.standard_deviations)
+    return [
+        f"{names[c]} varies only in its last {max(left[c], 0):.0f} digits; subtract a constant before writing the file"
+        for c in np.flatnonzero(left < FEW_DIGITS)
+    ]

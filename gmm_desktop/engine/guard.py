@@ -37,7 +37,7 @@ TIGHT = 0.25
 COINCIDENCE = 0.05
 """Expected number of such groups by chance above which a component is one."""
 
-ULPS = 8.0
+ULPS = 2.0
 """A standard deviation of fewer units in the last place of the largest value of its column is none."""
 
 
