@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from gmm_desktop.files.dataset import Column
-from gmm_desktop.files.delimited.numbers import NO_TEXT, Notation, is_missing, to_numbers
+from gmm_desktop.files.delimited.numbers import NO_TEXT, Notation, to_numbers
 
 MOST_CATEGORIES = 1_000_000
 """Different texts of one column that are kept; the rest are shown as the last of them."""
@@ -25,19 +27,19 @@ class GrowingNumbers:
         self.first: tuple[int, str] | None = None
         self._chunks: list[NDArray[np.float64]] = []
         self._minimum = self._maximum = np.nan
-        self._filled = 0
 
     @property
     def mistaken(self) -> bool:
         """Whether more cells turned out to be text than numbers."""
-        return self.not_numbers > self._filled
+        if not self.not_numbers:
+            return False
+        return self.not_numbers > sum(int(np.count_nonzero(~np.isnan(chunk))) for chunk in self._chunks)
 
-    def add(self, values: NDArray[np.float64]) -> None:
-        """Append finite numbers and NaN."""
+    def add(self, values: NDArray[np.float64], low: float, high: float) -> None:
+        """Append finite numbers and NaN; `low` and `high` are their extent, NaN where there is none."""
         self._chunks.append(values)
-        self._filled += len(values) - int(np.isnan(values).sum())
-        self._minimum = float(np.fmin.reduce(values, initial=self._minimum))
-        self._maximum = float(np.fmax.reduce(values, initial=self._maximum))
+        self._minimum = float(np.fmin(self._minimum, low))
+        self._maximum = float(np.fmax(self._maximum, high))
 
     def add_text(self, texts: Any, notation: Notation, rows_before: int) -> None:
         """Append cells that are still text."""
@@ -45,7 +47,7 @@ class GrowingNumbers:
         self.not_numbers += len(wrong)
         if len(wrong) and self.first is None:
             self.first = (rows_before + int(wrong[0]) + 1, str(texts[int(wrong[0])].as_py()))
-        self.add(values)
+        self.add(values, *extent(values))
 
     def finish(self) -> Column:
         """The column, its values read-only."""
@@ -87,14 +89,11 @@ class GrowingText:
         codes = np.concatenate(self._chunks) if self._chunks else np.empty(0, np.int32)
         self._chunks.clear()
         categories = tuple(self._codes)
-        plain = [notation.plain(text) for text in categories]
+        numbers, odd = to_numbers(pa.array(categories, pa.utf8()), notation)
         counts = np.bincount(codes[codes >= 0], minlength=len(categories))
-        missing = np.array([is_missing(text) for text in categories], dtype=bool)
-        is_number = np.array([text is not None for text in plain], dtype=bool)
-        numbers, filled = int(counts[is_number].sum()), int(counts[~missing].sum())
-        if numbers * 2 > filled:
-            values = np.array([np.nan if text is None else float(text) for text in plain] + [np.nan])[codes]
-            wrong = np.append(~is_number & ~missing, False)[codes]
+        if counts[~np.isnan(numbers)].sum() > counts[odd].sum():
+            values = np.append(numbers, np.nan)[codes]
+            wrong = np.isin(codes, odd)
             first = int(np.argmax(wrong)) if wrong.any() else -1
             place = (first + 1, categories[codes[first]]) if first >= 0 else None
             return number_column(self.name, values, int(wrong.sum()), place)
@@ -106,18 +105,23 @@ class GrowingText:
         return Column(self.name, "text", codes, categories, int((codes < 0).sum()))
 
 
+def extent(values: NDArray[np.float64]) -> tuple[float, float]:
+    """Smallest and largest of the values that are not NaN; NaN where there is none."""
+    low = float(values.min(initial=np.inf))
+    if not math.isnan(low):  # no NaN among them: the quick way holds
+        return (low, float(values.max())) if len(values) else (np.nan, np.nan)
+    return float(np.fmin.reduce(values)), float(np.fmax.reduce(values))
+
+
 def number_column(
     name: str,
     values: NDArray[np.float64],
     not_numbers: int = 0,
     first: tuple[int, str] | None = None,
-    extent: tuple[float, float] | None = None,
+    known_extent: tuple[float, float] | None = None,
 ) -> Column:
-    """A column of numbers (n,), made read-only; `extent` is its minimum and maximum where they are known."""
-    low, high = extent or (
-        float(np.fmin.reduce(values, initial=np.nan)),
-        float(np.fmax.reduce(values, initial=np.nan)),
-    )
+    """A column of numbers (n,), made read-only; `known_extent` is its minimum and maximum where they are known."""
+    low, high = known_extent or extent(values)
     values.flags.writeable = False
     empties = int(np.isnan(values).sum())
     if len(values) and empties == len(values) and not not_numbers:

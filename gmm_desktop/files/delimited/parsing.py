@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
+from numpy.typing import NDArray
 
 from gmm_desktop.files.delimited.blocks import Block
-from gmm_desktop.files.delimited.columns import GrowingNumbers, GrowingText
+from gmm_desktop.files.delimited.columns import GrowingNumbers, GrowingText, extent
 from gmm_desktop.files.delimited.dialect import SPACES, Dialect
 from gmm_desktop.files.delimited.numbers import NO_NUMBER
 from gmm_desktop.files.delimited.records import split_records
@@ -85,24 +87,31 @@ class BlockParser:
                 else:
                     raise
             else:
-                if not direct or self._all_finite(table):
-                    break
+                if self._append(table):
+                    return
                 direct = False
-        for index, column in enumerate(self.columns):
-            self._append(column, table.column(index))
-        self.rows += table.num_rows
 
-    def _append(self, column: GrowingNumbers | GrowingText, cells: Any) -> None:
-        before = self.rows
-        for chunk in cells.chunks:
-            if isinstance(column, GrowingText):
-                column.add(chunk)
-            elif chunk.type == pa.float64():
-                values = np.asarray(chunk.to_numpy(zero_copy_only=False))
-                column.add(values)
-            else:
-                column.add_text(chunk, self.dialect.notation, before)
-            before += len(chunk)
+    def _append(self, table: pa.Table) -> bool:
+        """Append the rows of a table to the columns; False, and nothing done, if a number is infinite."""
+        numbers = {
+            index: [(values, *extent(values)) for values in _arrays(table.column(index))]
+            for index in range(table.num_columns)
+            if table.column(index).type == pa.float64()
+        }
+        if any(math.inf in (-low, high) for chunks in numbers.values() for _, low, high in chunks):
+            return False
+        for index, column in enumerate(self.columns):
+            before = self.rows
+            for chunk in numbers.get(index) or table.column(index).chunks:
+                if isinstance(column, GrowingText):
+                    column.add(chunk)
+                elif isinstance(chunk, tuple):
+                    column.add(*chunk)
+                else:
+                    column.add_text(chunk, self.dialect.notation, before)
+                    before += len(chunk)
+        self.rows += table.num_rows
+        return True
 
     def _read(self, data: bytes, direct: bool, slice_size: int, uneven: list[int]) -> pa.Table:
         """Call pyarrow with every choice made: numbers as numbers if `direct`, else all cells as text.
@@ -142,11 +151,6 @@ class BlockParser:
             ),
         )
 
-    def _all_finite(self, table: pa.Table) -> bool:
-        """Whether no number is too large for a float; NaN is an empty cell."""
-        numbers = (table.column(i) for i, c in enumerate(self.columns) if isinstance(c, GrowingNumbers))
-        return not any(np.isinf(chunk.to_numpy(zero_copy_only=False)).any() for c in numbers for chunk in c.chunks)
-
     def _mended(self, block: Block) -> bytes:
         """The block with every row as long as there are columns; counts what was short or long."""
         width = len(self.columns)
@@ -173,3 +177,8 @@ class BlockParser:
     def _remember(lines: list[int], line: int) -> None:
         if len(lines) < 5:
             lines.append(line)
+
+
+def _arrays(cells: Any) -> list[NDArray[np.float64]]:
+    """The chunks of an Arrow column of numbers, NaN for empty cells."""
+    return [np.asarray(chunk.to_numpy(zero_copy_only=False)) for chunk in cells.chunks]
