@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFont, QPainter, QShowEvent
+from PySide6.QtGui import QColor, QFocusEvent, QFont, QKeyEvent, QPainter, QPen, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gmm_desktop.history import Frame, letter
@@ -15,6 +15,20 @@ from gmm_desktop.views.theme import Theme
 
 _DESCRIBE = 250
 """Milliseconds between two descriptions in words: as fast as text can be read."""
+
+
+_PANS = {
+    Qt.Key.Key_Left: (-0.1, 0.0),
+    Qt.Key.Key_Right: (0.1, 0.0),
+    Qt.Key.Key_Down: (0.0, -0.1),
+    Qt.Key.Key_Up: (0.0, 0.1),
+}
+_ZOOMS = {Qt.Key.Key_Plus: 0.8, Qt.Key.Key_Equal: 0.8, Qt.Key.Key_Minus: 1.25}
+_BY_KEY = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
 
 
 class Plot(QWidget):
@@ -183,6 +197,27 @@ class Plot(QWidget):
         super().showEvent(event)
         self._dress()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows pan, + and − zoom (called by Qt)."""
+        key = Qt.Key(event.key())
+        if key in _PANS:
+            across, up = _PANS[key]
+            self.canvas.view.pan(across, up)
+        elif key in _ZOOMS:
+            self.canvas.view.zoom(_ZOOMS[key])
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show that keys go here (called by Qt)."""
+        super().focusInEvent(event)
+        self._caption.show_focus(event.reason() in _BY_KEY)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Show that keys go elsewhere (called by Qt)."""
+        super().focusOutEvent(event)
+        self._caption.show_focus(False)
+
     def changeEvent(self, event: QEvent) -> None:
         """Grow with the text of the application (called by Qt)."""
         super().changeEvent(event)
@@ -196,12 +231,18 @@ class Caption(Layer):
     def __init__(self, view: View, theme: Theme) -> None:
         super().__init__(view, 20)
         self.text = ""
+        self._focused = False
         self._theme = theme
         self._font = QFont()
 
     def say(self, text: str) -> None:
         """Write another sentence."""
         self.text = text
+        self.update()
+
+    def show_focus(self, focused: bool) -> None:
+        """Draw a frame while keys go to this plot, if a key brought them here."""
+        self._focused = focused
         self.update()
 
     def dress(self, theme: Theme, font: QFont) -> None:
@@ -211,7 +252,11 @@ class Caption(Layer):
         self.update()
 
     def draw(self, painter: QPainter, ratio: float) -> None:
-        """Write the sentence on a soft ground (called by the layer)."""
+        """Write the sentence on a soft ground, and mark the focus (called by the layer)."""
+        if self._focused:
+            painter.setPen(QPen(QColor(self._theme.accent), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self.view.rect().adjusted(1, 1, -1, -1))
         if not self.text:
             return
         painter.setFont(self._font)

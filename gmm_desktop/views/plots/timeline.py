@@ -50,10 +50,12 @@ class Timeline(QWidget):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("Log-likelihood by iteration")
-        self.setToolTip(
+        hint = (
             "Log-likelihood by iteration: click or drag to go there, or use the arrow keys. "
             "Heights are logarithmic in the gap to the best value, so that late small gains remain visible."
         )
+        self.setStatusTip(hint)  # no tool tip: it would cover the reading
+        self.setWhatsThis(hint)
         self._clock = FrameClock()
         self._clock.frame.connect(self._on_clock)
         for signal in (session.recorded, session.recording_changed, session.frame_changed, session.fit_changed):

@@ -259,3 +259,29 @@ def test_it_applies_to_enough_columns(kind):
     plot = PLOTS[kind]
     assert not plot.applies(plot.columns - 1)
     assert plot.applies(plot.columns) and plot.applies(30)
+
+
+@every_plot
+def test_keys_pan_and_zoom(stage, kind):
+    stage.rows(clouds())
+    plot = stage.show(kind)
+    left, right, bottom, top = plot.canvas.view.shown
+    QTest.keyClick(plot, Qt.Key.Key_Right)
+    assert plot.canvas.view.shown[0] == pytest.approx(left + 0.1 * (right - left))
+    QTest.keyClick(plot, Qt.Key.Key_Left)
+    QTest.keyClick(plot, Qt.Key.Key_Plus)
+    shown = plot.canvas.view.shown
+    assert shown[1] - shown[0] == pytest.approx(0.8 * (right - left))
+    assert shown[3] - shown[2] == pytest.approx(0.8 * (top - bottom))
+
+
+@every_plot
+def test_text_grows_with_the_font(stage, kind):
+    stage.rows(clouds())
+    plot = stage.show(kind)
+    before = plot.canvas.left.width()
+    font = plot.font()
+    font.setPointSizeF(2 * font.pointSizeF())
+    plot.setFont(font)
+    stage.pixels(plot)
+    assert plot.canvas.left.width() > before

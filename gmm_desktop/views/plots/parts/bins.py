@@ -12,7 +12,7 @@ from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.engine.rows import ArrayRows
 from gmm_desktop.views.plots.parts.scale import Scale
 
-FEWEST, MOST = 5, 240
+FEWEST, MOST = 5, 160
 """Bins there are at least and at most."""
 
 RUG = 200

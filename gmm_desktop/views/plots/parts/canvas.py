@@ -68,6 +68,15 @@ class View(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
         if left < right and bottom < top:
             self.setRange(xRange=(left, right), yRange=(bottom, top), padding=0, disableAutoRange=True)
 
+    def pan(self, across: float, up: float) -> None:
+        """Move the view by shares of its width and height."""
+        left, right, bottom, top = self.shown
+        self.translateBy(x=across * (right - left), y=up * (top - bottom))
+
+    def zoom(self, factor: float) -> None:
+        """Show more (factor above 1) or less around the middle."""
+        self.scaleBy((factor, factor))
+
     @property
     def shown(self) -> tuple[float, float, float, float]:
         """Drawn left, right, bottom and top of what is seen."""

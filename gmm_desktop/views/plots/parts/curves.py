@@ -33,17 +33,21 @@ class BarsLayer(Layer):
     def __init__(self, view: View, theme: Theme) -> None:
         super().__init__(view, 0)
         self._bars: Bars | None = None
+        self._brushes: list[QColor] = []
         self._theme = theme
 
     def show_bars(self, bars: Bars | None) -> None:
         """Draw these bars from now on."""
         self._bars = bars
+        opacity = 150 if self._theme.dark else 125
+        rows = [] if bars is None else np.clip(np.rint(bars.colours), 0, 255).astype(int).tolist()
+        self._brushes = [QColor(red, green, blue, opacity) for red, green, blue in rows]
         self.update()
 
     def dress(self, theme: Theme) -> None:
         """Take the colours."""
         self._theme = theme
-        self.update()
+        self.show_bars(self._bars)
 
     def draw(self, painter: QPainter, ratio: float) -> None:
         """Paint on whole device pixels, with a gap between bars that are wide enough (called by the layer)."""
@@ -52,14 +56,12 @@ class BarsLayer(Layer):
         bars = self._bars
         tops = self.view.pixels(finite(np.stack([bars.edges[:-1], bars.heights], axis=1)))
         feet = self.view.pixels(finite(np.stack([bars.edges[1:], np.zeros_like(bars.heights)], axis=1)))
-        painter.setPen(Qt.PenStyle.NoPen)
-        opacity = 150 if self._theme.dark else 125
-        for (left, top), (right, foot), (red, green, blue) in zip(
-            tops.tolist(), feet.tolist(), bars.colours.astype(int).tolist(), strict=True
-        ):
-            start, end = round(left * ratio) / ratio, round(right * ratio) / ratio
-            gap = 1 / ratio if end - start > 3 else 0.0
-            painter.fillRect(QRectF(start, top, end - start - gap, foot - top), QColor(red, green, blue, opacity))
+        sides = np.round(np.append(tops[:, 0], feet[-1, 0]) * ratio) / ratio
+        widths = np.diff(sides)
+        widths -= np.where(widths > 3, 1 / ratio, 0.0)
+        boxes = np.stack([sides[:-1], tops[:, 1], widths, feet[:, 1] - tops[:, 1]], axis=1)
+        for (left, top, width, height), brush in zip(boxes.tolist(), self._brushes, strict=True):
+            painter.fillRect(QRectF(left, top, width, height), brush)
         if len(bars.rug):
             self._draw_rug(painter, bars.rug, feet[0, 1])
 

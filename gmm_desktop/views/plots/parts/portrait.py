@@ -122,8 +122,8 @@ _SIZES = (
     (400, 4.0, 0.86, 0.6),
     (2_000, 3.5, 0.82, 0.5),
     (8_000, 3.0, 0.74, 0.25),
-    (20_000, 2.5, 0.62, 0.0),
-    (DRAWN_ONE_BY_ONE, 2.1, 0.5, 0.0),
+    (20_000, 2.5, 0.55, 0.0),
+    (DRAWN_ONE_BY_ONE, 2.0, 0.38, 0.0),
 )
 """(up to so many rows, radius in pixels, opacity, opacity of the rim)."""
 

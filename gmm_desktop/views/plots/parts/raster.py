@@ -26,8 +26,6 @@ _FINE = 0.5
 Box = tuple[float, float, float, float]
 """Drawn left, right, bottom, top."""
 
-Singles = NDArray[np.float32]
-
 
 class Grid(NamedTuple):
     """Cells over a box; the first line of cells is the top one."""
@@ -165,51 +163,59 @@ class Binning:
 
 
 class Tone:
-    """How strong each cell is drawn: the same for all iterations of a view.
+    """How strong each cell is drawn, and whose colour it has: the same for all iterations of a view.
 
-    Every row is a soft dot of three by three cells, so that single rows are seen. The opacity grows with the
-    logarithm of the amount, from faint for one row (of weight `one`) to full for the densest cells.
+    Every row is a soft dot of three by three cells, so that single rows are seen; cells without rows take the
+    colour of a neighbour. The opacity grows with the logarithm of the amount, from faint for one row (of weight
+    `one`) to full for the densest cells.
     """
 
     def __init__(self, grid: Grid, occupied: NDArray[np.intp], totals: Floats, one: float) -> None:
         self._grid = grid
-        self._occupied = occupied
-        self._one = one or 1.0
-        amount = _softened(self._spread_out(totals / self._one)[None])[0].ravel()
+        self._totals = np.where(totals > 0, totals, 1.0)
+        plane = np.zeros(grid.cells)
+        plane[occupied] = totals / (one or 1.0)
+        amount = _softened(plane.reshape(grid.height, grid.width)).ravel()
         self._seen = np.flatnonzero(amount > 0)
+        self._whose = _nearest(grid, occupied)[self._seen]
         amount = amount[self._seen]
         highest = max(float(np.percentile(amount, 99.7)), 2.0) if len(amount) else 2.0
         grown = np.log(np.maximum(amount, 1.0)) / np.log(highest)
         opacity = np.minimum(_FAINTEST * np.minimum(amount, 1.0) + (1 - _FAINTEST) * grown, 1.0)
-        self._factor = (opacity / np.maximum(amount, 1e-6)).astype(np.float32)
-        self._alpha = np.rint(255 * opacity).astype(np.uint8)
+        self._opacity = opacity.astype(np.float32)
+        self._alpha = np.rint(255 * opacity).astype(np.uint32)
 
     def picture(self, sums: Floats) -> Raster:
         """Return the picture of summed colours (3, m) of the occupied cells, 0 to 255 times the amount."""
         grid = self._grid
-        channels = np.stack([self._spread_out(channel / self._one) for channel in sums[::-1]])
-        colours = _softened(channels).reshape(3, -1)[:, self._seen] * self._factor
-        out = np.zeros((grid.cells, 4), dtype=np.uint8)
-        colours = np.minimum(colours + np.float32(0.5), self._alpha)  # premultiplied: never above the opacity
-        for place in range(3):
-            out[self._seen, place] = colours[place]
-        out[self._seen, 3] = self._alpha
-        return Raster(grid.box, out.reshape(grid.height, grid.width, 4))
-
-    def _spread_out(self, values: Floats) -> Singles:
-        whole = np.zeros(self._grid.cells, dtype=np.float32)
-        whole[self._occupied] = values
-        return whole.reshape(self._grid.height, self._grid.width)
+        colours = np.clip(sums / self._totals, 0, 255).astype(np.float32)
+        packed = self._alpha << np.uint32(24)
+        for channel, shift in zip(colours, (16, 8, 0), strict=True):
+            value = channel[self._whose]
+            value *= self._opacity
+            packed |= np.minimum(np.rint(value).astype(np.uint32), self._alpha) << np.uint32(shift)
+        out = np.zeros(grid.cells, dtype="<u4")
+        out[self._seen] = packed
+        return Raster(grid.box, out.view(np.uint8).reshape(grid.height, grid.width, 4))
 
 
-def _softened(images: Singles) -> Singles:
-    """Spread each cell of images (c, height, width) over its neighbours with [½ 1 ½] along both directions."""
-    half = np.float32(0.5) * images
-    out = images.copy()
-    out[:, 1:] += half[:, :-1]
-    out[:, :-1] += half[:, 1:]
-    np.multiply(out, np.float32(0.5), out=half)
-    across = out.copy()
-    across[:, :, 1:] += half[:, :, :-1]
-    across[:, :, :-1] += half[:, :, 1:]
+def _softened(image: Floats) -> Floats:
+    """Spread each cell of an image over its neighbours with [½ 1 ½] along both directions."""
+    down = image.copy()
+    down[1:] += 0.5 * image[:-1]
+    down[:-1] += 0.5 * image[1:]
+    across = down.copy()
+    across[:, 1:] += 0.5 * down[:, :-1]
+    across[:, :-1] += 0.5 * down[:, 1:]
     return across
+
+
+def _nearest(grid: Grid, occupied: NDArray[np.intp]) -> NDArray[np.int32]:
+    """Return for each cell the number of the occupied cell nearest to it, itself or one of the eight around."""
+    whose = np.zeros((grid.height + 2, grid.width + 2), dtype=np.int32)
+    rows, columns = np.divmod(occupied, grid.width)
+    numbers = np.arange(len(occupied), dtype=np.int32)
+    corners, sides = ((0, 0), (0, 2), (2, 0), (2, 2)), ((0, 1), (1, 0), (1, 2), (2, 1))
+    for down, across in (*corners, *sides, (1, 1)):  # what is nearer comes later and stays
+        whose[rows + down, columns + across] = numbers
+    return whose[1:-1, 1:-1].ravel()
