@@ -6,7 +6,6 @@ from gmm_desktop.files.memberships import Memberships, memberships_of, responsib
 from gmm_desktop.files.mixture_file import (
     SavedMixture,
     decode_mixture,
-    encode_mixture,
     is_mixture_file,
     read_mixture,
     reading_mixture,
@@ -24,6 +23,7 @@ from gmm_desktop.files.readers import READERS
 from gmm_desktop.files.results import write, writing_memberships, writing_memberships_of, writing_sample
 from gmm_desktop.files.tables import read, reading, reading_text
 from gmm_desktop.files.writers import MEMBERSHIP_WRITERS, WRITERS
+from gmm_desktop.files.writers.parameters_json import encode_mixture
 
 __all__ = [
     "MEMBERSHIP_WRITERS",
