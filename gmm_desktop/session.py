@@ -36,20 +36,6 @@ _SHELF = 12
 """How many runs on other columns are kept, so that going back to those columns finds them."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class MixtureFile:
-    """A mixture that was opened, and the file it came from."""
-
-    path: Path
-    saved: SavedMixture
-
-    @property
-    def data_beside(self) -> Path | None:
-        """The table it was fitted to, where that lies in the same folder."""
-        beside = self.path.parent / Path(str(self.saved.data.get("file", ""))).name
-        return beside if beside.is_file() else None
-
-
 @dataclass(frozen=True, slots=True)
 class Notice:
     """One sentence for the bar in the window."""
@@ -80,13 +66,13 @@ class Session(QObject):
         self.preparation: Preparation | None = None
         self.prepared: Prepared | None = None
         self.spec = FitSpec()
-        self.start: MixtureFile | None = None
+        self.start: SavedMixture | None = None
         self.axes: tuple[int, int] = (0, 1)
         self.recording: Recording | None = None
         self.player = Player()
         self._names: dict[int, str] = {}
         self._shelf: dict[Preparation, Recording] = {}
-        self._waiting_mixture: MixtureFile | None = None
+        self._waiting_mixture: SavedMixture | None = None
         self._previous: Recording | None = None
         self._advance_when_recorded = False
         self._reader = Worker("reader")
@@ -156,7 +142,7 @@ class Session(QObject):
 
     @property
     def _start_mixture(self) -> Mixture | None:
-        return self.start.saved.mixture if self.start else None
+        return self.start.mixture if self.start else None
 
     # Data ---------------------------------------------------------------------------------------------------
 
@@ -217,28 +203,28 @@ class Session(QObject):
         self.state_changed.emit()
         if self._waiting_mixture is not None:
             waiting, self._waiting_mixture = self._waiting_mixture, None
-            if waiting.saved.columns == prepared.columns:
+            if waiting.columns == prepared.columns:
                 self._show_mixture(waiting)
             else:
                 self._mixture_read(waiting)
 
-    def _opened(self, found: Dataset | MixtureFile) -> None:
+    def _opened(self, found: Dataset | SavedMixture) -> None:
         if isinstance(found, Dataset):
             self._dataset_read(found)
         else:
             self._mixture_read(found)
 
-    def _mixture_read(self, found: MixtureFile) -> None:
-        columns = found.saved.columns
+    def _mixture_read(self, found: SavedMixture) -> None:
+        columns = found.columns
         if self.dataset is None or not set(columns) <= set(self.dataset.numeric):
-            beside = found.data_beside
+            beside = found.data_beside()
             self._waiting_mixture = found
             if beside is not None and (self.dataset is None or self.dataset.path != beside):
                 self.open(beside)
                 return
             wanted = ", ".join(columns[:8]) + (", …" if len(columns) > 8 else "")
             self._tell(
-                f"{found.path.name} is a saved mixture of {wanted}; now open a table with these columns", "warning"
+                f"{found.name} is a saved mixture of {wanted}; now open a table with these columns", "warning"
             )
         elif self.preparation is not None and self.preparation.columns != columns:
             self._waiting_mixture = found
@@ -246,13 +232,13 @@ class Session(QObject):
         else:
             self._show_mixture(found)
 
-    def _show_mixture(self, found: MixtureFile) -> None:
+    def _show_mixture(self, found: SavedMixture) -> None:
         """Judge an opened mixture on the rows that are open; Run goes on from it."""
-        mixture = found.saved.mixture
+        mixture = found.mixture
         self.start = found
         self.change_spec(components=mixture.k, family=mixture.family, noise=mixture.noise is not None)
         self.spec_changed.emit()
-        self._names = {place: name for place, name in enumerate(found.saved.names) if name != letter(place)}
+        self._names = {place: name for place, name in enumerate(found.names) if name != letter(place)}
         self._previous = None
         self._begin(self.spec, mixture, max_iterations=0)
 
@@ -515,11 +501,11 @@ class Session(QObject):
         self._engine.shut_down()
 
 
-def _opening(path: Path) -> Generator[Progress, None, Dataset | MixtureFile]:
+def _opening(path: Path) -> Generator[Progress, None, Dataset | SavedMixture]:
     """Read whatever a file holds."""
-    if path.suffix.lower() == ".json":
-        yield Progress("Reading")
-        return MixtureFile(path, files.read_mixture(path))
+    yield Progress("Opening")
+    if files.is_mixture_file(path):
+        return (yield from files.reading_mixture(path))
     return (yield from files.reading(path))
 
 

@@ -233,7 +233,7 @@ class ModelPanel(QWidget):
             self._start.addItem(kind.plain[:1].upper() + kind.plain[1:], kind.name)
         saved = self._session.start
         if saved is not None:
-            self._start.addItem(f"From {shortened(saved.path.name)[:40]}", _FROM_FILE)
+            self._start.addItem(f"From {shortened(saved.name)[:40]}", _FROM_FILE)
             self._start.setCurrentIndex(self._start.count() - 1)
         else:
             self._start.setCurrentIndex(self._start.findData(self._session.spec.start))

@@ -10,7 +10,7 @@ from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.session import Session
 from gmm_desktop.views.frame_clock import FrameClock
 from gmm_desktop.views.numbers import full, number
-from gmm_desktop.views.panels.rows_table import plain_table
+from gmm_desktop.views.panels.rows_table import fit_headers, plain_table
 from gmm_desktop.views.parts.labels import shortened
 from gmm_desktop.views.theme import Theme
 
@@ -132,11 +132,11 @@ class ParametersTable(QWidget):
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__()
         self.model = ParametersModel(session, theme)
-        view = plain_table("Parameters of every component")
-        view.setModel(self.model)
+        self.view = plain_table("Parameters of every component")
+        self.view.setModel(self.model)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 0, 12, 12)
-        column.addWidget(view)
+        column.addWidget(self.view)
         self._clock = FrameClock(250)
         self._clock.frame.connect(self._show)
         for signal in (
@@ -156,3 +156,4 @@ class ParametersTable(QWidget):
     @Slot()
     def _show(self) -> None:
         self.model.refresh()
+        fit_headers(self.view)

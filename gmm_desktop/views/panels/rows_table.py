@@ -21,6 +21,8 @@ _BLOCK = 256
 """Rows whose memberships are computed together when one of them is looked at."""
 _BLOCKS_KEPT = 64
 _MOST_COLUMNS = 2000
+_FITTED = 200
+_USUAL = 92
 
 
 class RowsModel(QAbstractTableModel):
@@ -199,6 +201,18 @@ class RowsTable(QWidget):
     @Slot()
     def _show(self) -> None:
         self.model.refresh()
+        fit_headers(self.view)
+
+
+def fit_headers(view: QTableView) -> None:
+    """Make the first columns wide enough for their names, where the number of columns changed."""
+    header, model = view.horizontalHeader(), view.model()
+    if view.property("fitted") == model.columnCount():
+        return
+    view.setProperty("fitted", model.columnCount())
+    for section in range(min(model.columnCount(), _FITTED)):
+        title = str(model.headerData(section, Qt.Orientation.Horizontal))
+        header.resizeSection(section, max(_USUAL, header.fontMetrics().horizontalAdvance(title) + 28))
 
 
 def plain_table(name: str) -> QTableView:
@@ -210,7 +224,7 @@ def plain_table(name: str) -> QTableView:
     view.setWordWrap(False)
     view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
     view.verticalHeader().setDefaultSectionSize(view.fontMetrics().height() + 8)
-    view.horizontalHeader().setDefaultSectionSize(110)
+    view.horizontalHeader().setDefaultSectionSize(_USUAL)
     view.horizontalHeader().setHighlightSections(False)
     view.setMinimumHeight(80)
     return view
