@@ -16,7 +16,7 @@ from gmm_desktop.views.plots.parts.bins import Bins, binning
 from gmm_desktop.views.plots.parts.curves import Bars, BarsLayer, Curve, CurvesLayer
 from gmm_desktop.views.plots.parts.glide import Glide
 from gmm_desktop.views.plots.parts.latest import Latest
-from gmm_desktop.views.plots.parts.scale import padded
+from gmm_desktop.views.plots.parts.scale import Scale, padded
 from gmm_desktop.views.plots.plot import Plot
 from gmm_desktop.views.theme import Theme
 
@@ -123,7 +123,7 @@ class Histogram(Plot):
             return
         self._bins = bins
         self.canvas.bottom.show_scale(prepared.columns[self._column], bins.scale)
-        self.canvas.left.show_scale("density", type(bins.scale)())
+        self.canvas.left.show_scale("density" + (f" per {bins.scale.power}" if bins.scale.power else ""), Scale())
         edges, highest = bins.edges, float(bins.heights.max()) or 1.0
         self.canvas.view.set_world((float(edges[0]), float(edges[-1])), (0.0, highest))
         self.say(f"{count(bins.empty)} with empty cells here not drawn" if bins.empty else "")

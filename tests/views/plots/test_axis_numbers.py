@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gmm_desktop.views.numbers import MINUS
-from gmm_desktop.views.plots.parts.axis import tick_label
+from gmm_desktop.views.plots.parts.axis import ValueAxis, tick_label
 from gmm_desktop.views.plots.parts.scale import Scale, padded
 
 THIN = "\N{THIN SPACE}"
@@ -49,11 +49,36 @@ def test_drawn_numbers_are_never_extreme(low, high):
     assert np.isfinite(drawn).all() and np.abs(drawn).max() < 1e7
 
 
-def test_the_label_says_how_to_read_the_numbers_and_escapes_the_name():
-    assert Scale(0.0, -300).label("x") == "x  (× 10⁻³⁰⁰)"
-    assert Scale(1e6, 0).label("<b>") == f"&lt;b&gt;  (+ 1{THIN}000{THIN}000)"
-    assert Scale().label("a\nb") == "a b"
-    assert len(Scale().label("n" * 500)) == 60
+@pytest.fixture
+def axis(qapp):
+    axis = ValueAxis("bottom")
+    axis.resize(400, 40)
+    return axis
+
+
+@pytest.mark.parametrize(
+    ("name", "scale", "shown"),
+    [
+        ("x", Scale(0.0, -300), "x  (× 10⁻³⁰⁰)"),
+        ("<b>", Scale(1e6, 0), f"&lt;b&gt;  (+ 1{THIN}000{THIN}000)"),
+        ("x", Scale(-1e6, 3), f"x  (× 10³ {MINUS} 1{THIN}000{THIN}000)"),
+        ("a\nb", Scale(), "a b"),
+        ("x", Scale(1e15, 0), "x  (+ 10¹⁵)"),
+        ("x", Scale(-3.2e15, 0), f"x  ({MINUS} 3.2 × 10¹⁵)"),
+        ("x", Scale(1234567.0, 0), f"x  (+ 1{THIN}234{THIN}567)"),
+    ],
+)
+def test_the_label_says_how_to_read_the_numbers_and_escapes_the_name(axis, name, scale, shown):
+    axis.show_scale(name, scale)
+    assert axis.labelText == shown
+
+
+def test_a_long_name_is_shortened_to_the_room_there_is(axis):
+    axis.show_scale("n" * 500, Scale(0.0, 9))
+    assert "…" in axis.labelText and axis.labelText.endswith("(× 10⁹)")
+    short = len(axis.labelText)
+    axis.resize(800, 40)
+    assert short < len(axis.labelText) < 300
 
 
 def test_a_range_has_air_around_it_even_around_a_single_value():

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import html
 import math
 from collections.abc import Sequence
 
 import pyqtgraph as pg
-from PySide6.QtGui import QColor, QFont, QPen
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPen
 
 from gmm_desktop.views.numbers import MINUS, grouped
 from gmm_desktop.views.plots.parts.scale import Scale
@@ -29,7 +31,7 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         super().__init__(orientation, showValues=True, maxTickLength=4)
         self.enableAutoSIPrefix(False)
         self.setStyle(tickLength=4, tickTextOffset=6, autoReduceTextSpace=False, hideOverlappingLabels=False)
-        self._label = ""
+        self._name, self._note = "", ""
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
         """Return the texts of the ticks (called by pyqtgraph)."""
@@ -37,8 +39,26 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
 
     def show_scale(self, name: str, scale: Scale) -> None:
         """Write the name of what the axis measures, and how its numbers become values."""
-        self._label = scale.label(name)
-        self.setLabel(self._label)
+        self._name, self._note = " ".join(name.split()), scale.note
+        self._write()
+
+    def resizeEvent(self, event: object = None) -> None:
+        """Leave out of the name what has no room (called by Qt)."""
+        super().resizeEvent(event)
+        if getattr(self, "_name", ""):
+            self._write()
+
+    def _write(self) -> None:
+        """Write the label as HTML that shows the name as it was typed."""
+        note = f"  ({self._note})" if self._note else ""
+        metrics = QFontMetricsF(self.label.font())
+        size = self.size()
+        room = (size.width() if self.orientation == "bottom" else size.height()) - metrics.horizontalAdvance(note)
+        name = metrics.elidedText(self._name, Qt.TextElideMode.ElideMiddle, max(room * 0.95, 60.0))
+        label = html.escape(name + note)
+        if label != self.labelText:
+            self.setLabel(label)
+            super().resizeEvent()  # puts it in the middle again
 
     def dress(self, theme: Theme, font: QFont) -> None:
         """Take colours and size of text."""
@@ -47,4 +67,5 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         self.setStyle(tickFont=font)
         self.labelStyle = {"color": theme.muted, "font-size": f"{font.pointSizeF():.1f}pt"}
         self.label.setFont(font)
-        self.setLabel(self._label)
+        self.setLabel(self.labelText)
+        self._write()

@@ -56,9 +56,9 @@ class View(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
         spans = [max(high - low, 1e-300) for low, high in (x, y)]
         around = [max(abs(low), abs(high), span) for (low, high), span in zip((x, y), spans, strict=True)]
         self.setLimits(
-            minXRange=max(1e-7 * spans[0], 1e-12 * around[0]),
+            minXRange=max(1e-11 * spans[0], 1e-13 * around[0]),
             maxXRange=1e3 * spans[0],
-            minYRange=max(1e-7 * spans[1], 1e-12 * around[1]),
+            minYRange=max(1e-11 * spans[1], 1e-13 * around[1]),
             maxYRange=1e3 * spans[1],
         )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import math
 from dataclasses import dataclass
 
@@ -12,7 +11,6 @@ from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.views.numbers import MINUS, grouped
 
 _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
-_LONGEST_NAME = 60
 _LARGEST = float(np.finfo(np.float64).max)
 
 
@@ -33,7 +31,7 @@ class Scale:
         offset = 0.0
         if 0 < half < magnitude * 5e-6:
             step = 10.0 ** min(math.ceil(math.log10(half)) + 1, 307)
-            offset = math.floor(low / step) * step
+            offset = round((low / 2 + high / 2) / step) * step
             magnitude = max(abs(low - offset), abs(high - offset))
         if magnitude == 0 or 1e-3 <= magnitude < 1e7:
             return cls(offset, 0)
@@ -59,16 +57,24 @@ class Scale:
     @property
     def note(self) -> str:
         """What to do to a number on the axis to get the value; empty for ordinary data."""
-        times = f"× 10{str(self.exponent).translate(_SUPERSCRIPTS)}" if self.exponent else ""
-        plus = (f"{MINUS} " if self.offset < 0 else "+ ") + grouped(abs(self.offset)) if self.offset else ""
+        times = f"× {self.power}" if self.exponent else ""
+        plus = (f"{MINUS} " if self.offset < 0 else "+ ") + _written(abs(self.offset)) if self.offset else ""
         return " ".join(part for part in (times, plus) if part)
 
-    def label(self, name: str) -> str:
-        """Return the name of the axis with the note, as HTML that shows the name as it was typed."""
-        shown = " ".join(name.split())
-        if len(shown) > _LONGEST_NAME:
-            shown = shown[: _LONGEST_NAME - 1] + "…"
-        return html.escape(f"{shown}  ({self.note})" if self.note else shown)
+    @property
+    def power(self) -> str:
+        """The unit as it is written, such as 10⁻³; empty where it is 1."""
+        return f"10{str(self.exponent).translate(_SUPERSCRIPTS)}" if self.exponent else ""
+
+
+def _written(offset: float) -> str:
+    """Return an offset in full, or as a few digits times a power of ten where that is exact and shorter."""
+    digits, exponent = f"{offset:.3e}".split("e")
+    if offset < 1e7 or float(f"{digits}e{exponent}") != offset:
+        return grouped(offset)
+    digits = digits.rstrip("0").rstrip(".")
+    power = f"10{str(int(exponent)).translate(_SUPERSCRIPTS)}"
+    return power if digits == "1" else f"{digits} × {power}"
 
 
 def padded(low: float, high: float, share: float = 0.12) -> tuple[float, float]:
