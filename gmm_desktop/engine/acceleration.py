@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Literal
 
 import numpy as np
@@ -76,13 +77,21 @@ def run_climbs(rows: InnerRows, climbs: Sequence[Climbing], stage: str) -> Gener
 
 
 class Squarem:
-    """One accelerated climb of m mixtures of one family; arrays are those of the mixtures still running."""
+    """One accelerated climb of m mixtures; arrays are those of the mixtures still running.
+
+    The mixtures are of the family of `problem`, or each of one of `families` (m of them, equal ones together).
+    """
 
     def __init__(
-        self, problem: Problem, batch: Batch, tolerance: float, passes: int, family: Family | None = None
+        self,
+        problem: Problem,
+        batch: Batch,
+        tolerance: float,
+        passes: int,
+        families: Sequence[Family] = (),
     ) -> None:
         m = len(batch.weights)
-        self.problem, self.family, self.limit = problem, family or problem.family, passes
+        self.problem, self.families, self.limit = problem, list(families), passes
         self.weight = problem.survey.total_weight
         self.tolerance = tolerance * max(1.0, self.weight)
         self.start = batch.factored()
@@ -117,7 +126,7 @@ class Squarem:
     def _em_step(self, points: list[Point]) -> tuple[list[Point], Batch]:
         """Return the M-step of the last point; mixtures that collapse in it end there."""
         last = points[-1]
-        proposal = self.problem.frame.maximise(self.family, last.moments, last.batch).factored()
+        proposal = self._maximised(last.moments, last.batch)
         bad = self.problem.guard.any_collapsed(proposal, last.moments.counts)
         if not bad.any():
             return points, proposal
@@ -146,16 +155,17 @@ class Squarem:
         step = np.where(np.isfinite(step), step, 1.0)
         self.slowness = np.maximum(step, 0.5 * self.slowness)
         step = np.clip(step, 1.0, self.longest)
-        plain = self.problem.frame.maximise(self.family, last.moments, last.batch).factored()
-        lost = self.problem.guard.any_collapsed(plain, last.moments.counts)
-        target = where(lost, last.batch, plain) if lost.any() else plain
         far = [
             a + _wide(2 * step, r) * r + _wide(step * step, v) * v
             for a, r, v in zip(vectors[0], change, bend, strict=True)
         ]
         batch, good = self._mixtures(far, last)
         good &= step > 1.01
-        return where(good, batch, target), np.where(good, step, 1.0)
+        if good.all():
+            return batch, step
+        plain = self._maximised(last.moments, last.batch)
+        lost = self.problem.guard.any_collapsed(plain, last.moments.counts)
+        return where(good, batch, where(~lost, plain, last.batch)), np.where(good, step, 1.0)
 
     def _mixtures(self, vectors: list[Floats], last: Point) -> tuple[Batch, NDArray[np.bool_]]:
         """Return the mixtures of extrapolated moments, and which of them are valid."""
@@ -172,8 +182,22 @@ class Squarem:
         safe = np.where(good[:, None], counts, last.moments.counts)
         scatter = covariances * safe[..., None, None]
         moments = Moments(last.moments.log_likelihoods, safe, means, scatter, noise)
-        batch = self.problem.frame.maximise(self.family, moments, last.batch).factored()
+        batch = self._maximised(moments, last.batch)
         return batch, good & ~self.problem.guard.any_collapsed(batch, safe)
+
+    def _maximised(self, moments: Moments, current: Batch) -> Batch:
+        """Return the factored M-step, each mixture's in its own family."""
+        maximise = self.problem.frame.maximise
+        if not self.families:
+            return maximise(self.problem.family, moments, current).factored()
+        parts = []
+        first = 0
+        for family, group in groupby(self.places, key=lambda place: self.families[place]):
+            last = first + len(list(group))
+            chosen = slice(first, last)
+            parts.append(maximise(family, moments.take(chosen), current.take(chosen)))
+            first = last
+        return joined(parts)
 
     def _higher(self, before: Point, reached: Point, step: Floats) -> Point:
         """Return the higher of two points, mixture by mixture, and learn from it how long steps may be."""

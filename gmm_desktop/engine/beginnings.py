@@ -23,23 +23,32 @@ def beginnings(problem: Problem, x: Floats, numbers: Sequence[int]) -> tuple[Bat
 
     x (n, d) are the rows of `problem` in inner coordinates without empty cells.
     """
+    moments, kinds = guessed(problem, x, numbers)
+    return begun(problem, moments, x), kinds
+
+
+def guessed(problem: Problem, x: Floats, numbers: Sequence[int]) -> tuple[Moments, list[str]]:
+    """Return the moments of the groups that the starts with these numbers guess, and their kinds."""
     spec = problem.spec
     labels = problem.rows.block(0, problem.rows.n).labels
     kinds, guesses = [], []
     for number in numbers:
-        rng = np.random.default_rng([spec.seed, number])
         kind = start_for(spec.start, number)
-        guess = kind.responsibilities(x, spec.components, rng).T
+        guess = kind.responsibilities(x, spec.components, np.random.default_rng([spec.seed, number])).T
         kinds.append(kind.name)
         guesses.append(guess if labels is None else _with_labels(guess, labels))
     responsibilities = np.stack(guesses)
-    moments = group_moments(problem.rows, lambda start, stop: responsibilities[:, :, start:stop])
+    return group_moments(problem.rows, lambda start, stop: responsibilities[:, :, start:stop]), kinds
+
+
+def begun(problem: Problem, moments: Moments, x: Floats) -> Batch:
+    """Return the family's factored first mixtures, helping components that have too few rows to begin with."""
     batch = first_batch(problem, moments).factored()
     bad = problem.guard.any_collapsed(batch, moments.counts)
-    if bad.any():
-        rng = np.random.default_rng([spec.seed, len(x)])
-        batch = first_batch(problem, _widened(moments, bad, x, rng)).factored()
-    return batch, kinds
+    if not bad.any():
+        return batch
+    rng = np.random.default_rng([problem.spec.seed, len(x)])
+    return first_batch(problem, _widened(moments, bad, x, rng)).factored()
 
 
 def _widened(moments: Moments, bad: NDArray[np.bool_], x: Floats, rng: np.random.Generator) -> Moments:

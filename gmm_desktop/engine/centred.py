@@ -11,7 +11,6 @@ from gmm_desktop.engine.blocks import InnerBlock, scratch
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.engine.quick import heights
 
-
 OFFSETS = 1 << 15
 """Differences held at once, so that they stay in a core's cache."""
 

@@ -136,6 +136,6 @@ def _digits(problem: Problem) -> list[str]:
     size = np.maximum(np.abs(facts.lowest), np.abs(facts.highest))
     left = -np.log10(np.finfo(float).eps * size / facts.standard_deviations)
     return [
-        f"{names[c]} varies only in its last {max(left[c], 0):.0f} digits; subtract a constant before writing the file"
+        f"{names[c]} varies only in its last {max(left[c], 0):.0f} digits; take a constant off in the file"
         for c in np.flatnonzero(left < FEW_DIGITS)
     ]

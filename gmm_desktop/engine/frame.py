@@ -67,9 +67,10 @@ class Frame:
             batch.weights[index], batch.means[index] * self.scale + self.centre, covariances, family, noise
         )
 
-    def maximise(self, family: Family, moments: Moments, current: Batch) -> Batch:
+    def maximise(self, family: Family, moments: Moments, current: Batch, *, afresh: bool = False) -> Batch:
         """The M-step: weights N_j / Σ N, means, and the family's covariances.
 
+        Where those are found by iteration it begins at those of `current`, or `afresh` without any to begin at.
         Families that mix the columns see them in common units: those of the rows (up to one power of two), or
         z-scores with `standardized`.
         """
@@ -79,17 +80,18 @@ class Frame:
         if noise is not None:
             total = total + noise
         with np.errstate(all="ignore"):
-            covariances = self._covariances(family, moments, current)
+            covariances = self._covariances(family, moments, None if afresh else current.covariances)
             noise = None if noise is None else noise / total
             weights = counts / total[:, None]
         return Batch(weights, moments.means, covariances, current.diagonal, noise, current.noise_log_sides)
 
-    def _covariances(self, family: Family, moments: Moments, current: Batch) -> Floats:
+    def _covariances(self, family: Family, moments: Moments, current: Floats | None) -> Floats:
         if self.standardized or family.name in INDIFFERENT_TO_UNITS:
-            return family.covariances(moments.counts, moments.scatter, current.covariances)
+            return family.covariances(moments.counts, moments.scatter, current)
         common = self.scale / np.exp2(np.round(np.log2(self.scale).mean()))
         if (common == 1.0).all():
-            return family.covariances(moments.counts, moments.scatter, current.covariances)
+            return family.covariances(moments.counts, moments.scatter, current)
         units = common * common[:, None]
-        common_units = family.covariances(moments.counts, moments.scatter * units, current.covariances * units)
+        current = None if current is None else current * units
+        common_units = family.covariances(moments.counts, moments.scatter * units, current)
         return np.asarray(common_units / units)

@@ -37,19 +37,23 @@ def mixture_from_labels(rows: Rows, labels: ArrayLike, k: int, family: str) -> M
     empty = np.flatnonzero(moments.counts[0] <= 0)
     if len(empty):
         raise SpecError(f"component {letter(int(empty[0]))} has no rows; give it some, or use fewer components")
-    batch = first_batch(problem, moments).factored()
+    batch = first_batch(problem, moments, thorough=True).factored()
     if problem.guard.collapsed(batch, moments.counts).any():
         raise SpecError(f"no mixture can be made of these groups: {problem.guard.explain(batch, moments, 0)}")
     return problem.outer(batch)
 
 
-def first_batch(problem: Problem, moments: Moments) -> Batch:
-    """Return the family's M-step of moments that come from groups, not from a mixture."""
+def first_batch(problem: Problem, moments: Moments, *, thorough: bool = False) -> Batch:
+    """Return the family's M-step of moments that come from groups, not from a mixture.
+
+    Families that share axes look for them from one beginning, or `thorough`ly from several.
+    """
     m, k, d = moments.means.shape
-    spread = np.broadcast_to(np.eye(d), (m, k, d, d))
+    spread = moments.scatter / np.maximum(moments.counts, np.finfo(float).tiny)[..., None, None]
+    spread = np.where(np.isfinite(spread) & (moments.counts > 0)[..., None, None], spread, np.eye(d))
     noise = np.zeros(m) if problem.spec.noise else None
     blank = Batch(np.full((m, k), 1 / k), moments.means, spread, problem.diagonal)
-    batch = problem.frame.maximise(problem.family, moments, blank)
+    batch = problem.frame.maximise(problem.family, moments, blank, afresh=thorough)
     return batch if noise is None else problem.with_noise(batch)
 
 

@@ -25,6 +25,7 @@ class Runner:
     """A start of some kind; `begin` and `end` are batches of one, the log-likelihood is in inner coordinates.
 
     `status` is "converged", "limit" (still under way) or "collapsed"; `flaw` says why it cannot be chosen, or "".
+    One that is `at_rest` is followed no further, because others are ahead.
     """
 
     kind: str
@@ -34,6 +35,7 @@ class Runner:
     status: Status
     flaw: str
     passes: int = 0
+    at_rest: bool = False
 
 
 def followed(
@@ -47,11 +49,12 @@ def followed(
         some = runners[first : first + at_once]
         climb = Squarem(problem, joined([runner.end for runner in some]), tolerance, passes).climb()
         (ended,) = yield from run_climbs(problem.rows, [climb], stage)
-        result.extend(_moved(problem, some, ended))
+        result.extend(moved(problem, some, ended))
     return result
 
 
-def _moved(problem: Problem, runners: Sequence[Runner], ended: Climb) -> list[Runner]:
+def moved(problem: Problem, runners: Sequence[Runner], ended: Climb) -> list[Runner]:
+    """Return runners where a climb of all of them has ended."""
     flaws = spurious(ended.batch, ended.counts, problem.survey.total_weight, problem.survey.rows)
     return [
         replace(
