@@ -85,7 +85,8 @@ def measure(rows: int, plot: str, seconds: float) -> None:
     session.prepared_changed.emit()
     turn(10.0, until=lambda: counts["pictures"] > 0)
     session.player.set_speed(8)
-    session._begin(session.spec, rough_start(x))
+    start = rough_start(x)
+    session._begin(session.spec, start)
     session.player.play()
     turn(20.0, until=lambda: len(session.history) > 2)
     counts.update(frames=0, pictures=0)
@@ -97,7 +98,7 @@ def measure(rows: int, plot: str, seconds: float) -> None:
         turn(began + seconds - time.perf_counter(), until=lambda: session.fit is not None)
         iterations += len(session.history) - before
         if session.fit is not None:  # it has converged: begin again
-            session._begin(session.spec, rough_start(x))
+            session._begin(session.spec, start)
             session.player.play()
     took = time.perf_counter() - began
     gaps = np.array(watchdog.gaps)

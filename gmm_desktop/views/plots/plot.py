@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFocusEvent, QFont, QKeyEvent, QPainter, QPen, QShowEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gmm_desktop.history import Frame, letter
 from gmm_desktop.session import Session
 from gmm_desktop.views.frame_clock import FrameClock
 from gmm_desktop.views.numbers import count, log_likelihood, number, percent
-from gmm_desktop.views.plots.parts.canvas import Canvas, Layer, View
+from gmm_desktop.views.plots.parts.canvas import Canvas
+from gmm_desktop.views.plots.parts.caption import Caption
 from gmm_desktop.views.theme import Theme
 
 _DESCRIBE = 250
@@ -223,51 +224,3 @@ class Plot(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange and self.isVisible():
             self._dress()
-
-
-class Caption(Layer):
-    """A quiet sentence in the corner of the view."""
-
-    def __init__(self, view: View, theme: Theme) -> None:
-        super().__init__(view, 20)
-        self.text = ""
-        self._focused = False
-        self._theme = theme
-        self._font = QFont()
-
-    def say(self, text: str) -> None:
-        """Write another sentence."""
-        self.text = text
-        self.update()
-
-    def show_focus(self, focused: bool) -> None:
-        """Draw a frame while keys go to this plot, if a key brought them here."""
-        self._focused = focused
-        self.update()
-
-    def dress(self, theme: Theme, font: QFont) -> None:
-        """Take colours and type."""
-        self._theme, self._font = theme, QFont(font)
-        self._font.setPointSizeF(font.pointSizeF() * 0.9)
-        self.update()
-
-    def draw(self, painter: QPainter, ratio: float) -> None:
-        """Write the sentence on a soft ground, and mark the focus (called by the layer)."""
-        if self._focused:
-            painter.setPen(QPen(QColor(self._theme.accent), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(self.view.rect().adjusted(1, 1, -1, -1))
-        if not self.text:
-            return
-        painter.setFont(self._font)
-        size = self.view.rect()
-        box = painter.boundingRect(
-            size.adjusted(8, 6, -8, -6), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, self.text
-        )
-        ground = QColor(self._theme.card)
-        ground.setAlpha(205)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ground)
-        painter.drawRoundedRect(box.adjusted(-5, -2, 5, 2), 4, 4)
-        painter.setPen(QColor(self._theme.muted))
-        painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, self.text)

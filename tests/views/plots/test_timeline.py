@@ -6,7 +6,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from gmm_desktop.engine import Mixture
-from gmm_desktop.views.plots.timeline import Timeline, heights
+from gmm_desktop.views.plots.parts.heights import heights
+from gmm_desktop.views.plots.timeline import Timeline
 from gmm_desktop.views.theme import DARK
 
 SOME = Mixture([1.0], [[0.0, 0.0]], [np.eye(2)])
