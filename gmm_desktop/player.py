@@ -126,7 +126,7 @@ class Player(QObject):
 
     @Slot()
     def _on_tick(self) -> None:
-        elapsed = self._clock.restart() / 1000
+        elapsed = max(self._clock.restart(), 1) / 1000  # at full speed no time at all would be nowhere: inf · 0
         self._exact = min(self._exact + 2 * SPEEDS[self._speed] * elapsed, float(self.last))
         position = int(self._exact)
         self._place(position if self._halves else 2 * (position // 2))

@@ -11,11 +11,11 @@ from typing import Any, Literal
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gmm_desktop import files
-from gmm_desktop.engine import Fit, FitSpec, Mixture, Progress, SpecError, Step, evaluate, fit
-from gmm_desktop.engine.matching import match
+from gmm_desktop.engine import Fit, FitSpec, Mixture, Progress, SpecError
 from gmm_desktop.files import Dataset, FileProblem, Fitted, Preparation, Prepared, SavedMixture
 from gmm_desktop.history import Frame, History, Recording, letter
-from gmm_desktop.player import SPEEDS, Player
+from gmm_desktop.player import Player
+from gmm_desktop.run import Run
 from gmm_desktop.worker import Worker
 
 State = Literal[
@@ -68,43 +68,63 @@ class Session(QObject):
         self.spec = FitSpec()
         self.start: SavedMixture | None = None
         self.axes: tuple[int, int] = (0, 1)
-        self.recording: Recording | None = None
-        self.player = Player()
-        self._names: dict[int, str] = {}
+        self._run = Run()
         self._shelf: dict[Preparation, Recording] = {}
         self._waiting_mixture: SavedMixture | None = None
-        self._previous: Recording | None = None
-        self._advance_when_recorded = False
         self._reader = Worker("reader")
-        self._engine = Worker("engine")
         self._then: dict[int, Callable[[Any], None]] = {}
-        self._reader.produced.connect(self._on_reader_produced)
-        self._reader.finished.connect(self._on_reader_finished)
-        self._reader.failed.connect(self._on_reader_failed)
-        self._reader.stopped.connect(self._on_reader_stopped)
-        self._engine.produced.connect(self._on_engine_produced)
-        self._engine.finished.connect(self._on_engine_finished)
-        self._engine.failed.connect(self._on_engine_failed)
-        self._engine.stopped.connect(self._on_engine_stopped)
-        self.player.moved.connect(self._on_player_moved)
-        self.player.playing_changed.connect(self.state_changed)
+        self._reader.produced.connect(self._on_produced)
+        self._reader.finished.connect(self._on_finished)
+        self._reader.failed.connect(self._on_failed)
+        self._reader.stopped.connect(self._on_stopped)
+        for theirs, ours in (
+            (self._run.recording_changed, self.recording_changed),
+            (self._run.recorded, self.recorded),
+            (self._run.frame_changed, self.frame_changed),
+            (self._run.fit_changed, self.fit_changed),
+            (self._run.names_changed, self.names_changed),
+            (self._run.state_changed, self.state_changed),
+            (self._run.progress, self.progress),
+        ):
+            theirs.connect(ours)
+        self._run.failed.connect(self._on_run_failed)
 
     # What is ------------------------------------------------------------------------------------------------
 
     @property
+    def recording(self) -> Recording | None:
+        """The run that is shown."""
+        return self._run.recording
+
+    @property
+    def player(self) -> Player:
+        """The playhead over the run that is shown."""
+        return self._run.player
+
+    @property
     def history(self) -> History:
         """Iterations of the run that is shown; empty when there is none."""
-        return self.recording.history if self.recording else History()
+        return self._run.history
 
     @property
     def fit(self) -> Fit | None:
         """Result of the run that is shown, once it has one."""
-        return self.recording.fit if self.recording else None
+        return self._run.fit
 
     @property
     def frame(self) -> Frame | None:
         """What is seen where the playhead stands."""
-        return self.recording.history.frame(self.player.position) if self.recording and self.history else None
+        return self._run.frame
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Name of each component of the run that is shown."""
+        return self._run.names
+
+    @property
+    def identities(self) -> tuple[int, ...]:
+        """Which component is which: what colours, symbols and letters go by."""
+        return self.recording.identities if self.recording else ()
 
     @property
     def stale(self) -> bool:
@@ -119,10 +139,8 @@ class Session(QObject):
             return "reading"
         if self.dataset is None:
             return "empty"
-        if self._engine.busy and not self.history:
-            return "searching"
         if not self.history:
-            return "ready"
+            return "searching" if self._run.busy else "ready"
         if self.player.playing:
             return "running"
         if self.fit and self.player.at_end:
@@ -132,13 +150,14 @@ class Session(QObject):
     @property
     def busy(self) -> bool:
         """Whether anything is being read, prepared, saved or fitted: there is something to stop."""
-        return self._reader.busy or self._engine.busy
+        return self._reader.busy or self._run.busy
 
     @property
-    def names(self) -> tuple[str, ...]:
-        """Name of each component of the run that is shown."""
-        identities = self.recording.identities if self.recording else ()
-        return tuple(self._names.get(identity, letter(identity)) for identity in identities)
+    def fitted(self) -> Fitted | None:
+        """All that the writers need of the run that is shown, once it has a result."""
+        if self.fit is None or self.dataset is None or self.preparation is None or self.prepared is None:
+            return None
+        return Fitted(self.fit, self.dataset, self.preparation, self.prepared.columns, self.names)
 
     @property
     def _start_mixture(self) -> Mixture | None:
@@ -173,10 +192,9 @@ class Session(QObject):
         self.state_changed.emit()
 
     def _dataset_read(self, dataset: Dataset) -> None:
-        self._engine.stop()
+        self._run.stop()
         self._shelf.clear()
-        self._show_recording(None)
-        self._names.clear()
+        self._run.forget()
         self.start = None
         self.dataset, self.preparation, self.prepared = dataset, None, None
         self.dataset_changed.emit()
@@ -184,7 +202,7 @@ class Session(QObject):
 
     def _prepare(self, preparation: Preparation) -> None:
         assert self.dataset is not None
-        self._engine.stop()
+        self._run.stop()
         if self.preparation is not None and self.recording is not None and self.recording.fit:
             self._shelf[self.preparation] = self.recording
             while len(self._shelf) > _SHELF:
@@ -198,7 +216,7 @@ class Session(QObject):
         self.prepared = prepared
         if not same:
             self.axes = (0, min(1, max(0, columns - 1)))
-        self._show_recording(self._shelf.get(self.preparation) if self.preparation else None)
+        self._run.show(self._shelf.get(self.preparation) if self.preparation else None)
         self.prepared_changed.emit()
         self.state_changed.emit()
         if self._waiting_mixture is not None:
@@ -238,9 +256,9 @@ class Session(QObject):
         self.start = found
         self.change_spec(components=mixture.k, family=mixture.family, noise=mixture.noise is not None)
         self.spec_changed.emit()
-        self._names = {place: name for place, name in enumerate(found.names) if name != letter(place)}
-        self._previous = None
-        self._begin(self.spec, mixture, max_iterations=0)
+        self._run.forget({place: name for place, name in enumerate(found.names) if name != letter(place)})
+        assert self.prepared is not None
+        self._run.begin(self.prepared.rows, self.spec, mixture, only_judge=True)
 
     # Fitting ------------------------------------------------------------------------------------------------
 
@@ -249,7 +267,7 @@ class Session(QObject):
         try:
             spec = dataclasses.replace(self.spec, **changes)
         except SpecError as problem:
-            self._tell(str(problem))
+            self.complain(str(problem))
             return
         if spec != self.spec:
             self.spec = spec
@@ -261,29 +279,22 @@ class Session(QObject):
             self.start = None
             self.spec_changed.emit()
 
+    @property
+    def only_judged(self) -> bool:
+        """Whether what is shown is an opened mixture from which no EM has run yet."""
+        return self.fit is not None and self.fit.status == "evaluated" and self.spec.max_iterations > 0
+
     def run(self) -> None:
         """Start a fit, go on with the paused one, or play the finished one again from its beginning."""
         if self.prepared is None:
             return
-        if not self.history or self.stale or self.fit_is_start:
-            self._begin(self.spec, self._start_mixture)
-            self.player.play()
-            return
-        if self.fit and self.player.at_end:
-            self.player.seek(0)
-        self._engine.go_on()
-        self.player.play()
-
-    @property
-    def fit_is_start(self) -> bool:
-        """Whether what is shown is only an opened mixture, from which no EM has run yet."""
-        return self.fit is not None and self.fit.status == "evaluated" and self.spec.max_iterations > 0
+        if not self.history or self.stale or self.only_judged:
+            self._run.begin(self.prepared.rows, self.spec, self._start_mixture)
+        self._run.play()
 
     def pause(self) -> None:
         """Stand still; a fit that is under way waits."""
-        self.player.pause()
-        self._engine.hold()
-        self.state_changed.emit()
+        self._run.pause()
 
     def toggle(self) -> None:
         """Pause what plays; else run."""
@@ -293,23 +304,17 @@ class Session(QObject):
             self.run()
 
     def step(self, direction: int = 1, *, half: bool = False) -> None:
-        """Go one iteration (or half-step) forwards or backwards, making it where there is none yet."""
+        """Go one iteration (or half-step) forwards or backwards; without a run, make its first iteration."""
         if self.prepared is None:
             return
         if not self.history or self.stale:
-            self._begin(self.spec, self._start_mixture)
-            return
-        if direction > 0 and self.player.at_end and self.fit is None:
-            self._advance_when_recorded = True
-            self._engine.go_on()
-            return
-        self.player.step(direction, half=half)
-        self.state_changed.emit()
+            self._run.begin(self.prepared.rows, self.spec, self._start_mixture)
+        else:
+            self._run.step(direction, half=half)
 
     def stop(self) -> None:
         """End whatever is going on at once; a fit keeps its last iteration."""
-        self.player.pause()
-        self._engine.stop()
+        self._run.stop()
         self._reader.stop()
         self.progress.emit(None)
         self.state_changed.emit()
@@ -325,43 +330,11 @@ class Session(QObject):
         self.change_spec(seed=self.spec.seed + 1)
         self.run()
 
-    def _begin(self, spec: FitSpec, start: Mixture | None, **only_now: Any) -> None:
-        if self.prepared is None:
-            return
-        self._show_recording(Recording(spec, start))
-        asked = dataclasses.replace(spec, **only_now)
-        self._engine.start(fit, self.prepared.rows, asked, start)
-        self.state_changed.emit()
-
-    def _show_recording(self, recording: Recording | None) -> None:
-        self._advance_when_recorded = False
-        self.player.pause()
-        self._previous = self.recording or self._previous
-        self.recording = recording
-        self.player.clear()
-        self.player.extend_to(self.history.positions)
-        self.player.seek(self.player.last)
-        self.recording_changed.emit()
-        self.fit_changed.emit()
-
-    # Files to write -----------------------------------------------------------------------------------------
-
     def rename(self, component: int, name: str) -> None:
         """Give a component of the run that is shown a name of its own; an empty one brings its letter back."""
-        if self.recording is None:
-            return
-        identity = self.recording.identities[component]
-        self._names.pop(identity, None)
-        if name.strip():
-            self._names[identity] = name.strip()
-        self.names_changed.emit()
+        self._run.rename(component, name)
 
-    @property
-    def fitted(self) -> Fitted | None:
-        """All that the writers need of the run that is shown, once it has a result."""
-        if self.fit is None or self.dataset is None or self.preparation is None or self.prepared is None:
-            return None
-        return Fitted(self.fit, self.dataset, self.preparation, self.prepared.columns, self.names)
+    # Files to write -----------------------------------------------------------------------------------------
 
     def export_parameters(self, path: Path) -> None:
         """Write the mixture; the suffix says in which format."""
@@ -376,22 +349,22 @@ class Session(QObject):
     def _saved(self, path: Path) -> None:
         self._tell(f"Saved {path.name} in {path.parent}", "done")
 
+    # What is said -------------------------------------------------------------------------------------------
+
     def complain(self, text: str) -> None:
         """Show an error in the bar in the window."""
         self._tell(text)
-
-    # What the workers say -----------------------------------------------------------------------------------
 
     def _tell(self, text: str, kind: Literal["error", "warning", "done"] = "error") -> None:
         self.notice.emit(Notice(text, kind))
 
     @Slot(object, object)
-    def _on_reader_produced(self, job: int, item: object) -> None:
+    def _on_produced(self, job: int, item: object) -> None:
         if job == self._reader.job and isinstance(item, Progress):
             self.progress.emit(item)
 
     @Slot(object, object)
-    def _on_reader_finished(self, job: int, value: object) -> None:
+    def _on_finished(self, job: int, value: object) -> None:
         then = self._then.pop(job, None)
         if then is None:
             return
@@ -400,105 +373,28 @@ class Session(QObject):
         self.state_changed.emit()
 
     @Slot(object, object)
-    def _on_reader_failed(self, job: int, error: Exception) -> None:
-        if self._then.pop(job, None) is None:
-            return
-        self.progress.emit(None)
-        self._fail(error)
-        self.state_changed.emit()
+    def _on_failed(self, job: int, error: Exception) -> None:
+        if self._then.pop(job, None) is not None:
+            self.progress.emit(None)
+            self._on_run_failed(error)
+            self.state_changed.emit()
 
     @Slot(object)
-    def _on_reader_stopped(self, job: int) -> None:
+    def _on_stopped(self, job: int) -> None:
         if self._then.pop(job, None) is not None:
             self.progress.emit(None)
             self.state_changed.emit()
 
-    @Slot(object, object)
-    def _on_engine_produced(self, job: int, item: object) -> None:
-        if job != self._engine.job or self.recording is None:
-            return
-        if isinstance(item, Progress):
-            self.progress.emit(item)
-        elif isinstance(item, Step) and item.phase == "E":
-            self._record(item)
-
-    def _record(self, step: Step) -> None:
-        assert self.recording is not None
-        first = not self.history
-        if first:
-            self.recording.identities = self._identities(step.mixture)
-            self.progress.emit(None)
-        self.history.append(step)
-        self.player.extend_to(self.history.positions)
-        self.recorded.emit()
-        if first:
-            self.frame_changed.emit()
-            self.state_changed.emit()
-        if self._advance_when_recorded:
-            self._advance_when_recorded = False
-            self._engine.hold()
-            self.player.step(1)
-        elif not self.player.playing and not first:
-            self._engine.hold()
-
-    def _identities(self, mixture: Mixture) -> tuple[int, ...]:
-        """Who is who: components take over the identity of the one they are nearest to in the run before."""
-        previous = self._previous
-        if previous is None or not previous.history or previous.history.last.mixture.d != mixture.d:
-            return tuple(range(mixture.k))
-        return match(previous.history.last.mixture, previous.identities, mixture)
-
-    @Slot(object, object)
-    def _on_engine_finished(self, job: int, value: Fit) -> None:
-        if job != self._engine.job or self.recording is None:
-            return
-        self.recording.fit = value
-        self.progress.emit(None)
-        if SPEEDS[self.player.speed] == float("inf") and self.player.playing:
-            self.player.seek(self.player.last)
-        self.fit_changed.emit()
-        self._pause_at_end()
-        self.state_changed.emit()
-
-    @Slot(object, object)
-    def _on_engine_failed(self, job: int, error: Exception) -> None:
-        if job != self._engine.job:
-            return
-        self.progress.emit(None)
-        self.player.pause()
-        self._fail(error)
-        self.state_changed.emit()
-
     @Slot(object)
-    def _on_engine_stopped(self, job: int) -> None:
-        if job != self._engine.job or self.recording is None:
-            return
-        if not self.history:
-            self._show_recording(None)
-        elif self.prepared is not None:
-            last = self.history.last
-            self.player.seek(self.player.last)
-            self._engine.start(_evaluating, self.prepared.rows, last, self.recording.spec)
-        self.state_changed.emit()
-
-    def _fail(self, error: Exception) -> None:
+    def _on_run_failed(self, error: Exception) -> None:
         if not isinstance(error, FileProblem | SpecError):
             raise error
-        self._tell(str(error))
-
-    @Slot()
-    def _on_player_moved(self) -> None:
-        self.frame_changed.emit()
-        self._pause_at_end()
-
-    def _pause_at_end(self) -> None:
-        if self.fit is not None and self.player.at_end and self.player.playing:
-            self.player.pause()
+        self.complain(str(error))
 
     def shut_down(self) -> None:
         """Let go of the threads; also happens by itself when the session is dropped."""
         self._reader.shut_down()
-        self._engine.shut_down()
+        self._run.shut_down()
 
 
 def _opening(path: Path) -> Generator[Progress, None, Dataset | SavedMixture]:
@@ -513,10 +409,6 @@ def _once(function: Callable[..., Any], *arguments: Any) -> Generator[Progress, 
     """A job of one piece."""
     yield from ()
     return function(*arguments)
-
-
-def _evaluating(rows: Any, last: Step, spec: FitSpec) -> Generator[Progress, None, Fit]:
-    return evaluate(rows, last.mixture, spec, iterations=last.iteration, status="stopped")
 
 
 def _write_parameters(fitted: Fitted, path: Path) -> Path:

@@ -48,6 +48,14 @@ def test_playing_reaches_the_end_and_follows_what_is_recorded_later(player, qtbo
     assert not player.playing
 
 
+def test_full_speed_does_not_lose_its_way_when_no_time_has_passed(player):
+    player.set_speed(len(SPEEDS) - 1)
+    player.play()
+    player._on_tick()  # at once: the clock has not moved by a millisecond
+    assert player.at_end
+    player.pause()
+
+
 def test_stepping_pauses(player):
     player.play()
     player.step(1)

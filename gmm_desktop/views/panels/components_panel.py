@@ -88,7 +88,7 @@ class ComponentsPanel(QScrollArea):
         self._noise.setText(f"Noise  {percent(noise.weight)}" if noise else "")
         if mixture is None:
             return
-        names, identities = self._session.names, self._session.recording.identities  # type: ignore[union-attr]
+        names, identities = self._session.names, self._session.identities
         for place, card in enumerate(self._cards):
             card.show_component(mixture, names[place], identities[place], self._theme)
 

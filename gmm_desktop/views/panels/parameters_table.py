@@ -63,8 +63,8 @@ class ParametersModel(QAbstractTableModel):
         if orientation == Qt.Orientation.Vertical:
             if role == Qt.ItemDataRole.DisplayRole and section < len(self._session.names):
                 return shortened(self._session.names[section])[:24]
-            if role == Qt.ItemDataRole.ForegroundRole and self._session.recording:
-                return self.theme.ink(self._session.recording.identities[section])
+            if role == Qt.ItemDataRole.ForegroundRole and self._session.identities:
+                return self.theme.ink(self._session.identities[section])
             return None
         return self.title(section) if role == Qt.ItemDataRole.DisplayRole else None
 

@@ -169,7 +169,7 @@ class Picture(QFrame):
 
     @Slot()
     def _show_stale(self) -> None:
-        self._stale.setVisible(self._session.stale and not self._session.fit_is_start)
+        self._stale.setVisible(self._session.stale and not self._session.only_judged)
 
 
 def _axis_box(name: str) -> QComboBox:

@@ -136,8 +136,8 @@ class RowsModel(QAbstractTableModel):
         best = int(np.argmax(memberships))
         assert self._mixture is not None
         if part < 0:
-            if role == Qt.ItemDataRole.ForegroundRole and best < self._mixture.k and self._session.recording:
-                return self.theme.ink(self._session.recording.identities[best])
+            if role == Qt.ItemDataRole.ForegroundRole and best < self._mixture.k and self._session.identities:
+                return self.theme.ink(self._session.identities[best])
             return (*self._session.names, "noise")[best] if role == Qt.ItemDataRole.DisplayRole else None
         if role == Qt.ItemDataRole.DisplayRole:
             return f"{memberships[part]:.3f}"

@@ -197,7 +197,7 @@ class Histogram(Plot):
         return heights, total
 
     def _identities(self, mixture: Mixture) -> tuple[int, ...]:
-        known = self.session.recording.identities if self.session.recording else ()
+        known = self.session.identities
         gaussian = known if len(known) == mixture.k else tuple(range(mixture.k))
         return gaussian if mixture.noise is None else (*gaussian, -1)
 

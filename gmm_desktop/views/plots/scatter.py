@@ -179,7 +179,7 @@ class Scatter(Plot):
         self._latest.ask(self._painter.paint, request)
 
     def _identities(self, mixture: Mixture) -> tuple[int, ...]:
-        known = self.session.recording.identities if self.session.recording else ()
+        known = self.session.identities
         gaussian = known if len(known) == mixture.k else tuple(range(mixture.k))
         return gaussian if mixture.noise is None else (*gaussian, -1)
 

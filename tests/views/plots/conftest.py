@@ -35,7 +35,7 @@ class Stage:
         for t, mixture in enumerate(mixtures):
             value = -1000.0 / (t + 1) if likelihoods is None else likelihoods[t]
             recording.history.append(Step(t, "E", value, mixture))
-        self.session._show_recording(recording)
+        self.session._run.show(recording)
         self.session.frame_changed.emit()
 
     def show(self, kind, theme=LIGHT, size=(480, 360)):
