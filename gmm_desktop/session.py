@@ -15,6 +15,7 @@ from gmm_desktop.engine import Fit, FitSpec, Mixture, Progress, SpecError
 from gmm_desktop.files import Dataset, FileProblem, Fitted, Preparation, Prepared, SavedMixture
 from gmm_desktop.history import Frame, History, Recording, letter
 from gmm_desktop.player import Player
+from gmm_desktop.pointing import Pointing
 from gmm_desktop.run import Run
 from gmm_desktop.worker import Worker
 
@@ -68,6 +69,7 @@ class Session(QObject):
         self.spec = FitSpec()
         self.start: SavedMixture | None = None
         self.axes: tuple[int, int] = (0, 1)
+        self.pointing = Pointing()
         self._run = Run()
         self._shelf: dict[Preparation, Recording] = {}
         self._waiting_mixture: SavedMixture | None = None
@@ -195,6 +197,7 @@ class Session(QObject):
         self._run.stop()
         self._shelf.clear()
         self._run.forget()
+        self.pointing.clear()
         self.start = None
         self.dataset, self.preparation, self.prepared = dataset, None, None
         self.dataset_changed.emit()

@@ -1,0 +1,55 @@
+"""What a person points at: a row, a component, a selection, pinned rows; every view shows the same."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+
+_NONE: NDArray[np.int64] = np.empty(0, dtype=np.int64)
+
+
+class Pointing(QObject):
+    """Rows are positions in the dataset, components their places in the mixture that is shown."""
+
+    row_changed = Signal()
+    component_changed = Signal()
+    selection_changed = Signal()
+    pins_changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.row: int | None = None
+        self.component: int | None = None
+        self.selection: NDArray[np.int64] = _NONE
+        self.pins: tuple[int, ...] = ()
+
+    def point_at(self, row: int | None) -> None:
+        """Point at a row, or at none."""
+        if row != self.row:
+            self.row = row
+            self.row_changed.emit()
+
+    def highlight(self, component: int | None) -> None:
+        """Highlight a component, or none."""
+        if component != self.component:
+            self.component = component
+            self.component_changed.emit()
+
+    def select(self, rows: NDArray[np.int64]) -> None:
+        """Select these rows in place of those before."""
+        self.selection = np.unique(rows)
+        self.selection_changed.emit()
+
+    def pin(self, row: int) -> None:
+        """Keep a row in sight, or let it go again."""
+        self.pins = tuple(p for p in self.pins if p != row) if row in self.pins else (*self.pins, row)
+        self.pins_changed.emit()
+
+    def clear(self) -> None:
+        """Point at nothing: other data, or other components."""
+        self.point_at(None)
+        self.highlight(None)
+        self.select(_NONE)
+        self.pins = ()
+        self.pins_changed.emit()
