@@ -7,6 +7,7 @@ M-step makes a mixture, so every family keeps its constraint. A step that lowers
 
 from __future__ import annotations
 
+import time
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -23,6 +24,7 @@ from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.engine.passes import sweep
 from gmm_desktop.engine.problem import Problem
 from gmm_desktop.engine.stopping import ROUNDING
+from gmm_desktop.engine.survey import BETWEEN_YIELDS
 
 Status = Literal["converged", "limit", "collapsed"]
 CONVERGED: Status = "converged"
@@ -65,7 +67,11 @@ def run_climbs(rows: InnerRows, climbs: Sequence[Climbing], stage: str) -> Gener
     """Run climbs side by side; one pass over the rows serves all of them."""
     ended: dict[int, Climb] = {}
     wanted = {number: next(climb) for number, climb in enumerate(climbs)}
+    last = time.perf_counter()
     while wanted:
+        if time.perf_counter() - last > BETWEEN_YIELDS:
+            yield Progress(stage)
+            last = time.perf_counter()
         found = yield from sweep(rows, list(wanted.values()), stage)
         for number, moments in zip(list(wanted), found, strict=True):
             try:

@@ -103,11 +103,12 @@ class InnerRows:
         self.n, self.d = rows.n, rows.d
         self.keeps_features = rows.n * 8 * feature_count(rows.d, diagonal=False) <= KEPT_BYTES
         self.keeps = rows.n * 8 * rows.d <= KEPT_BYTES
-        self._kept: dict[int, list[InnerBlock]] = {}
+        self._kept: dict[tuple[int, int], InnerBlock] = {}
+        self._size = 0
 
-    def rows_per_block(self, components: int, diagonal: bool) -> int:
-        """Return how many rows a block should have so that features and densities stay in a core's cache."""
-        wide = feature_count(self.d, diagonal) + min(components, 64)
+    def rows_per_block(self, lines: int, diagonal: bool) -> int:
+        """Return how many rows a block should have so that features and `lines` densities stay in a core's cache."""
+        wide = feature_count(self.d, diagonal) + lines
         size = BLOCK_BYTES // (8 * wide)
         return int(min(max(384, size - size % 64), 16384))
 
@@ -115,13 +116,11 @@ class InnerRows:
         """Return the rows from `start` up to `stop`."""
         if not self.keeps:
             return self._read(start, stop)
-        size = stop - start
-        kept = self._kept.setdefault(start * (self.n + 1) + size, [])
-        if not kept:
+        block = self._kept.get((start, stop))
+        if block is None:
             block = self._read(start, stop)
             block.kept = self.keeps_features
-            kept.append(block)
-        block = kept[0]
+            self._kept[start, stop] = block
         return block if block.kept else replace(block, _features=None)
 
     def _read(self, start: int, stop: int) -> InnerBlock:
@@ -135,6 +134,8 @@ class InnerRows:
 
     def blocks(self, size: int, first: int, last: int) -> Iterator[InnerBlock]:
         """Yield blocks number `first` up to `last` of `size` rows."""
+        if size != self._size:
+            self._kept, self._size = {}, size
         for number in range(first, last):
             yield self.block(number * size, min((number + 1) * size, self.n))
 

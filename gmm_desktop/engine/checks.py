@@ -45,8 +45,7 @@ def check(problem: Problem, k: int, *, searching: bool) -> Generator[Progress, N
             f"family {problem.family.name} needs more rows than columns, and there are {facts.rows} rows of "
             f"{problem.rows.d} columns; use a diagonal family such as VVI or EEI, or fewer columns"
         )
-    yield Progress("looking for columns that say the same")
-    _check_collinear(problem)
+    yield from _check_collinear(problem)
 
 
 def _check_labels(problem: Problem, k: int) -> None:
@@ -72,7 +71,7 @@ def _distinct_rows(rows: Rows, enough: int) -> int:
     return len(seen)
 
 
-def _check_collinear(problem: Problem) -> None:
+def _check_collinear(problem: Problem) -> Generator[Progress, None, None]:
     """Raise if one column is, to twelve digits of variance, a linear combination of those before it."""
     d, n = problem.rows.d, problem.rows.n
     stride = max(1, n // ENOUGH_ROWS)
@@ -83,6 +82,7 @@ def _check_collinear(problem: Problem) -> None:
         sums += columns.sum(axis=1)
         squares += columns @ columns.T
         count += columns.shape[1]
+        yield Progress("looking for columns that say the same", start / n)
     if count <= d:
         return
     covariance = squares / count - np.outer(sums, sums) / count**2

@@ -73,7 +73,9 @@ def run(
 ) -> Generator[Progress, None, list[Moments]]:
     """Carry out plans over all blocks."""
     components = sum(plan.lines * len(plan.shifts) for plan in plans)
-    size = rows.rows_per_block(components, all(plan.batch.diagonal for plan in plans))
+    size = rows.rows_per_block(
+        max(plan.lines for plan in plans), all(plan.batch.diagonal for plan in plans)
+    )
 
     def zeros() -> list[Floats]:
         return [array for plan in plans for array in (np.zeros(len(plan.shifts)), *plan.zeros())]
