@@ -61,8 +61,10 @@ class ColumnModel(QAbstractListModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Number columns can be ticked."""
+        if not index.isValid():
+            return super().flags(index)
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        usable = index.isValid() and self._columns[index.row()].kind == "number"
+        usable = self._columns[index.row()].kind == "number"
         return flags | Qt.ItemFlag.ItemIsUserCheckable if usable else flags
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:

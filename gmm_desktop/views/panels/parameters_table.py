@@ -26,6 +26,8 @@ class ParametersModel(QAbstractTableModel):
         self.theme = theme
         self._mixture: Mixture | None = None
         self._columns: tuple[str, ...] = ()
+        self._names: tuple[str, ...] = ()
+        self._identities: tuple[int, ...] = ()
         self._spread: Floats | None = None
 
     def refresh(self) -> None:
@@ -41,6 +43,7 @@ class ParametersModel(QAbstractTableModel):
             self.beginResetModel()
         self._mixture, self._columns = mixture, columns if mixture else ()
         self._spread = mixture.standard_deviations if mixture else None
+        self._names, self._identities = self._session.names, self._session.identities
         if now != new:
             self.endResetModel()
         elif mixture is not None:
@@ -61,10 +64,10 @@ class ParametersModel(QAbstractTableModel):
     ) -> object:
         """Names of parameters; names of components in their colour."""
         if orientation == Qt.Orientation.Vertical:
-            if role == Qt.ItemDataRole.DisplayRole and section < len(self._session.names):
-                return shortened(self._session.names[section])[:24]
-            if role == Qt.ItemDataRole.ForegroundRole and self._session.identities:
-                return self.theme.ink(self._session.identities[section])
+            if role == Qt.ItemDataRole.DisplayRole:
+                return shortened(self._names[section])[:24]
+            if role == Qt.ItemDataRole.ForegroundRole:
+                return self.theme.ink(self._identities[section])
             return None
         return self.title(section) if role == Qt.ItemDataRole.DisplayRole else None
 
@@ -113,7 +116,7 @@ class ParametersModel(QAbstractTableModel):
         lines = ["\t".join(["component", *(self.title(section) for section in sections)])]
         for row in range(self.rowCount()):
             values = (full(self.value(row, section)) for section in sections)
-            lines.append("\t".join([self._session.names[row], *values]))
+            lines.append("\t".join([self._names[row], *values]))
         return "\n".join(lines)
 
 

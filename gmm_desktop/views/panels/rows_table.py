@@ -35,6 +35,8 @@ class RowsModel(QAbstractTableModel):
         self._dataset: Dataset | None = None
         self._prepared: Prepared | None = None
         self._mixture: Mixture | None = None
+        self._names: tuple[str, ...] = ()
+        self._identities: tuple[int, ...] = ()
         self._memberships: dict[int, Floats] = {}
 
     def refresh(self) -> None:
@@ -51,12 +53,14 @@ class RowsModel(QAbstractTableModel):
         if not same_shape:
             self.beginResetModel()
         self._dataset, self._prepared, self._mixture = self._session.dataset, prepared, mixture
+        self._names, self._identities = (*self._session.names, "noise"), self._session.identities
         self._memberships.clear()
         if not same_shape:
             self.endResetModel()
         elif self.rowCount() and mixture is not None:
             first = self.index(0, self._file_columns)
             self.dataChanged.emit(first, self.index(self.rowCount() - 1, self.columnCount() - 1))
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, self._file_columns, self.columnCount() - 1)
 
     @property
     def _file_columns(self) -> int:
@@ -95,8 +99,7 @@ class RowsModel(QAbstractTableModel):
             return self._dataset.columns[section].name
         if section == self._file_columns:
             return "component"
-        names = (*self._session.names, "noise")
-        return f"P({names[section - self._file_columns - 1]})"
+        return f"P({self._names[section - self._file_columns - 1]})"
 
     def _alignment(self, section: int) -> Qt.AlignmentFlag:
         text = section == self._file_columns or (
@@ -136,9 +139,9 @@ class RowsModel(QAbstractTableModel):
         best = int(np.argmax(memberships))
         assert self._mixture is not None
         if part < 0:
-            if role == Qt.ItemDataRole.ForegroundRole and best < self._mixture.k and self._session.identities:
-                return self.theme.ink(self._session.identities[best])
-            return (*self._session.names, "noise")[best] if role == Qt.ItemDataRole.DisplayRole else None
+            if role == Qt.ItemDataRole.ForegroundRole and best < self._mixture.k:
+                return self.theme.ink(self._identities[best])
+            return self._names[best] if role == Qt.ItemDataRole.DisplayRole else None
         if role == Qt.ItemDataRole.DisplayRole:
             return f"{memberships[part]:.3f}"
         return repr(float(memberships[part])) if role == Qt.ItemDataRole.ToolTipRole else None
