@@ -1,6 +1,7 @@
 """Files: tables come in, mixtures and memberships go out. No Qt."""
 
 from gmm_desktop.files.dataset import Column, Dataset
+from gmm_desktop.files.first_rows import Preview
 from gmm_desktop.files.fitted import Fitted, component_names, letters
 from gmm_desktop.files.memberships import Memberships, memberships_of, responsibilities
 from gmm_desktop.files.mixture_file import (
@@ -21,7 +22,7 @@ from gmm_desktop.files.preparation import (
 from gmm_desktop.files.problem import FileProblem
 from gmm_desktop.files.readers import READERS
 from gmm_desktop.files.results import write, writing_memberships, writing_memberships_of, writing_sample
-from gmm_desktop.files.tables import read, reading, reading_text
+from gmm_desktop.files.tables import preview, read, reading, reading_text
 from gmm_desktop.files.writers import MEMBERSHIP_WRITERS, WRITERS
 from gmm_desktop.files.writers.parameters_json import encode_mixture
 
@@ -36,6 +37,7 @@ __all__ = [
     "Memberships",
     "Preparation",
     "Prepared",
+    "Preview",
     "SavedMixture",
     "component_names",
     "decode_mixture",
@@ -46,6 +48,7 @@ __all__ = [
     "letters",
     "memberships_of",
     "prepare",
+    "preview",
     "read",
     "read_mixture",
     "reading",

@@ -12,19 +12,23 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 from gmm_desktop.files.problem import FileProblem, reason, shown_path
+from gmm_desktop.files.room import Room
 
 
 class Source:
     """Bytes of one table: a regular file, or text in memory (`path` is None).
 
     Only regular files are opened, so that reading never blocks; the bytes are always read by Python, because
-    libraries refuse names that are not UTF-8.
+    libraries refuse names that are not UTF-8. The values that are read gather in `room`.
     """
 
-    def __init__(self, stream: BinaryIO, name: str, size: int, path: Path | None = None) -> None:
+    def __init__(
+        self, stream: BinaryIO, name: str, size: int, path: Path | None = None, room: Room | None = None
+    ) -> None:
         self.name = name
         self.path = path
         self.size = size
+        self.room = room or Room()
         self._stream = stream
         self._digest = hashlib.sha256()
         self._digested = 0
@@ -38,6 +42,11 @@ class Source:
     ) -> None:
         self._stream.close()
 
+    @classmethod
+    def inherited(cls, descriptor: int, name: str, size: int, path: str | None, room: Room) -> Source:
+        """A file that another process has opened and looked at."""
+        return cls(os.fdopen(descriptor, "rb", buffering=0), name, size, Path(path) if path else None, room)
+
     @property
     def label(self) -> str:
         """The name as it can be printed in a message."""
@@ -47,6 +56,10 @@ class Source:
     def sha256(self) -> str:
         """Hexadecimal digest of the bytes; whole once `chunks` has been read to its end."""
         return self._digest.hexdigest()
+
+    def fileno(self) -> int:
+        """The descriptor of the open file, to hand it over."""
+        return self._stream.fileno()
 
     def head(self, length: int) -> bytes:
         """The first `length` bytes, or all there are."""

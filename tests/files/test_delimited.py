@@ -5,6 +5,7 @@ import math
 
 import numpy as np
 import pytest
+from here import read_here
 
 from gmm_desktop import files
 
@@ -14,7 +15,7 @@ def read(tmp_path):
     def write_and_read(content: str | bytes, encoding: str = "utf-8") -> files.Dataset:
         path = tmp_path / "table.csv"
         path.write_bytes(content if isinstance(content, bytes) else content.encode(encoding))
-        return files.read(path)
+        return read_here(path)
 
     return write_and_read
 

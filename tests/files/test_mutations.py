@@ -3,6 +3,7 @@
 import random
 
 import pytest
+from here import read_here
 
 from gmm_desktop import files
 from gmm_desktop.files import READERS
@@ -41,7 +42,7 @@ def test_damaged_files_give_a_table_or_a_sentence(tmp_path, name):
     for _ in range(400):
         path.write_bytes(damaged(chance.choice(TABLES[name]), chance))
         try:
-            dataset = files.read(path)
+            dataset = read_here(path)
             files.prepare(dataset, files.default_preparation(dataset))
         except files.FileProblem as problem:
             assert "\n" not in str(problem)

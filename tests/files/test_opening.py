@@ -130,7 +130,7 @@ def test_closing_the_generator_cancels_and_closes_the_file(tmp_path):
     reading = files.reading(path)
     for _ in range(3):
         next(reading)
-    assert open_files() == before + 1
+    assert open_files() > before
     reading.close()
     assert open_files() == before
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from gmm_desktop.files.dataset import Column
 from gmm_desktop.files.delimited.numbers import NO_TEXT, Notation, to_numbers
+from gmm_desktop.files.room import Growing
 
 MOST_CATEGORIES = 1_000_000
 """Different texts of one column that are kept; the rest are shown as the last of them."""
@@ -21,23 +22,24 @@ _THE_REST = "…"
 class GrowingNumbers:
     """A column of numbers; text in it is read as empty, counted, and the first of it remembered."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, values: Growing) -> None:
         self.name = name
         self.not_numbers = 0
         self.first: tuple[int, str] | None = None
-        self._chunks: list[NDArray[np.float64]] = []
+        self._values = values
+        self._rows = self._empties = 0
         self._minimum = self._maximum = np.nan
 
     @property
     def mistaken(self) -> bool:
         """Whether more cells turned out to be text than numbers."""
-        if not self.not_numbers:
-            return False
-        return self.not_numbers > sum(int(np.count_nonzero(~np.isnan(chunk))) for chunk in self._chunks)
+        return self.not_numbers > self._rows - self._empties
 
     def add(self, values: NDArray[np.float64], low: float, high: float) -> None:
         """Append finite numbers and NaN; `low` and `high` are their extent, NaN where there is none."""
-        self._chunks.append(values)
+        self._values.add(values)
+        self._rows += len(values)
+        self._empties += int(np.count_nonzero(np.isnan(values)))
         self._minimum = float(np.fmin(self._minimum, low))
         self._maximum = float(np.fmax(self._maximum, high))
 
@@ -51,18 +53,23 @@ class GrowingNumbers:
 
     def finish(self) -> Column:
         """The column, its values read-only."""
-        values = np.concatenate(self._chunks) if self._chunks else np.empty(0)
-        self._chunks.clear()
-        return number_column(self.name, values, self.not_numbers, self.first, (self._minimum, self._maximum))
+        return number_column(
+            self.name,
+            self._values.finish(),
+            self.not_numbers,
+            self.first,
+            known_extent=(self._minimum, self._maximum),
+            empties=self._empties,
+        )
 
 
 class GrowingText:
     """A column of text as codes into its different values, in the order of their first appearance."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, codes: Growing) -> None:
         self.name = name
         self._codes: dict[str, int] = {}
-        self._chunks: list[NDArray[np.int32]] = []
+        self._values = codes
         self.too_many = False
 
     def add(self, cells: Any) -> None:
@@ -70,7 +77,7 @@ class GrowingText:
         texts: list[str] = cells.dictionary.to_pylist()
         known = np.array([self._code(text) for text in texts] + [-1], dtype=np.int32)
         indices = np.asarray(cells.indices.fill_null(len(texts)).to_numpy(zero_copy_only=False))
-        self._chunks.append(known[indices])
+        self._values.add(known[indices])
 
     def _code(self, text: str) -> int:
         text = text.strip()
@@ -86,8 +93,7 @@ class GrowingText:
 
     def finish(self, notation: Notation) -> Column:
         """The column: of text, or of numbers where most cells turned out to be, or empty."""
-        codes = np.concatenate(self._chunks) if self._chunks else np.empty(0, np.int32)
-        self._chunks.clear()
+        codes: NDArray[np.int32] = self._values.finish()
         categories = tuple(self._codes)
         numbers, odd = to_numbers(pa.array(categories, pa.utf8()), notation)
         counts = np.bincount(codes[codes >= 0], minlength=len(categories))
@@ -118,12 +124,15 @@ def number_column(
     values: NDArray[np.float64],
     not_numbers: int = 0,
     first: tuple[int, str] | None = None,
+    *,
     known_extent: tuple[float, float] | None = None,
+    empties: int | None = None,
 ) -> Column:
-    """A column of numbers (n,), made read-only; `known_extent` is its minimum and maximum where they are known."""
+    """A column of numbers (n,), made read-only; extent and number of empty cells are found where not known."""
     low, high = known_extent or extent(values)
     values.flags.writeable = False
-    empties = int(np.isnan(values).sum())
+    if empties is None:
+        empties = int(np.isnan(values).sum())
     if len(values) and empties == len(values) and not not_numbers:
         return Column(name, "empty", values, empties=empties)
     return Column(name, "number", values, (), empties, low, high, not_numbers, first)

@@ -18,6 +18,7 @@ from gmm_desktop.files.delimited.columns import GrowingNumbers, GrowingText, ext
 from gmm_desktop.files.delimited.dialect import SPACES, Dialect
 from gmm_desktop.files.delimited.numbers import NO_NUMBER
 from gmm_desktop.files.delimited.records import split_records
+from gmm_desktop.files.room import Room
 
 _SLICE = 1 << 20
 """Bytes that pyarrow parses at once; two slices a block keep two cores busy."""
@@ -55,10 +56,12 @@ def _rows(count: int, lines: list[int]) -> str:
 class BlockParser:
     """Adds block after block to the growing columns of one table."""
 
-    def __init__(self, dialect: Dialect, numeric: tuple[bool, ...]) -> None:
+    def __init__(self, dialect: Dialect, numeric: tuple[bool, ...], room: Room, most_rows: int) -> None:
         self.dialect = dialect
         self.columns = [
-            GrowingNumbers(name) if number else GrowingText(name)
+            GrowingNumbers(name, room.column(np.float64, most_rows))
+            if number
+            else GrowingText(name, room.column(np.int32, most_rows))
             for name, number in zip(dialect.names, numeric, strict=True)
         ]
         self.rows = 0

@@ -30,7 +30,10 @@ class Reader(Protocol):
         ...
 
     def read(self, source: Source) -> Generator[Progress, None, Dataset]:
-        """Read the whole table, yielding at least every 50 ms; FileProblem where it is broken."""
+        """Read the whole table, yielding often, and a Preview if that is much quicker.
+
+        The values gather in `source.room`. FileProblem where the file is broken.
+        """
         ...
 
 

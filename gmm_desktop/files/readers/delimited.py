@@ -17,11 +17,14 @@ from gmm_desktop.files.delimited.detect import detect
 from gmm_desktop.files.delimited.dialect import Dialect
 from gmm_desktop.files.delimited.encoding import Utf8Stream
 from gmm_desktop.files.delimited.parsing import BlockParser
+from gmm_desktop.files.first_rows import PREVIEW_ROWS, Preview, first_rows
 from gmm_desktop.files.problem import FileProblem, shown
+from gmm_desktop.files.room import Room
 from gmm_desktop.files.source import Source
 
 _LARGEST_PIECE = 2 * 1024 * 1024
 _SMALLEST_PIECE = 64 * 1024
+_LARGE = 4 * 1024 * 1024
 _PATIENCE = 0.03
 """Seconds that parsing a piece may take before the pieces become smaller, so that Cancel is heard."""
 
@@ -37,12 +40,15 @@ class Delimited:
         return True
 
     def read(self, source: Source) -> Generator[Progress, None, Dataset]:
-        """Read all rows; FileProblem where the text is no table."""
+        """Read all rows, the first of a large file in advance; FileProblem where the text is no table."""
         dialect = detect(source)
         yield Progress("Reading", 0.0)
         numeric = dialect.numeric
+        if source.size > _LARGE:
+            yield Preview(dataset=_first_rows(_Reading(source, dialect, numeric, Room())))
         while True:
-            reading = _Reading(source, dialect, numeric)
+            source.room.clear()
+            reading = _Reading(source, dialect, numeric, source.room)
             yield from reading.blocks()
             mistaken = [isinstance(c, GrowingNumbers) and c.mistaken for c in reading.parser.columns]
             if not any(mistaken):
@@ -53,10 +59,10 @@ class Delimited:
 class _Reading:
     """One pass over the source."""
 
-    def __init__(self, source: Source, dialect: Dialect, numeric: tuple[bool, ...]) -> None:
+    def __init__(self, source: Source, dialect: Dialect, numeric: tuple[bool, ...], room: Room) -> None:
         self.source = source
         self.dialect = dialect
-        self.parser = BlockParser(dialect, numeric)
+        self.parser = BlockParser(dialect, numeric, room, source.size // max(1, len(numeric)) + 1)
         self.utf8 = Utf8Stream(dialect.encoding, dialect.carriage_returns)
         self._piece = _SMALLEST_PIECE
         self._taken = 0
@@ -138,6 +144,19 @@ class _Reading:
         for growing in self.parser.columns:
             if not isinstance(growing, GrowingNumbers) and growing.too_many:
                 yield f"column {shown(growing.name, 60)} holds too many different texts; the last are shown as …"
+
+
+def _first_rows(reading: _Reading) -> Dataset:
+    """What the first block holds."""
+    for _ in reading.blocks():
+        if reading.parser.rows >= PREVIEW_ROWS:
+            break
+    steps = reading.dataset()
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return first_rows(end.value)
 
 
 def _drop_trailing(columns: list[Column]) -> None:

@@ -1,0 +1,50 @@
+"""The first rows of a table that is being read."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from gmm_desktop.engine.events import Progress
+from gmm_desktop.files.dataset import Column, Dataset
+
+PREVIEW_ROWS = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview(Progress):
+    """Progress with the first rows of the table; rows further down may still change a column's type."""
+
+    stage: str = "Reading"
+    dataset: Dataset
+
+
+def first_rows(dataset: Dataset, rows: int = PREVIEW_ROWS) -> Dataset:
+    """The first rows of a dataset as a dataset of its own."""
+    if dataset.rows <= rows:
+        return dataset
+    columns = tuple(_first_cells(column, rows) for column in dataset.columns)
+    return replace(dataset, columns=columns, rows=rows)
+
+
+def _first_cells(column: Column, rows: int) -> Column:
+    values = column.values[:rows].copy()
+    values.flags.writeable = False
+    first = column.first_not_number
+    return Column(
+        name=column.name,
+        kind=column.kind,
+        values=values,
+        categories=column.categories,
+        empties=int((values < 0).sum() if column.kind == "text" else np.isnan(values).sum()),
+        minimum=_extent(np.fmin, values) if column.kind == "number" else math.nan,
+        maximum=_extent(np.fmax, values) if column.kind == "number" else math.nan,
+        not_numbers=column.not_numbers if first and first[0] <= rows else 0,
+        first_not_number=first if first and first[0] <= rows else None,
+    )
+
+
+def _extent(reduce: np.ufunc, values: np.ndarray[tuple[int], np.dtype[np.float64 | np.int32]]) -> float:
+    return float(reduce.reduce(values, initial=math.nan))
