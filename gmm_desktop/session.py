@@ -211,7 +211,7 @@ class Session(QObject):
             while len(self._shelf) > _SHELF:
                 del self._shelf[next(iter(self._shelf))]
         self.preparation = preparation
-        self._read(_once, self._rows_prepared, files.prepare, self.dataset, preparation)
+        self._read(files.preparing, self._rows_prepared, self.dataset, preparation)
 
     def _rows_prepared(self, prepared: Prepared) -> None:
         columns = len(prepared.columns)

@@ -12,11 +12,18 @@ from gmm_desktop.files.mixture_file import (
     reading_mixture,
 )
 from gmm_desktop.files.preparation import (
+    FILTERS,
+    PROJECTIONS,
+    STEPS,
+    TRANSFORMS,
     Preparation,
     Prepared,
+    Restoration,
+    before_and_after,
     default_preparation,
     known_labels,
     prepare,
+    preparing,
     why_not_chosen,
 )
 from gmm_desktop.files.problem import FileProblem
@@ -27,8 +34,12 @@ from gmm_desktop.files.writers import MEMBERSHIP_WRITERS, WRITERS
 from gmm_desktop.files.writers.parameters_json import encode_mixture
 
 __all__ = [
+    "FILTERS",
     "MEMBERSHIP_WRITERS",
+    "PROJECTIONS",
     "READERS",
+    "STEPS",
+    "TRANSFORMS",
     "WRITERS",
     "Column",
     "Dataset",
@@ -38,7 +49,9 @@ __all__ = [
     "Preparation",
     "Prepared",
     "Preview",
+    "Restoration",
     "SavedMixture",
+    "before_and_after",
     "component_names",
     "decode_mixture",
     "default_preparation",
@@ -48,6 +61,7 @@ __all__ = [
     "letters",
     "memberships_of",
     "prepare",
+    "preparing",
     "preview",
     "read",
     "read_mixture",

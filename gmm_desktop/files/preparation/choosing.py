@@ -1,0 +1,45 @@
+"""Which columns could tell groups apart, and why the others could not."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gmm_desktop.files.dataset import Column, Dataset
+from gmm_desktop.files.preparation.values import Preparation
+
+
+def default_preparation(dataset: Dataset) -> Preparation:
+    """Choose all columns that could tell groups apart; none where there is no such column."""
+    reasons = why_not_chosen(dataset)
+    return Preparation(tuple(column.name for column in dataset.columns if column.name not in reasons))
+
+
+def why_not_chosen(dataset: Dataset) -> dict[str, str]:
+    """For each column that is not chosen by default, why, in a few words."""
+    reasons = {column.name: why for column in dataset.columns if (why := _unfit(column))}
+    left = [column for column in dataset.columns if column.name not in reasons]
+    for column in left:
+        if _numbers_the_rows(column, dataset.rows) and len(left) > 1:
+            reasons[column.name] = "it only numbers the rows"
+    if dataset.columns and all(column.name in reasons for column in left):
+        for column in left:
+            del reasons[column.name]
+    return reasons
+
+
+def _unfit(column: Column) -> str:
+    if column.kind == "text":
+        return "it holds text"
+    if column.kind == "empty":
+        return "all its cells are empty"
+    return "all its values are the same" if column.constant else ""
+
+
+def _numbers_the_rows(column: Column, rows: int) -> bool:
+    """Whether the values are all different whole numbers with step 1, as row numbers are."""
+    low, high = column.minimum, column.maximum
+    if rows < 3 or column.empties or not low.is_integer() or high - low != rows - 1:
+        return False
+    values = np.asarray(column.values)
+    steps = np.diff(values)
+    return bool((steps == 1).all() or (np.diff(np.sort(values)) == 1).all())
