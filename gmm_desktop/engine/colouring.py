@@ -15,7 +15,7 @@ BLOCK = 8192
 
 
 class Coloured(NamedTuple):
-    """Colours (3, b) of b rows, and the component (b,) that is most probable for each; noise counts as the last."""
+    """Colours (c, b) of b rows, and the component (b,) that is most probable for each; noise counts as the last."""
 
     colours: Floats
     most: NDArray[np.intp]
@@ -24,7 +24,8 @@ class Coloured(NamedTuple):
 class Colouring:
     """Colours of rows under one mixture: Σ_j r_ij c_j, or c of the most probable component with `hard`.
 
-    `palette` (k, 3), or (k + 1, 3) with noise last, holds the c_j in any units. Rows may have NaN for empty cells:
+    `palette` (k, c), or (k + 1, c) with noise last, holds the c_j: colours in any units, or the unit matrix where
+    the responsibilities themselves are wanted. Rows may have NaN for empty cells:
     these are coloured by the distribution of the cells they have. Works on x centred at the mixture and scaled by
     powers of two, with z = Σ^(-1/2)(x - μ), so that neither large offsets nor tiny clusters lose digits.
     """
@@ -53,7 +54,7 @@ class Colouring:
 
     def of(self, x: Floats) -> Coloured:
         """Colour rows x (b, d), block by block."""
-        colours = np.empty((3, len(x)))
+        colours = np.empty((self._palette.shape[1], len(x)))
         most = np.empty(len(x), dtype=np.intp)
         with np.errstate(over="ignore", invalid="ignore", under="ignore"):
             for start in range(0, len(x), BLOCK):

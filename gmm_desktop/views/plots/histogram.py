@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QColor
 
 from gmm_desktop.engine.colouring import Colouring
 from gmm_desktop.engine.geometry import densities
 from gmm_desktop.engine.mixture import Floats, Mixture
-from gmm_desktop.history import Frame, letter
+from gmm_desktop.history import Frame
 from gmm_desktop.session import Session
 from gmm_desktop.views.numbers import count
 from gmm_desktop.views.plots.parts.bins import Bins, binning
 from gmm_desktop.views.plots.parts.curves import Bars, BarsLayer, Curve, CurvesLayer
 from gmm_desktop.views.plots.parts.glide import Glide
 from gmm_desktop.views.plots.parts.latest import Latest
+from gmm_desktop.views.plots.parts.placing import Pair, Placing
 from gmm_desktop.views.plots.parts.scale import Scale, padded
+from gmm_desktop.views.plots.parts.who import Who, fitting, quiet
 from gmm_desktop.views.plots.plot import Plot
 from gmm_desktop.views.theme import Theme
+
+_FOOT = 24.0
+"""Pixels above the foot within which rows can be pointed at."""
 
 _PLACES = 400
 """Places at which the curves are worked out, evenly over what is seen; more near the means."""
@@ -33,7 +37,6 @@ class Histogram(Plot):
         super().__init__(session, theme)
         self._bins: Bins | None = None
         self._hard = False
-        self._frame: Frame | None = None
         self._bars = BarsLayer(self.canvas.view, theme)
         self._curves = CurvesLayer(self.canvas.view, theme)
         self.canvas.add(self._bars)
@@ -74,10 +77,6 @@ class Histogram(Plot):
 
     def show_frame(self, frame: Frame | None) -> None:
         """Let the curves glide to this half-step, and colour the bars (called by the base)."""
-        prepared = self.session.prepared
-        if prepared is None or (frame is not None and frame.colours.d != prepared.rows.d):
-            frame = None
-        self._frame = frame
         self._colour_bars()
         if frame is None or self._glide.target is not frame.ellipses:
             target = None if frame is None else frame.ellipses.marginal([self._column])
@@ -111,6 +110,24 @@ class Histogram(Plot):
         bins = f" in {len(self._bins.heights)} bins" if self._bins else ""
         return f"{self.rows_in_words()}, density of {prepared.columns[self._column]}{bins}."
 
+    def look_at(self, at: Floats) -> None:
+        """Rows are found by their value where a rug shows them, near the foot (called by the base)."""
+        prepared, bins = self.session.prepared, self._bins
+        if prepared is None or bins is None or at[1] / self.canvas.view.pixel[1] > _FOOT or at[1] < 0:
+            self.point_at(-1)
+            return
+        placing: Placing = Pair((self._column, self._column), (bins.scale, bins.scale))
+        across = self.canvas.view.pixel[0] * 2**0.5  # both coordinates are the value: the distance counts twice
+        self._finder.ask(prepared.rows, placing, np.array([at[0], at[0]]), np.array([across, across]))
+
+    def places_of(self, row: int) -> Floats:
+        """A row is ringed at the foot (called by the base)."""
+        prepared, bins = self.session.prepared, self._bins
+        if prepared is None or bins is None:
+            return np.empty((0, 2))
+        value = bins.scale.drawn(prepared.rows.x[row : row + 1, self._column])
+        return np.array([[value[0], 0.0]])
+
     @property
     def _column(self) -> int:
         last = len(self.session.prepared.columns) - 1 if self.session.prepared else 0
@@ -128,18 +145,17 @@ class Histogram(Plot):
         self.canvas.view.set_world((float(edges[0]), float(edges[-1])), (0.0, highest))
         self.say(f"{count(bins.empty)} with empty cells here not drawn" if bins.empty else "")
         self.fit_view()
-        self.show_frame(self.session.frame)
+        self.redraw()
 
     def _colour_bars(self) -> None:
         bins = self._bins
         if bins is None:
             return
-        frame = self._frame
-        if frame is None:
-            colours = np.tile(np.array([self._rgb(-1)], dtype=np.float64), (len(bins.heights), 1))
+        if self.frame is None:
+            colours = np.tile(quiet(self.theme), (len(bins.heights), 1))
         else:
-            mixture = frame.colours.marginal([self._column])
-            palette = np.array([self._rgb(identity) for identity in self._identities(mixture)], dtype=np.float64)
+            mixture = self.frame.colours.marginal([self._column])
+            palette = Who.of(self.session, mixture).palette(self.theme)
             centres = (bins.edges[:-1] + bins.edges[1:]) / 2
             colouring = Colouring(mixture, palette, hard=self._hard)
             colours = colouring.of(bins.scale.values(centres)[:, None]).colours.T
@@ -153,19 +169,19 @@ class Histogram(Plot):
             return
         places = self._places()
         heights, total = self._heights(mixture, places)
-        identities = self._identities(mixture)
-        names = self.session.names
+        who = Who.of(self.session, mixture)
         means = self._bins.scale.drawn(mixture.means[:, 0])
         peaks = np.diagonal(self._heights(mixture, means)[0])
         self._curves.show_curves(
             places,
             tuple(
                 Curve(
-                    identity=identities[j],
-                    name=names[j] if j < len(names) else letter(identities[j]),
+                    identity=who.identities[j],
+                    name=fitting(who.names[j]),
                     heights=heights[j],
                     mean=float(means[j]),
                     peak=float(peaks[j]),
+                    strength=who.strength(j),
                 )
                 for j in range(mixture.k)
             ),
@@ -195,12 +211,3 @@ class Histogram(Plot):
         if mixture.noise is not None:
             total = total + mixture.noise.weight * float(np.exp(mixture.noise.log_density)) * scale.unit
         return heights, total
-
-    def _identities(self, mixture: Mixture) -> tuple[int, ...]:
-        known = self.session.identities
-        gaussian = known if len(known) == mixture.k else tuple(range(mixture.k))
-        return gaussian if mixture.noise is None else (*gaussian, -1)
-
-    def _rgb(self, identity: int) -> tuple[int, int, int]:
-        colour = QColor(self.theme.noise) if identity < 0 else self.theme.component(identity)
-        return colour.red(), colour.green(), colour.blue()

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from gmm_desktop.history import Frame, letter
+from gmm_desktop.engine.mixture import Floats
+from gmm_desktop.engine.rows import ArrayRows
+from gmm_desktop.history import Frame
 from gmm_desktop.session import Session
 from gmm_desktop.views.frame_clock import FrameClock
-from gmm_desktop.views.numbers import count, log_likelihood, number, percent
 from gmm_desktop.views.plots.parts.canvas import Canvas
 from gmm_desktop.views.plots.parts.caption import Caption
+from gmm_desktop.views.plots.parts.finder import Finder
+from gmm_desktop.views.plots.parts.placing import Placing
+from gmm_desktop.views.plots.parts.rings import Rings
+from gmm_desktop.views.plots.parts.words import fit_in_words, rows_in_words
 from gmm_desktop.views.theme import Theme
 
 _DESCRIBE = 250
@@ -36,18 +42,24 @@ class Plot(QWidget):
     """Base of the plots: subclasses say in `show_rows`, `show_frame` and `restyle` what they draw.
 
     `title` names the plot for those who cannot see it. `reduced_motion` makes changes jump instead of glide.
+    `frame` is what is shown, `controls` a widget with choices of this plot alone, to stand beside the axes.
     `caption_changed` tells the sentence about how the rows are drawn, such as "1 000 000 rows, drawn as density".
     """
 
     title = "Plot"
     caption_changed = Signal(str)
 
-    def __init__(self, session: Session, theme: Theme) -> None:
+    def __init__(self, session: Session, theme: Theme, canvas: Canvas | None = None) -> None:
         super().__init__()
         self.session = session
         self.theme = theme
-        self.canvas = Canvas()
+        self.frame: Frame | None = None
+        self.controls: QWidget | None = None
+        self.canvas = canvas or Canvas()
         self._caption = Caption(self.canvas.view, theme)
+        self.rings = Rings(self.canvas.view, theme)
+        self._finder = Finder()
+        self.canvas.add(self.rings)
         self.canvas.add(self._caption)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -67,8 +79,18 @@ class Plot(QWidget):
         self.canvas.resized.connect(self._on_view_moved)
         for signal in (session.prepared_changed, session.axes_changed, session.dataset_changed):
             signal.connect(self._on_rows_changed)
-        for signal in (session.frame_changed, session.recording_changed, session.names_changed):
+        pointing = session.pointing
+        for signal in (
+            session.frame_changed,
+            session.recording_changed,
+            session.names_changed,
+            pointing.component_changed,
+        ):
             signal.connect(self.redraw)
+        pointing.row_changed.connect(self.show_rings)
+        pointing.pins_changed.connect(self.show_rings)
+        self.canvas.view.hovered.connect(self._on_hovered)
+        self._finder.found.connect(self._on_found)
 
     # What subclasses say ------------------------------------------------------------------------------------
 
@@ -86,6 +108,14 @@ class Plot(QWidget):
 
     def fit_view(self) -> None:
         """Show all of the data."""
+
+    def placing_at(self, at: Floats) -> Placing | None:
+        """Return how rows are placed around a drawn place (2,), where each of them has a place there."""
+        return None
+
+    def places_of(self, row: int) -> Floats:
+        """Return the drawn places (p, 2) of a row, by its place among the used rows."""
+        return np.empty((0, 2))
 
     def describe_rows(self) -> str:
         """Say in words what the rows are drawn as."""
@@ -149,7 +179,12 @@ class Plot(QWidget):
         if self._rows_changed:
             self._rows_changed = False
             self.show_rows()
-        self.show_frame(self.session.frame)
+        prepared, frame = self.session.prepared, self.session.frame
+        if prepared is None or (frame is not None and frame.colours.d != prepared.rows.d):
+            frame = None  # the run of other columns: what belongs to it is about to be replaced
+        self.frame = frame
+        self.show_frame(frame)
+        self.show_rings()
         self._words.mark()
 
     @Slot()
@@ -166,30 +201,61 @@ class Plot(QWidget):
         """Say in words what is shown."""
         if self.session.prepared is None:
             return "No data."
-        sentences = [self.describe_rows(), self.caption]
-        frame = self.session.frame
-        if frame is None:
-            sentences.append("No fit yet.")
-        else:
-            step = "E-step" if frame.phase == "E" else "M-step"
-            shown = log_likelihood(frame.log_likelihood)
-            sentences.append(f"Iteration {frame.iteration}, {step}, log-likelihood {shown}.")
-            mixture = frame.ellipses
-            names = self.session.names or tuple(letter(j) for j in range(mixture.k))
-            for j, name in enumerate(names[: mixture.k]):
-                mean = ", ".join(number(value) for value in mixture.means[j])
-                sentences.append(f"{name}: weight {percent(float(mixture.weights[j]))}, mean {mean}.")
+        sentences = (self.describe_rows(), self.caption, fit_in_words(self.session))
         return " ".join(sentence for sentence in sentences if sentence)
 
     def rows_in_words(self) -> str:
         """Return how many rows there are, for captions."""
+        return rows_in_words(self.session)
+
+    # Pointing -----------------------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _on_hovered(self, pixel: tuple[float, float] | None) -> None:
+        if pixel is None:
+            self._finder.forget()
+            self.session.pointing.point_at(None)
+        elif self.session.prepared is not None:
+            self.look_at(self.canvas.view.drawn(*pixel))
+
+    def look_at(self, at: Floats) -> None:
+        """Point at the row drawn nearest to a drawn place (2,)."""
+        placing, prepared = self.placing_at(at), self.session.prepared
+        if placing is not None and prepared is not None:
+            self._finder.ask(prepared.rows, placing, at, self.canvas.view.pixel)
+
+    @Slot(object, object)
+    def _on_found(self, rows: ArrayRows, row: int) -> None:
         prepared = self.session.prepared
-        rows = prepared.rows.n if prepared else 0
-        return f"{count(rows)} row" if rows == 1 else f"{count(rows)} rows"
+        if prepared is not None and rows is prepared.rows:
+            self.point_at(row)
+
+    def point_at(self, row: int) -> None:
+        """Tell all views that a person points at a row, by its place among the used rows; -1 for none."""
+        prepared = self.session.prepared
+        if prepared is not None:
+            self.session.pointing.point_at(None if row < 0 else int(prepared.used[row]))
+
+    @Slot()
+    def show_rings(self) -> None:
+        """Ring the row that is pointed at, and the pinned ones."""
+        pointing = self.session.pointing
+        self.rings.show_row(self._places_of(pointing.row))
+        self.rings.show_pins(tuple(self._places_of(row) for row in pointing.pins))
+
+    def _places_of(self, row: int | None) -> Floats:
+        """Return the drawn places of a row of the dataset; none where it was left out."""
+        prepared = self.session.prepared
+        if prepared is None or row is None or self._rows_changed:
+            return np.empty((0, 2))
+        place = int(np.searchsorted(prepared.used, row))
+        there = place < len(prepared.used) and prepared.used[place] == row
+        return self.places_of(place) if there else np.empty((0, 2))
 
     def _dress(self) -> None:
         self.canvas.dress(self.theme, self.font())
         self._caption.dress(self.theme, self.font())
+        self.rings.dress(self.theme)
         self.restyle()
         self.redraw()
 

@@ -5,9 +5,9 @@ import pytest
 from PySide6.QtGui import QColor
 
 from gmm_desktop.engine import ArrayRows, Mixture
+from gmm_desktop.views.plots.parts.placing import Pair
 from gmm_desktop.views.plots.parts.portrait import DRAWN_ONE_BY_ONE
 from gmm_desktop.views.plots.parts.raster import Binning, Grid
-from gmm_desktop.views.plots.parts.scale import Scale
 from gmm_desktop.views.plots.parts.sprites import Stamp, sprites
 from gmm_desktop.views.theme import DARK, LIGHT
 
@@ -84,7 +84,7 @@ def test_points_on_screen_have_the_colours_of_their_components_and_blends_betwee
 
 
 def binned(x, grid, weights=None, columns=(0, 1)):
-    binning = Binning(ArrayRows(x, weights), columns, (Scale(), Scale()), grid)
+    binning = Binning(ArrayRows(x, weights), Pair(columns), grid)
     run_to_end(binning.fill())
     return binning
 

@@ -34,6 +34,7 @@ class View(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
     """Wheel zooms, dragging with the left button pans, a double click asks for the whole picture."""
 
     fit_wanted = Signal()
+    hovered = Signal(object)  # pixels (x, y) of the view, or None where the mouse left it
 
     def __init__(self) -> None:
         super().__init__(enableMenu=False, defaultPadding=0.0)
@@ -50,6 +51,10 @@ class View(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
         if event.double() and event.button() == Qt.MouseButton.LeftButton:
             event.accept()
             self.fit_wanted.emit()
+
+    def hoverEvent(self, event: Any) -> None:
+        """Tell where the mouse is (called by pyqtgraph)."""
+        self.hovered.emit(None if event.isExit() else (event.pos().x(), event.pos().y()))
 
     def set_world(self, x: tuple[float, float], y: tuple[float, float]) -> None:
         """Keep zooming within sense of data that span these drawn ranges."""
@@ -82,6 +87,18 @@ class View(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
         """Drawn left, right, bottom and top of what is seen."""
         (left, right), (bottom, top) = self.viewRange()
         return left, right, bottom, top
+
+    @property
+    def pixel(self) -> Floats:
+        """Drawn width and height (2,) of one pixel."""
+        left, right, bottom, top = self.shown
+        size = self.rect()
+        return np.array([(right - left) / max(size.width(), 1.0), (top - bottom) / max(size.height(), 1.0)])
+
+    def drawn(self, x: float, y: float) -> Floats:
+        """Return the drawn place (2,) at a pixel."""
+        left, _, _, top = self.shown
+        return np.array([left, top]) + self.pixel * (x, -y)
 
     def pixels(self, points: Floats) -> Floats:
         """Return drawn points (..., 2) in this item's own pixels, y downwards; kept within a million pixels."""
@@ -162,9 +179,9 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
 
     resized = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, bottom: ValueAxis | None = None, left: ValueAxis | None = None) -> None:
         self.view = View()
-        self.bottom, self.left = ValueAxis("bottom"), ValueAxis("left")
+        self.bottom, self.left = bottom or ValueAxis("bottom"), left or ValueAxis("left")
         super().__init__(viewBox=self.view, axisItems={"bottom": self.bottom, "left": self.left}, background=None)
         self.setMenuEnabled(False)
         self.hideButtons()

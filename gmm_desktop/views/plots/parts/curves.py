@@ -14,8 +14,6 @@ from gmm_desktop.views.plots.parts.canvas import Layer, View, finite
 from gmm_desktop.views.plots.parts.strokes import path_of, stroke
 from gmm_desktop.views.theme import Theme
 
-_LONGEST_NAME = 24
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Bars:
@@ -82,6 +80,7 @@ class Curve:
     heights: Floats
     mean: float
     peak: float
+    strength: float = 1.0
 
 
 class CurvesLayer(Layer):
@@ -111,13 +110,17 @@ class CurvesLayer(Layer):
         """Paint fills, lines, the sum, and the signs at the means (called by the layer)."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for curve in self._curves:
+            painter.setOpacity(curve.strength)
             self._draw_fill(painter, curve)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for curve in self._curves:
+            painter.setOpacity(curve.strength)
             stroke(painter, self._line(curve.heights), self._theme.component(curve.identity), 2, ratio=ratio)
+        painter.setOpacity(1.0)
         if len(self._total):
             stroke(painter, self._line(self._total), QColor(self._theme.text), 2, ratio=ratio)
         for curve in self._curves:
+            painter.setOpacity(curve.strength)
             self._draw_mean(painter, curve)
 
     def _line(self, heights: Floats) -> Floats:
@@ -147,9 +150,8 @@ class CurvesLayer(Layer):
         painter.setBrush(colour)
         painter.drawPath(symbol_path(curve.identity))
         painter.restore()
-        name = curve.name if len(curve.name) <= _LONGEST_NAME else curve.name[: _LONGEST_NAME - 1] + "…"
         letters = QPainterPath()
-        letters.addText(QPointF(0, 0), self._font, name)
+        letters.addText(QPointF(0, 0), self._font, curve.name)
         letters.translate(x - letters.boundingRect().width() / 2, max(y - 8, letters.boundingRect().height() + 4))
         ground.setAlpha(215)
         painter.strokePath(letters, QPen(ground, 4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap,

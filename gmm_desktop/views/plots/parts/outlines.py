@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen
 
-from gmm_desktop.engine.mixture import Floats
+from gmm_desktop.engine.geometry import ellipses
+from gmm_desktop.engine.mixture import Floats, Mixture
 from gmm_desktop.views.plots.parts.canvas import Layer, View
 from gmm_desktop.views.plots.parts.strokes import halo, path_of, stroke
+from gmm_desktop.views.plots.parts.who import Who, fitting
 from gmm_desktop.views.theme import Theme
 
 RADII = (1.0, 2.0, 3.0)
 """Ellipses are drawn at so many standard deviations."""
 
+_CORNERS = 145
+"""Points of an ellipse: round also when zoomed in."""
+
 _WIDTHS = (2.0, 1.0, 1.0)
 _ALPHAS = (255, 225, 120)
 _HALO = 110
-_LONGEST_NAME = 24
+
+Map = Callable[[Floats], Floats]
+"""From places (..., 2) in the units of the data to drawn ones."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,6 +39,24 @@ class Component:
     ellipses: Floats
     mean: Floats
     trail: Floats
+    strength: float = 1.0
+
+
+def components_of(mixture: Mixture, trail: Floats, who: Who, drawn: Map) -> tuple[Component, ...]:
+    """Return what is drawn of a mixture in two columns; `trail` (t, k, 2) are the means that led to its own."""
+    outlines = drawn(ellipses(mixture, (0, 1), RADII, _CORNERS))
+    means, trails = drawn(mixture.means), drawn(trail)
+    return tuple(
+        Component(
+            identity=who.identities[j],
+            name=fitting(who.names[j]),
+            ellipses=outlines[j],
+            mean=means[j],
+            trail=np.concatenate([trails[:-1, j], means[j : j + 1]]),
+            strength=who.strength(j),
+        )
+        for j in range(mixture.k)
+    )
 
 
 class Outlines(Layer):
@@ -58,10 +85,13 @@ class Outlines(Layer):
         """Paint trails first, then ellipses, then the signs at the means (called by the layer)."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for component in self._components:
+            painter.setOpacity(component.strength)
             self._draw_trail(painter, component)
         for component in self._components:
+            painter.setOpacity(component.strength)
             self._draw_ellipses(painter, component, ratio)
         for component in self._components:
+            painter.setOpacity(component.strength)
             self._draw_mean(painter, component)
 
     def _draw_ellipses(self, painter: QPainter, component: Component, ratio: float) -> None:
@@ -91,9 +121,8 @@ class Outlines(Layer):
             reach = arm + extra
             painter.drawLine(QPointF(x - reach, y), QPointF(x + reach, y))
             painter.drawLine(QPointF(x, y - reach), QPointF(x, y + reach))
-        name = component.name if len(component.name) <= _LONGEST_NAME else component.name[: _LONGEST_NAME - 1] + "…"
         letters = QPainterPath()
-        letters.addText(QPointF(x + 11, y - 10), self._font, name)
+        letters.addText(QPointF(x + 11, y - 10), self._font, component.name)
         ground.setAlpha(215)
         painter.strokePath(letters, QPen(ground, 4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap,
                                          Qt.PenJoinStyle.RoundJoin))  # fmt: skip

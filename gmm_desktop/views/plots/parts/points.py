@@ -29,24 +29,24 @@ class Points(Layer):
 
     def __init__(self, view: View) -> None:
         super().__init__(view, 0)
-        self._dots: Dots | None = None
+        self._dots: tuple[Dots, ...] = ()
         self._raster: Raster | None = None
         self._pixmap: QPixmap | None = None
-        self._atlas: QPixmap | None = None
-        self._corners: tuple[Floats, Floats] | None = None
+        self._atlases: list[QPixmap] = []
+        self._corners: list[tuple[Floats, Floats]] = []
         self._drawn_for: object = None
         self._fragments = np.empty((0, 10))
 
-    def show_dots(self, dots: Dots) -> None:
-        """Draw these points from now on."""
+    def show_dots(self, dots: tuple[Dots, ...]) -> None:
+        """Draw these points from now on, the last ones on top."""
         self._dots, self._raster, self._drawn_for = dots, None, None
-        self._atlas = QPixmap.fromImage(dots.sprites.image())
-        self._corners = dots.sprites.corners()
+        self._atlases = [QPixmap.fromImage(part.sprites.image()) for part in dots]
+        self._corners = [part.sprites.corners() for part in dots]
         self.update()
 
     def show_raster(self, raster: Raster) -> None:
         """Draw this picture from now on."""
-        self._dots, self._raster, self._drawn_for = None, raster, None
+        self._dots, self._raster, self._drawn_for = (), raster, None
         pixels = raster.pixels
         height, width = pixels.shape[:2]
         image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
@@ -55,7 +55,8 @@ class Points(Layer):
 
     def clear(self) -> None:
         """Draw nothing."""
-        self._dots = self._raster = self._pixmap = self._atlas = self._drawn_for = None
+        self._dots = ()
+        self._raster = self._pixmap = self._drawn_for = None
         self.update()
 
     def draw(self, painter: QPainter, ratio: float) -> None:
@@ -66,44 +67,44 @@ class Points(Layer):
             (x, y), (x_end, y_end) = corners.tolist()
             painter.drawPixmap(QRectF(x, y, x_end - x, y_end - y), self._pixmap, QRectF(self._pixmap.rect()))
             return
-        if self._dots is None:
+        if not self._dots:
             return
         size = self.view.rect().size()
         wanted = (self.view.shown, size.width(), size.height(), ratio)
         if self._drawn_for != wanted:
-            self._pixmap = self._painted(self._dots, ratio)
+            self._pixmap = self._painted(ratio)
             self._drawn_for = wanted
         if self._pixmap is not None:
             painter.drawPixmap(0, 0, self._pixmap)
 
-    def _painted(self, dots: Dots, ratio: float) -> QPixmap:
+    def _painted(self, ratio: float) -> QPixmap:
         """Paint the dots in device pixels."""
         size = self.view.rect().size()
         width, height = max(1, round(size.width() * ratio)), max(1, round(size.height() * ratio))
         pixmap = QPixmap(width, height)
         pixmap.fill(QColor(0, 0, 0, 0))
-        places = self.view.pixels(dots.places) * ratio
-        side = dots.sprites.side
-        seen = (
-            (places[:, 0] > -side)
-            & (places[:, 0] < width + side)
-            & (places[:, 1] > -side)
-            & (places[:, 1] < height + side)
-        )
-        fragments = self._fragments_of(places[seen], np.flatnonzero(seen), side)
-        if len(fragments) and self._atlas is not None:
-            with QPainter(pixmap) as painter:
-                first = cast(
-                    QPainter.PixmapFragment,
-                    Shiboken.wrapInstance(fragments.ctypes.data, QPainter.PixmapFragment),
+        with QPainter(pixmap) as painter:
+            for dots, atlas, corners in zip(self._dots, self._atlases, self._corners, strict=True):
+                places = self.view.pixels(dots.places) * ratio
+                side = dots.sprites.side
+                seen = (
+                    (places[:, 0] > -side)
+                    & (places[:, 0] < width + side)
+                    & (places[:, 1] > -side)
+                    & (places[:, 1] < height + side)
                 )
-                painter.drawPixmapFragments(first, len(fragments), self._atlas)
+                fragments = self._fragments_of(places[seen], [corner[seen] for corner in corners], side)
+                if len(fragments):
+                    first = cast(
+                        QPainter.PixmapFragment,
+                        Shiboken.wrapInstance(fragments.ctypes.data, QPainter.PixmapFragment),
+                    )
+                    painter.drawPixmapFragments(first, len(fragments), atlas)
         pixmap.setDevicePixelRatio(ratio)
         return pixmap
 
-    def _fragments_of(self, places: Floats, chosen: np.ndarray[tuple[int], np.dtype[np.intp]], side: int) -> Floats:
+    def _fragments_of(self, places: Floats, corners: list[Floats], side: int) -> Floats:
         """Fill an array that has the layout of C++'s QPainter::PixmapFragment: ten doubles each."""
-        assert self._corners is not None
         if len(self._fragments) < len(places):
             self._fragments = np.empty((len(places), 10))
             self._fragments[:, 6:8] = 1.0  # scale
@@ -111,7 +112,6 @@ class Points(Layer):
             self._fragments[:, 9] = 1.0  # opacity
         fragments = self._fragments[: len(places)]
         fragments[:, 0:2] = np.floor(places) + 0.5  # the middle pixel: sprites are odd-sided
-        fragments[:, 2] = self._corners[0][chosen]
-        fragments[:, 3] = self._corners[1][chosen]
+        fragments[:, 2], fragments[:, 3] = corners
         fragments[:, 4:6] = side
         return fragments

@@ -1,4 +1,4 @@
-"""From rows and a mixture to what is painted: the work of a scatter plot that is done off the UI thread."""
+"""From rows and a mixture to what is painted: the work of a plot of points that is done off the UI thread."""
 
 from __future__ import annotations
 
@@ -11,13 +11,16 @@ from numpy.typing import NDArray
 from gmm_desktop.engine.colouring import Colouring
 from gmm_desktop.engine.mixture import Floats, Mixture
 from gmm_desktop.engine.rows import ArrayRows
+from gmm_desktop.views.plots.parts.placing import CHUNK, Placing
 from gmm_desktop.views.plots.parts.points import Dots
-from gmm_desktop.views.plots.parts.raster import CHUNK, Binning, Grid, Raster
-from gmm_desktop.views.plots.parts.scale import Scale
+from gmm_desktop.views.plots.parts.raster import Binning, Grid, Raster, Tone
 from gmm_desktop.views.plots.parts.sprites import Stamp, sprites
 
 DRAWN_ONE_BY_ONE = 50_000
 """Rows that are drawn as points; more of them in one view become a picture of their density."""
+
+_LEVELS = 8
+"""Sizes of points by uncertainty."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,12 +28,12 @@ class Request:
     """What is to be painted.
 
     Colours (k [+ 1], 3) from 0 to 255 and identities (k [+ 1],) of the components, with noise last as -1; without
-    a mixture one colour for all rows. `grid` is the view in cells of `ratio` device pixels each.
+    a mixture one colour for all rows. `grid` is the view in cells of `ratio` device pixels each. With `doubt` rows
+    are the larger and stronger the less certain their component is.
     """
 
     rows: ArrayRows
-    columns: tuple[int, int]
-    scales: tuple[Scale, Scale]
+    placing: Placing
     mixture: Mixture | None
     colours: Floats
     identities: NDArray[np.intp]
@@ -38,6 +41,7 @@ class Request:
     grid: Grid
     rim: tuple[int, int, int]
     ratio: float
+    doubt: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,31 +49,8 @@ class Portrait:
     """What was painted, for which request, and how many rows are in view (None: it was not necessary to count)."""
 
     request: Request
-    content: Dots | Raster
+    content: tuple[Dots, ...] | Raster
     visible: int | None = None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Extent:
-    """Smallest and largest number of each drawn column (NaN: none at all), and rows with an empty cell in one."""
-
-    rows: ArrayRows
-    columns: tuple[int, ...]
-    ends: tuple[tuple[float, float], ...]
-    empty: int
-
-
-def measuring(rows: ArrayRows, columns: tuple[int, ...]) -> Generator[None, None, Extent]:
-    """Look through the drawn columns; yields so that it can be stopped."""
-    low, high = np.full((2, len(columns)), np.nan)
-    empty = 0
-    for start in range(0, rows.n, CHUNK):
-        part = rows.x[start : start + CHUNK, list(columns)]
-        low = np.fmin(low, np.fmin.reduce(part))
-        high = np.fmax(high, np.fmax.reduce(part))
-        empty += int(np.isnan(part).any(axis=1).sum())
-        yield
-    return Extent(rows, columns, tuple(zip(low.tolist(), high.tolist(), strict=True)), empty)
 
 
 class Painter:
@@ -87,29 +68,22 @@ class Painter:
             yield
             return Portrait(request, _dots(request, np.arange(request.rows.n)))
         binning = self._binning
-        if binning is None or binning.key != (request.rows, request.columns, request.scales, request.grid):
-            binning = Binning(request.rows, request.columns, request.scales, request.grid)
+        if binning is None or binning.key != (request.rows, request.placing, request.grid):
+            binning = Binning(request.rows, request.placing, request.grid)
             yield from binning.fill()
             self._binning = binning
         if binning.visible <= DRAWN_ONE_BY_ONE:
             yield
             return Portrait(request, _dots(request, binning.visible_rows()), binning.visible)
+        tone = binning.tone
         if request.mixture is None:
             sums = request.colours[0][:, None] * binning.totals
+        elif request.doubt:
+            sums, amounts = yield from binning.doubt(request.mixture, request.colours, request.hard)
+            tone = Tone(request.grid, binning.occupied, amounts, 1.0)
         else:
             sums = yield from binning.colour(request.mixture, request.colours, request.hard)
-        return Portrait(request, binning.tone.picture(sums), binning.visible)
-
-
-def places(request: Request, rows: NDArray[np.intp]) -> Floats:
-    """Return drawn places (n, 2) of some rows; NaN where a cell is empty."""
-    return np.stack(
-        [
-            scale.drawn(request.rows.x[rows, column])
-            for scale, column in zip(request.scales, request.columns, strict=True)
-        ],
-        axis=1,
-    )
+        return Portrait(request, tone.picture(sums), binning.visible)
 
 
 def stamp_for(rows: int, ratio: float, rim: tuple[int, int, int]) -> Stamp:
@@ -128,18 +102,48 @@ _SIZES = (
 """(up to so many rows, radius in pixels, opacity, opacity of the rim)."""
 
 
-def _dots(request: Request, rows: NDArray[np.intp]) -> Dots:
-    where = places(request, rows)
+def _dots(request: Request, rows: NDArray[np.intp]) -> tuple[Dots, ...]:
+    parts = [request.placing.of(request.rows.x[rows[i : i + CHUNK]]) for i in range(0, len(rows), CHUNK)]
+    where = (
+        np.stack([np.concatenate(axis) for axis in zip(*parts, strict=True)], axis=1) if parts else np.empty((0, 2))
+    )
     there = np.isfinite(where).all(axis=1)
     if not there.all():
         rows, where = rows[there], where[there]
+    stamp = stamp_for(len(rows), request.ratio, request.rim)
     if request.mixture is None:
         colours = np.repeat(request.colours[0][:, None], len(rows), axis=1)
-        identities = np.full(len(rows), -1, dtype=np.intp)
-    else:
-        colouring = Colouring(request.mixture, request.colours, hard=request.hard)
-        coloured = [colouring.of(request.rows.x[rows[i : i + CHUNK]]) for i in range(0, len(rows), CHUNK)]
-        colours = np.concatenate([part.colours for part in coloured], axis=1) if coloured else np.empty((3, 0))
-        most = np.concatenate([part.most for part in coloured]) if coloured else np.empty(0, dtype=np.intp)
-        identities = request.identities[most]
-    return Dots(where, sprites(colours, identities, stamp_for(len(rows), request.ratio, request.rim)))
+        return (Dots(where, sprites(colours, np.full(len(rows), -1, dtype=np.intp), stamp)),)
+    kinds = len(request.colours)
+    palette = np.concatenate([request.colours, np.eye(kinds)], axis=1) if request.doubt else request.colours
+    colouring = Colouring(request.mixture, palette, hard=request.hard and not request.doubt)
+    coloured = [colouring.of(request.rows.x[rows[i : i + CHUNK]]) for i in range(0, len(rows), CHUNK)]
+    colours = np.concatenate([part.colours for part in coloured], axis=1) if coloured else np.empty((3, 0))
+    most = np.concatenate([part.most for part in coloured]) if coloured else np.empty(0, dtype=np.intp)
+    identities = request.identities[most]
+    if not request.doubt:
+        return (Dots(where, sprites(colours, identities, stamp)),)
+    shares, colours = colours[3:], request.colours[most].T if request.hard else colours[:3]
+    return _by_doubt(where, colours, identities, doubt_of(shares), stamp)
+
+
+def doubt_of(shares: Floats) -> Floats:
+    """Return 1 - max P of memberships (k, n) as a share (n,) of the most it can be, 1 - 1/k."""
+    most = 1.0 - 1.0 / len(shares)
+    return (1.0 - shares.max(axis=0, initial=0.0)) / most if most else np.zeros(shares.shape[1])
+
+
+def _by_doubt(
+    where: Floats, colours: Floats, identities: NDArray[np.intp], doubt: Floats, stamp: Stamp
+) -> tuple[Dots, ...]:
+    """Sort the points into a few sizes, the doubtful ones on top."""
+    levels = np.minimum((doubt * _LEVELS).astype(np.intp), _LEVELS - 1)
+    dots = []
+    for level in np.unique(levels):
+        chosen = np.flatnonzero(levels == level)
+        share = (level + 0.5) / _LEVELS
+        sized = Stamp(
+            stamp.radius * (0.4 + 1.5 * share), stamp.rim, min(0.28 + 0.7 * share, 0.95), min(1.5 * share, 0.8)
+        )
+        dots.append(Dots(where[chosen], sprites(colours[:, chosen], identities[chosen], sized)))
+    return tuple(dots)

@@ -12,10 +12,7 @@ from numpy.typing import NDArray
 from gmm_desktop.engine.colouring import Colouring
 from gmm_desktop.engine.mixture import Floats, Mixture
 from gmm_desktop.engine.rows import ArrayRows
-from gmm_desktop.views.plots.parts.scale import Scale
-
-CHUNK = 1 << 17
-"""Rows between two chances to stop."""
+from gmm_desktop.views.plots.parts.placing import CHUNK, Placing
 
 _FAINTEST = 0.34
 """Opacity of a cell with a single row: seen on both grounds."""
@@ -68,14 +65,14 @@ class Binning:
     `occupied` (m,) are the cells with rows, `totals` (m,) their weights, `visible` the number of rows inside.
     """
 
-    def __init__(self, rows: ArrayRows, columns: tuple[int, int], scales: tuple[Scale, Scale], grid: Grid) -> None:
-        self.key = (rows, columns, scales, grid)
+    def __init__(self, rows: ArrayRows, placing: Placing, grid: Grid) -> None:
+        self.key = (rows, placing, grid)
         self.grid = grid
         self.visible = 0
         self.occupied: NDArray[np.intp] = np.empty(0, dtype=np.intp)
         self.totals: Floats = np.empty(0)
         self.tone = Tone(grid, self.occupied, self.totals, 1.0)
-        self._rows, self._columns, self._scales = rows, columns, scales
+        self._rows, self._placing = rows, placing
         self._places = np.empty(rows.n, dtype=np.int32)
         self._centroids: Floats | None = None
 
@@ -85,10 +82,7 @@ class Binning:
         filled = np.zeros(grid.cells + 1, dtype=bool)
         for start in range(0, rows.n, CHUNK):
             x = rows.x[start : start + CHUNK]
-            first, second = (
-                scale.drawn(x[:, column]) for scale, column in zip(self._scales, self._columns, strict=True)
-            )
-            cells = cells_of(first, second, grid)
+            cells = cells_of(*self._placing.of(x), grid)
             self._places[start : start + CHUNK] = cells
             self.visible += int(np.count_nonzero(cells < grid.cells))
             filled[cells] = True
@@ -96,7 +90,7 @@ class Binning:
         self.occupied = np.flatnonzero(filled[:-1])
         rank = np.full(grid.cells + 1, len(self.occupied), dtype=np.int32)
         rank[self.occupied] = np.arange(len(self.occupied), dtype=np.int32)
-        whole = rows.d == 2 and set(self._columns) == {0, 1}
+        whole = rows.d == 2 and set(self._placing.columns or ()) == {0, 1}
         sums = np.zeros((3, len(self.occupied) + 1))
         for start in range(0, rows.n, CHUNK):
             x, weights, _ = rows.block(start, min(start + CHUNK, rows.n))
@@ -134,11 +128,31 @@ class Binning:
             return sums
         return (yield from self._colour_rows(colouring))
 
+    def doubt(self, mixture: Mixture, palette: Floats, hard: bool) -> Generator[None, None, tuple[Floats, Floats]]:
+        """Return summed colours (3, m), weighted by 1 - max P of each row, and the sums (m,) of those."""
+        rows, cells = self._rows, len(self.occupied)
+        colouring = Colouring(mixture, np.eye(len(palette)))
+        sums = np.zeros((4, cells + 1))
+        for start in range(0, rows.n, CHUNK):
+            x, weights, _ = rows.block(start, min(start + CHUNK, rows.n))
+            places = self._places[start : start + CHUNK]
+            shares, most = colouring.of(x)
+            doubts = 1.0 - shares.max(axis=0)
+            if weights is not None:
+                doubts *= weights
+            colours = palette[most].T if hard else palette.T @ shares
+            for channel in range(3):
+                sums[channel] += np.bincount(places, weights=colours[channel] * doubts, minlength=cells + 1)
+            sums[3] += np.bincount(places, weights=doubts, minlength=cells + 1)
+            yield
+        return sums[:3, :-1], sums[3, :-1]
+
     def _is_fine(self, mixture: Mixture) -> bool:
+        assert self._placing.columns is not None
         left, right, bottom, top = self.grid.box
-        units = [scale.unit for scale in self._scales]
+        units = [scale.unit for scale in self._placing.scales]
         cell = np.array([units[0] * (right - left) / self.grid.width, units[1] * (top - bottom) / self.grid.height])
-        shown = mixture.marginal(self._columns).covariances / cell / cell[:, None]
+        shown = mixture.marginal(self._placing.columns).covariances / cell / cell[:, None]
         if not np.isfinite(shown).all():
             return False
         return bool(np.linalg.eigvalsh(shown).min() * _FINE**2 >= 1.0)
