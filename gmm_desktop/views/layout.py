@@ -10,8 +10,8 @@ from gmm_desktop.views.parts.labels import plain_label
 from gmm_desktop.views.settings import Settings
 from gmm_desktop.views.theme import Theme
 
-_NARROW, _LOW = 1080, 700
-"""Below these sizes of the window the side panels fold into tabs."""
+_NARROW, _LOW = 77, 50
+"""Below so many heights of a line of text the window is too narrow or low, and the side panels fold into tabs."""
 
 _LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
 _RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
@@ -67,6 +67,20 @@ class Layout(QObject):
         if self._folded is not None:
             self._arrange()
 
+    @Slot()
+    def show_rows(self) -> None:
+        """Bring the table of rows."""
+        self._bring("rows")
+
+    @Slot()
+    def show_parameters(self) -> None:
+        """Bring the table of parameters."""
+        self._bring("parameters")
+
+    def _bring(self, name: str) -> None:
+        self.docks[name].show()
+        self.docks[name].raise_()
+
     def follow_size(self) -> None:
         """Fold or unfold when the window became too small or large enough."""
         if self._folded is not None and self._folded != self._small and not self._arranging:
@@ -74,7 +88,8 @@ class Layout(QObject):
 
     @property
     def _small(self) -> bool:
-        return self._window.width() < _NARROW or self._window.height() < _LOW
+        line = self._window.fontMetrics().height()
+        return self._window.width() < _NARROW * line or self._window.height() < _LOW * line
 
     @property
     def _key(self) -> str:

@@ -97,6 +97,8 @@ class MainWindow(QMainWindow):
         self.layout_of_panels = Layout(self, self._settings, panels)
         parts = (self.notice, self.start_page, self.picture, self.player, self.layout_of_panels, actions)
         self._themed: tuple[Themed, ...] = (*parts, self.data, model, components, fit, self.rows, self.parameters)
+        self.data.rows_button.clicked.connect(self.layout_of_panels.show_rows)
+        components.table_button.clicked.connect(self.layout_of_panels.show_parameters)
         workspace = QSplitter(Qt.Orientation.Vertical)
         workspace.setHandleWidth(8)
         workspace.addWidget(self.picture)

@@ -7,6 +7,7 @@ from string import Template
 from gmm_desktop.views.theme import Theme, mixed
 
 _SHEET = Template("""
+* { font-size: ${usual}pt; }
 QMainWindow, QDialog { background: $window; }
 QMainWindow::separator { background: $window; width: 8px; height: 8px; }
 QToolTip { background: $card; color: $text; border: 1px solid $border; padding: 4px 6px; }
@@ -122,6 +123,7 @@ def sheet(theme: Theme, points: float, arrow_up: str, arrow_down: str) -> str:
         {name: getattr(theme, name) for name in theme.__slots__ if name not in ("components", "name")},
         faint=mixed(theme.muted, theme.card, 0.45),
         accent_hover=mixed(theme.accent, theme.text, 0.15),
+        usual=round(points, 1),
         heading=round(1.7 * points, 1),
         title=round(1.2 * points, 1),
         caption=round(0.9 * points, 1),

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QInputDialog,
     QLabel,
+    QPushButton,
     QScrollArea,
     QSizePolicy,
     QVBoxLayout,
@@ -42,12 +43,16 @@ class ComponentsPanel(QScrollArea):
         self._cards: list[_Card] = []
         self._hint = plain_label("Run a fit to see its components here.", "muted", wrap=True)
         self._noise = plain_label("", "muted", wrap=True)
+        self.table_button = QPushButton("All parameters")
+        self.table_button.setProperty("role", "link")
+        self.table_button.setToolTip("Show every parameter in one table, to read and to copy")
         body = QWidget()
         self._column = QVBoxLayout(body)
         self._column.setContentsMargins(12, 0, 12, 12)
         self._column.setSpacing(12)
         self._column.addWidget(self._hint)
         self._column.addWidget(self._noise)
+        self._column.addWidget(self.table_button, 0, Qt.AlignmentFlag.AlignLeft)
         self._column.addStretch(1)
         self.setWidget(body)
         self.setWidgetResizable(True)
@@ -83,6 +88,7 @@ class ComponentsPanel(QScrollArea):
             self._column.insertWidget(1 + len(self._cards), card)
             self._cards.append(card)
         self._hint.setVisible(mixture is None)
+        self.table_button.setVisible(mixture is not None)
         noise = mixture.noise if mixture else None
         self._noise.setVisible(noise is not None)
         self._noise.setText(f"Noise  {percent(noise.weight)}" if noise else "")

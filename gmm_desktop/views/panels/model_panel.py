@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QFormLayout,
+    QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QSpinBox,
     QToolButton,
@@ -63,6 +66,14 @@ class ModelPanel(QWidget):
         self._tolerance.setAccessibleName("Tolerance")
         self._tolerance.setToolTip("Stop when the log-likelihood can still gain less than this a row")
         self._limit = _spin("Iteration limit", "Stop after so many iterations, and say so", 0, 1_000_000)
+        self._noise = QCheckBox("background noise")
+        self._noise.setToolTip(
+            "Add a uniform component over the range of the data for rows that belong to no group"
+        )
+        self._standardize = QCheckBox("work on z-scores")
+        self._standardize.setToolTip(
+            "Matters for round and axis-parallel families; results come back in the file's units"
+        )
         self._more = QToolButton()
         self._more.setText("More")
         self._more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -92,6 +103,8 @@ class ModelPanel(QWidget):
         more.addRow(_label("Seed", self._seed), self._seed)
         more.addRow(_label("Tolerance", self._tolerance), self._tolerance)
         more.addRow(_label("Iterations", self._limit), self._limit)
+        more.addRow("", self._noise)
+        more.addRow("", self._standardize)
         self._more_box.setLayout(more)
         self._more_box.hide()
         family = QHBoxLayout()
@@ -101,14 +114,21 @@ class ModelPanel(QWidget):
         buttons.setSpacing(8)
         buttons.addWidget(self._run, 3)
         buttons.addWidget(self._another, 2)
+        settings = QWidget()
+        inner = QVBoxLayout(settings)
+        inner.setContentsMargins(12, 0, 12, 0)
+        inner.setSpacing(8)
+        inner.addLayout(form)
+        inner.addLayout(family)
+        inner.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
+        inner.addWidget(self._more_box)
+        inner.addStretch(1)
+        area = _Settings(settings)
+        buttons.setContentsMargins(12, 0, 12, 12)
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 0, 12, 12)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addLayout(form)
-        column.addLayout(family)
-        column.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(self._more_box)
-        column.addStretch(1)
+        column.addWidget(area, 1)
         column.addLayout(buttons)
 
     def _connect(self) -> None:
@@ -123,6 +143,8 @@ class ModelPanel(QWidget):
         assert isinstance(edit, QLineEdit)
         edit.editingFinished.connect(self._on_tolerance)
         self._tolerance.activated.connect(self._on_tolerance)
+        self._noise.toggled.connect(self._on_noise)
+        self._standardize.toggled.connect(self._on_standardize)
         self._more.toggled.connect(self._on_more)
         self._run.clicked.connect(self._run_action.trigger)
         self._another.clicked.connect(self._another_action.trigger)
@@ -155,6 +177,14 @@ class ModelPanel(QWidget):
     @Slot(int)
     def _on_limit(self, value: int) -> None:
         self._session.change_spec(max_iterations=value)
+
+    @Slot(bool)
+    def _on_noise(self, wanted: bool) -> None:
+        self._session.change_spec(noise=wanted)
+
+    @Slot(bool)
+    def _on_standardize(self, wanted: bool) -> None:
+        self._session.change_spec(standardize=wanted)
 
     @Slot(str)
     def _on_family(self, _key: str) -> None:
@@ -197,13 +227,15 @@ class ModelPanel(QWidget):
             spin.blockSignals(True)
             spin.setValue(value)
             spin.blockSignals(False)
+        self._noise.setChecked(spec.noise)
+        self._standardize.setChecked(spec.standardize)
         self._show_tolerance()
         self._show_family()
         self._show_start()
         self._on_state_changed()
 
     def _show_tolerance(self) -> None:
-        self._tolerance.setEditText(f"{self._session.spec.tolerance:g}")
+        self._tolerance.setEditText(f"{self._session.spec.tolerance:g}".replace("e-0", "e-"))
 
     def _show_family(self) -> None:
         columns = len(self._session.prepared.columns) if self._session.prepared else 2
@@ -223,7 +255,7 @@ class ModelPanel(QWidget):
             for key in ("I", "E", "V"):
                 self._tilt.offer(key, name[1] != "I")
         self._sketch.show_family(name)
-        parameters = self._session.spec.components * (columns + 1) - 1
+        parameters = self._session.spec.components * (columns + 1) - 1 + 2 * self._session.spec.noise
         parameters += family.parameters(self._session.spec.components, columns)
         self._code.setText(f"{name} · {family.plain} · {count(parameters)} parameters")
 
@@ -248,6 +280,33 @@ class ModelPanel(QWidget):
             self._run.setIcon(icon(name, self._theme, self._theme.on_accent))
         self._run.setEnabled(ready)
         self._another.setEnabled(ready)
+
+
+class _Settings(QScrollArea):
+    """The settings, scrolling down where the window is low, never sideways."""
+
+    def __init__(self, settings: QWidget) -> None:
+        super().__init__()
+        self.setWidget(settings)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as the settings, low enough for any window."""
+        bar = self.verticalScrollBar().sizeHint().width()
+        return QSize(self.widget().minimumSizeHint().width() + bar, 120)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Become wider when the settings do: their text grew."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+    def sizeHint(self) -> QSize:
+        """All of the settings."""
+        return self.widget().sizeHint()
 
 
 def _form() -> QFormLayout:
