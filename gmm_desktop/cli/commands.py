@@ -15,6 +15,7 @@ from gmm_desktop.cli.terminal import drive
 from gmm_desktop.engine import FitSpec, Mixture, SpecError
 from gmm_desktop.files import Dataset, FileProblem, Fitted, Memberships, Preparation, Prepared, SavedMixture
 from gmm_desktop.files.atomic import check_target
+from gmm_desktop.files.preparation import RowFilter
 from gmm_desktop.files.problem import shown, shown_path
 from gmm_desktop.files.results import membership_writer_for, writer_for
 
@@ -38,8 +39,9 @@ def _fit(chosen: Namespace) -> None:
     prepared, preparation = _prepared(dataset, chosen, saved)
     start, spec, names = _start(dataset, prepared, chosen, spec, saved)
     fit = drive(engine.fit(prepared.rows, spec, start), quiet)
-    names = names if len(names) == fit.mixture.k else files.component_names(fit, prepared.label_names)
-    fitted = Fitted(fit, dataset, preparation, prepared.columns, names)
+    way = prepared.restoration
+    names = names if len(names) == fit.mixture.k else files.component_names(way.fit(fit), prepared.label_names)
+    fitted = Fitted(fit, dataset, preparation, prepared.columns, names, way)
     for path in chosen.out:
         files.write(fitted, path)
     for path in chosen.memberships:
@@ -58,13 +60,29 @@ def _predict(chosen: Namespace) -> None:
     _check_targets([chosen.out], [chosen.mixture, chosen.data])
     saved = files.read_mixture(chosen.mixture)
     dataset = drive(files.reading(chosen.data), chosen.quiet)
-    prepared = files.prepare(dataset, Preparation(saved.columns, missing="use"))
-    memberships = Memberships(saved.mixture, saved.names, prepared, dataset.rows)
+    prepared, mixture = _as_fitted(dataset, saved, chosen.quiet)
+    memberships = Memberships(mixture, saved.names, prepared, dataset.rows)
     drive(files.writing_memberships_of(memberships, chosen.out), chosen.quiet)
     if not chosen.quiet:
         counts = Counter(int(j) for block in memberships.blocks() for j in block.components if j >= 0)
         told = ", ".join(f"{shown(name, 40)} {counts[j]:,}" for j, name in enumerate(memberships.labels))
         _print(f"{shown(dataset.name)}: {dataset.rows:,} rows, {prepared.rows.n:,} judged; most probable: {told}")
+        for note in ("left out: " + ", ".join(prepared.left_out) if prepared.left_out else "", *prepared.notes):
+            _print(f"  {note}") if note else None
+
+
+def _as_fitted(dataset: Dataset, saved: SavedMixture, quiet: bool) -> tuple[Prepared, Mixture]:
+    """The rows as those were that the mixture was fitted to, and the mixture in their units.
+
+    Steps that can be undone exactly are left away: rows with empty cells are then judged by what they hold.
+    """
+    steps = saved.restoration.steps
+    filtered = any(step.enabled and isinstance(step, RowFilter) for step in steps)
+    if saved.restoration.exact and not filtered:
+        asked, mixture = Preparation(saved.columns, missing="use"), saved.mixture
+    else:
+        asked, mixture = saved.asked(missing="use"), saved.prepared_mixture
+    return drive(files.preparing(dataset, asked), quiet), mixture
 
 
 def _sample(chosen: Namespace) -> None:
@@ -95,8 +113,22 @@ def _prepared(dataset: Dataset, chosen: Namespace, saved: SavedMixture | None) -
     else:
         roles = {chosen.weights, chosen.known_labels, chosen.start_labels}
         columns = tuple(name for name in files.default_preparation(dataset).columns if name not in roles)
-    preparation = Preparation(columns, chosen.missing or "drop", chosen.weights, chosen.known_labels)
-    return files.prepare(dataset, preparation), preparation
+    steps = saved.restoration.steps if saved is not None else ()
+    if steps and saved is not None:
+        columns = _source(saved, columns if chosen.columns is not None else saved.source)
+    preparation = Preparation(columns, chosen.missing or "drop", chosen.weights, chosen.known_labels, steps)
+    return drive(files.preparing(dataset, preparation), chosen.quiet or chosen.json), preparation
+
+
+def _source(saved: SavedMixture, columns: tuple[str, ...]) -> tuple[str, ...]:
+    """The columns that the steps of a saved mixture begin with, in their order; FileProblem for others."""
+    if set(columns) != set(saved.source):
+        raise FileProblem(
+            f"{saved.name} is a mixture of {shown(', '.join(saved.source), 100)}, prepared together; "
+            "leave --columns out",
+            path=saved.path,
+        )
+    return saved.source
 
 
 def _names(text: str) -> tuple[str, ...]:
@@ -127,7 +159,8 @@ def _start(
 def _saved_start(
     prepared: Prepared, chosen: Namespace, spec: FitSpec, saved: SavedMixture
 ) -> tuple[Mixture, FitSpec, tuple[str, ...]]:
-    if set(saved.columns) != set(prepared.columns):
+    columns = prepared.columns if saved.restoration.steps else saved.columns
+    if set(columns) != set(prepared.columns):
         raise FileProblem(
             f"{saved.name} is a mixture of {shown(', '.join(saved.columns), 100)}, not of "
             f"{shown(', '.join(prepared.columns), 100)}; choose its columns",
@@ -144,7 +177,7 @@ def _saved_start(
         family=family,
         noise=spec.noise or saved.mixture.noise is not None,
     )
-    return saved.mixture.marginal([saved.columns.index(name) for name in prepared.columns]), spec, saved.names
+    return saved.prepared_mixture.marginal([columns.index(name) for name in prepared.columns]), spec, saved.names
 
 
 def _check_targets(targets: list[str], inputs: list[str | None]) -> None:

@@ -11,6 +11,7 @@ from gmm_desktop.files.problem import shown
 
 def fit_summary(fitted: Fitted, prepared: Prepared) -> str:
     """The result of a fit: data, quality, and a table of weights and means ± standard deviations."""
+    fitted = fitted.in_file_units()
     return "\n".join([*_headline(fitted, prepared), "", *_table(fitted)])
 
 
@@ -29,6 +30,10 @@ def _headline(fitted: Fitted, prepared: Prepared) -> Iterator[str]:
         yield f"  {note}"
     if prepared.left_out:
         yield f"  left out: {', '.join(prepared.left_out)}"
+    for note in prepared.notes:
+        yield f"  {note}"
+    if fitted.restoration.sentence:
+        yield f"  {fitted.restoration.sentence}"
     noise = " and noise" if fit.mixture.noise else ""
     components, parameters = _count(fit.mixture.k, "component"), _count(fit.parameters, "parameter")
     yield f"{fit.mixture.family}, {components}{noise}, {parameters}"
@@ -44,7 +49,7 @@ def _table(fitted: Fitted) -> list[str]:
     deviations = mixture.standard_deviations
     rows = [["", *(shown(fitted.names[j], 24) for j in order)]]
     rows.append(["mixing weight", *(f"{mixture.weights[j]:.4f}" for j in order)])
-    for c, column in enumerate(fitted.columns):
+    for c, column in enumerate(fitted.units):
         cells = [f"{mixture.means[j, c]:.6g} ± {deviations[j, c]:.4g}" for j in order]
         rows.append([shown(column, 32), *cells])
     if mixture.noise:

@@ -18,6 +18,10 @@ from gmm_desktop.engine.mixture import Mixture, Noise
 from gmm_desktop.engine.spec import SpecError
 from gmm_desktop.files.fitted import letters
 from gmm_desktop.files.foreign import looks_like_mixture
+from gmm_desktop.files.preparation import Preparation, Restoration
+from gmm_desktop.files.preparation.restoration import AS_IT_IS
+from gmm_desktop.files.preparation.saved import decode_restoration
+from gmm_desktop.files.preparation.values import Missing
 from gmm_desktop.files.problem import FileProblem, shown, shown_path
 from gmm_desktop.files.source import opened
 
@@ -31,7 +35,8 @@ class SavedMixture:
     """A mixture as it was read: its columns (d,), the names of its components (k,), and what is known of the fit.
 
     `fit`, `preparation` and `data` are as they stand in the file, empty for a file written by hand; `path` is the
-    file itself.
+    file itself. `restoration` holds the steps that were taken before the fit: `mixture` is in the file's units as
+    far as these can be undone, `prepared_mixture` is of rows prepared by `asked()`.
     """
 
     columns: tuple[str, ...]
@@ -42,6 +47,21 @@ class SavedMixture:
     preparation: dict[str, Any] = field(default_factory=dict)
     data: dict[str, Any] = field(default_factory=dict)
     path: Path | None = None
+    restoration: Restoration = AS_IT_IS
+
+    @property
+    def prepared_mixture(self) -> Mixture:
+        """The mixture in the units of the prepared rows, in which it was fitted."""
+        return self.restoration.prepared(self.mixture)
+
+    @property
+    def source(self) -> tuple[str, ...]:
+        """The columns of the data that it was fitted to."""
+        return self.restoration.source or self.columns
+
+    def asked(self, missing: Missing = "drop", weights: str | None = None, known: str | None = None) -> Preparation:
+        """The preparation that makes rows of other data what those were that it was fitted to."""
+        return Preparation(self.source, missing, weights, known, self.restoration.steps)
 
     @property
     def name(self) -> str:
@@ -166,7 +186,9 @@ def _checked(content: _File, label: str) -> SavedMixture:
         family,
         noise,
     )
-    return SavedMixture(columns, family, mixture, names, content.fit, content.preparation, content.data)
+    preparation = content.preparation
+    way = decode_restoration(preparation, columns, label)
+    return SavedMixture(columns, family, mixture, names, content.fit, preparation, content.data, restoration=way)
 
 
 def _check_component(where: str, component: _Component, d: int) -> None:

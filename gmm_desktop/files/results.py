@@ -21,8 +21,8 @@ Format = TypeVar("Format")
 
 
 def write(fitted: Fitted, path: str | os.PathLike[str]) -> None:
-    """Write the parameters of a fit in the format of the file's suffix, whole or not at all."""
-    write_whole(path, writer_for(path).encode(fitted))
+    """Write the parameters of a fit, in the file's units, as the suffix says; whole or not at all."""
+    write_whole(path, writer_for(path).encode(fitted.in_file_units()))
 
 
 def writing_memberships(

@@ -54,8 +54,14 @@ def mean_and_covariance(sample: Blocks) -> Generator[None, None, tuple[Floats, F
 
 def _block(x: Floats, weights: Floats | None, weight: float) -> tuple[Floats, Floats]:
     """Mean and scatter of one block, about its first row."""
+    if x.shape[1] == 1:  # a product of two vectors would be cut up for threads that cost more than they give
+        line = x[:, 0] - x[0, 0]
+        middle = line.mean() if weights is None else np.einsum("i,i->", weights, line) / weight
+        line -= middle
+        square = np.einsum("i,i->", line, line if weights is None else line * weights)
+        return x[0] + middle, np.full((1, 1), square)
     offsets = x - x[0]
-    middle = offsets.mean(axis=0) if weights is None else weights @ offsets / weight
-    offsets -= middle
+    middles = offsets.mean(axis=0) if weights is None else weights @ offsets / weight
+    offsets -= middles
     scatter = offsets.T @ (offsets if weights is None else offsets * weights[:, None])
-    return x[0] + middle, scatter
+    return x[0] + middles, scatter

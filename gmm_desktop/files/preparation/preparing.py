@@ -108,8 +108,7 @@ class _Bench:
         x = yield from working.finishing()
         weights = None if self.weights is None else (yield from working.taking(self.weights))
         labels = None if codes is None else (yield from working.taking(codes))
-        used = np.arange(working.n) if working.used is None else working.used
-        used.flags.writeable = False
+        used = yield from working.positions()
         try:
             rows = ArrayRows(x, weights, labels, working.names)
         except SpecError as error:

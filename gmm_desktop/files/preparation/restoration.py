@@ -13,7 +13,7 @@ from gmm_desktop.engine.mixture import Floats, Mixture, Noise
 from gmm_desktop.files.preparation.filters import RowFilter
 from gmm_desktop.files.preparation.projections import Projection
 from gmm_desktop.files.preparation.steps import Step
-from gmm_desktop.files.preparation.transforms import ColumnStep
+from gmm_desktop.files.preparation.transforms import ColumnStep, StepProblem
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -199,6 +199,8 @@ def _changes(source: tuple[str, ...], steps: Sequence[Step]) -> list[_Change]:
         if not step.enabled or isinstance(step, RowFilter):
             continue
         if isinstance(step, Projection):
+            if len(step.centre) != len(names):
+                raise StepProblem(f"{step.title} of {len(step.centre)} columns are taken of {len(names)}")
             after = step.names(names)
             found.append(_Change(step, -1, names, units, after, after))
             names = units = after

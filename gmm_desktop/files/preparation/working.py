@@ -152,6 +152,17 @@ class Working:
             yield
         return taken
 
+    def positions(self) -> Generator[None, None, NDArray[np.int64]]:
+        """The positions (n,) of the rows still in, read-only."""
+        used = self.used
+        if used is None:
+            used = np.empty(self.n, dtype=np.int64)
+            for part in self.parts():
+                used[part] = np.arange(part.start, part.stop)
+                yield
+        used.flags.writeable = False
+        return used
+
 
 class ColumnSample:
     """The values of a column that is being prepared, without empty cells, for a step to learn from."""
@@ -163,9 +174,11 @@ class ColumnSample:
         """Yield values (b,) and weights (b,)."""
         for part in self._working.parts(effort=8):
             values = self._working.x[part, self._place]
-            full = ~np.isnan(values)
             weights = weights_of(self._working, self._weights, part)
-            yield values[full], None if weights is None else weights[full]
+            empty = np.isnan(values)
+            if empty.any():
+                values, weights = values[~empty], None if weights is None else weights[~empty]
+            yield np.ascontiguousarray(values), weights
 
 
 class RowSample:
@@ -200,7 +213,5 @@ def _side_by_side(columns: list[Cells]) -> Floats | None:
             if first.base is None or column.__array_interface__["data"][0] != begin + 8 * place:
                 return None
         whole = np.lib.stride_tricks.as_strided(first, (len(first), d), (8 * d, 8), writeable=False)
-    if whole.base is not None:
-        whole = whole.view()
     whole.flags.writeable = False
     return np.asarray(whole, dtype=np.float64)

@@ -10,14 +10,15 @@ class ParametersCsv:
     """component, weight, mean(a) …, sd(a) …, cov(a, b) … for every pair of columns once; noise last.
 
     Numbers are written in the shortest form that reads back exactly. Standard deviations are the roots of the
-    variances cov(a, a).
+    variances cov(a, a). Parameters that stay in transformed units say so in the header, as in mean(log10(a)).
     """
 
     title = "Parameters table (CSV)"
 
     def encode(self, fitted: Fitted) -> bytes:
         """The whole file."""
-        mixture, columns = fitted.fit.mixture, fitted.columns
+        fitted = fitted.in_file_units()
+        mixture, columns = fitted.fit.mixture, fitted.units
         pairs = [(a, b) for a in range(mixture.d) for b in range(a, mixture.d)]
         header = ["component", "weight", *(f"mean({c})" for c in columns), *(f"sd({c})" for c in columns)]
         header += [f"cov({columns[a]}, {columns[b]})" for a, b in pairs]

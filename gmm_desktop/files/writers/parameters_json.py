@@ -14,6 +14,7 @@ from gmm_desktop import __version__
 from gmm_desktop.engine.mixture import Noise
 from gmm_desktop.files.fitted import Fitted
 from gmm_desktop.files.mixture_file import FORMAT, VERSION
+from gmm_desktop.files.preparation.saved import encode_restoration
 from gmm_desktop.files.problem import FileProblem
 
 
@@ -32,6 +33,7 @@ def encode_mixture(fitted: Fitted) -> bytes:
 
     FileProblem if a number is not finite: JSON has no way of saying so.
     """
+    fitted = fitted.in_file_units()
     fit, spec, dataset = fitted.fit, fitted.fit.spec, fitted.dataset
     mixture = fit.mixture
     content = {
@@ -92,7 +94,8 @@ def _preparation(fitted: Fitted) -> dict[str, Any]:
         "known_labels": preparation.known_labels,
         "standardize": True if spec.standardize else None,
     }
-    return {key: value for key, value in said.items() if value is not None}
+    given = {key: value for key, value in said.items() if value is not None}
+    return given | encode_restoration(fitted.restoration)
 
 
 def _check_finite(value: object, where: str) -> None:
