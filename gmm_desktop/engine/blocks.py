@@ -54,6 +54,7 @@ class InnerBlock:
     patterns: list[tuple[NDArray[np.intp], NDArray[np.intp]]] | None = None
     kept: bool = False
     _features: Floats | None = None
+    _parts: list[tuple[NDArray[np.intp], InnerBlock]] | None = None
 
     @property
     def total_weight(self) -> float:
@@ -68,6 +69,12 @@ class InnerBlock:
             out = np.empty((needed, b)) if self.kept else scratch.array("features", needed, b)
             self._features = write_features(self.columns, diagonal, out)
         return self._features[:needed]
+
+    def parts(self) -> list[tuple[NDArray[np.intp], InnerBlock]]:
+        """Return for each set of full columns the rows that have just those."""
+        if self._parts is None:
+            self._parts = [(full, self.part(full, rows)) for full, rows in self.patterns or ()]
+        return self._parts
 
     def part(self, full: NDArray[np.intp], rows: NDArray[np.intp]) -> InnerBlock:
         """Return some of the rows with some of the columns."""
@@ -107,7 +114,7 @@ class InnerRows:
         self._size = 0
 
     def rows_per_block(self, lines: int, diagonal: bool) -> int:
-        """Return how many rows a block should have so that features and `lines` densities stay in a core's cache."""
+        """Return how many rows a block should have for features and `lines` densities to stay in a cache."""
         wide = feature_count(self.d, diagonal) + lines
         size = BLOCK_BYTES // (8 * wide)
         return int(min(max(384, size - size % 64), 16384))

@@ -57,11 +57,16 @@ class CentredPlan:
 
     def add(self, responsibilities: Floats, block: InnerBlock, chosen: slice, sums: list[Floats]) -> None:
         """Add the statistics of a block, given weighted responsibilities (c, lines, b)."""
+        for array, part in zip(sums, self.found(responsibilities, block, chosen), strict=True):
+            array[chosen] += part
+
+    def found(self, responsibilities: Floats, block: InnerBlock, chosen: slice) -> list[Floats]:
+        """Return the statistics of a block for the chosen mixtures."""
         k, d = self.batch.shape[1:]
-        sums[0][chosen] += responsibilities.sum(axis=-1)
         shares = responsibilities[:, :k].reshape(-1, 1, responsibilities.shape[-1])
         reference = self.reference[chosen].reshape(-1, d, 1)
-        first, second = np.empty((len(shares), d)), np.empty((len(shares), *sums[2].shape[2:]))
+        square = (d,) if self.batch.diagonal else (d, d)
+        first, second = np.empty((len(shares), d)), np.empty((len(shares), *square))
         for part in _parts(len(shares), block):
             offsets = self._offsets(block, reference[part])
             scaled = np.multiply(offsets, shares[part], out=scratch.array("whitened", *offsets.shape))
@@ -70,8 +75,8 @@ class CentredPlan:
                 np.einsum("ldb,ldb->ld", scaled, offsets, out=second[part])
             else:
                 np.matmul(scaled, offsets.swapaxes(-1, -2), out=second[part])
-        sums[1][chosen] += first.reshape(-1, k, d)
-        sums[2][chosen] += second.reshape(-1, k, *second.shape[1:])
+        counts = responsibilities.sum(axis=-1)
+        return [counts, first.reshape(-1, k, d), second.reshape(-1, k, *square)]
 
     def _offsets(self, block: InnerBlock, points: Floats) -> Floats:
         """Return x - point (l, d, b) for some points (l, d, 1), in scratch memory."""

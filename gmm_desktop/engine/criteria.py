@@ -106,8 +106,8 @@ def _pieces(plan: Plan, block: InnerBlock) -> Iterator[tuple[QuickPlan | Centred
     if not isinstance(plan, IncompletePlan):
         yield plan, block
         return
-    for full, rows in block.patterns or ():
-        yield plan.marginal(full).plan, block.part(full, rows)
+    for full, part in block.parts():
+        yield plan.marginal(full).plan, part
 
 
 def _certainty(responsibilities: Floats, weights: Floats | None) -> tuple[float, float]:

@@ -15,8 +15,8 @@ from gmm_desktop.engine.events import Fit, Progress, StartOutcome, Step
 from gmm_desktop.engine.mixture import Mixture
 from gmm_desktop.engine.problem import Problem, prepare
 from gmm_desktop.engine.rows import Rows
-from gmm_desktop.engine.runner import Runner, followed
-from gmm_desktop.engine.sample import sample_size, sampled
+from gmm_desktop.engine.runner import Runner, followed_upwards
+from gmm_desktop.engine.sample import sample_size
 from gmm_desktop.engine.search import Found, first_start, same_optimum, search
 from gmm_desktop.engine.spec import FitSpec
 
@@ -78,14 +78,10 @@ def _fast(problem: Problem, begin: Batch) -> Generator[Progress, None, Outcome]:
     """Climb by accelerated EM from one beginning, first on a sample if there are many rows."""
     runner = Runner("given", begin, begin, float("-inf"), LIMIT, "")
     _, k, _ = begin.shape
-    rng = np.random.default_rng([problem.spec.seed, 1 << 20])
-    small = sampled(problem, sample_size(problem, parameters(problem, k, begin.noise is not None)), rng)
-    passes = max(1, problem.spec.max_iterations)
-    if small is not problem:
-        (tried,) = yield from followed(small, [runner], problem.spec.tolerance, passes, "fitting a sample")
-        runner = runner if tried.flaw else tried
-    (runner,) = yield from followed(problem, [runner], problem.spec.tolerance, passes, "fitting")
-    return _outcome(problem, runner)
+    size = sample_size(problem, parameters(problem, k, begin.noise is not None))
+    return _outcome(
+        problem, (yield from followed_upwards(problem, runner, size, max(1, problem.spec.max_iterations)))
+    )
 
 
 def _judged(

@@ -103,23 +103,21 @@ class IncompletePlan:
                 self.marginals[key] = known
         return known
 
-    def add_patterns(self, block: InnerBlock, chosen: slice, sums: list[Floats]) -> Floats:
-        """Add the completed statistics of a block; return its log-likelihoods (c,)."""
-        assert block.patterns is not None
-        first, last, _ = chosen.indices(len(self.shifts))
-        total = np.zeros(last - first)
-        for full, rows in block.patterns:
+    def add_patterns(self, block: InnerBlock, densities_at_once: int, sums: list[Floats]) -> None:
+        """Add log-likelihoods and completed statistics of a block to `sums`, one set of full columns at a time."""
+        log_likelihoods, statistics = sums[0], sums[1:]
+        for full, part in block.parts():
             marginal = self.marginal(full)
-            plan = marginal.plan
-            part = block.part(full, rows)
-            densities = scratch.array("densities", last - first, self.lines, len(rows))
-            plan.log_densities(part, chosen, densities)
-            total += soften(densities, part, plan, chosen)
-            total += part.total_weight * plan.shifts[chosen]
-            found = plan.zeros()
-            plan.add(weighted(densities, part), part, chosen, found)
-            marginal.complete([array[chosen] for array in found], sums, chosen)
-        return total
+            plan, b = marginal.plan, part.columns.shape[1]
+            at_once = max(1, densities_at_once // (self.lines * b))
+            for start in range(0, len(self.shifts), at_once):
+                chosen = slice(start, min(start + at_once, len(self.shifts)))
+                densities = scratch.array("densities", chosen.stop - start, self.lines, b)
+                plan.log_densities(part, chosen, densities)
+                log_likelihoods[chosen] += soften(densities, part, plan, chosen)
+                log_likelihoods[chosen] += part.total_weight * plan.shifts[chosen]
+                found = plan.found(weighted(densities, part), part, chosen)
+                marginal.complete(found, statistics, chosen)
 
     def moments(self, log_likelihoods: Floats, sums: list[Floats]) -> Moments:
         """Return the moments."""

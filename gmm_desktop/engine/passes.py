@@ -73,9 +73,7 @@ def run(
 ) -> Generator[Progress, None, list[Moments]]:
     """Carry out plans over all blocks."""
     components = sum(plan.lines * len(plan.shifts) for plan in plans)
-    size = rows.rows_per_block(
-        max(plan.lines for plan in plans), all(plan.batch.diagonal for plan in plans)
-    )
+    size = rows.rows_per_block(max(plan.lines for plan in plans), all(plan.batch.diagonal for plan in plans))
 
     def zeros() -> list[Floats]:
         return [array for plan in plans for array in (np.zeros(len(plan.shifts)), *plan.zeros())]
@@ -98,12 +96,12 @@ def run(
 
 def _add_block(plan: Plan, block: InnerBlock, sums: list[Floats]) -> None:
     """Add one block's log-likelihoods and statistics, as many mixtures at a time as fit into the cache."""
+    if isinstance(plan, IncompletePlan):
+        plan.add_patterns(block, DENSITY_ELEMENTS, sums)
+        return
     at_once = max(1, DENSITY_ELEMENTS // (plan.lines * block.columns.shape[1]))
     for start in range(0, len(plan.shifts), at_once):
         chosen = slice(start, min(start + at_once, len(plan.shifts)))
-        if isinstance(plan, IncompletePlan):
-            sums[0][chosen] += plan.add_patterns(block, chosen, sums[1:])
-            continue
         log_likelihoods, responsibilities = soft(plan, block, chosen)
         sums[0][chosen] += log_likelihoods
         plan.add(weighted(responsibilities, block), block, chosen, sums[1:])

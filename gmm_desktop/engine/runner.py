@@ -8,16 +8,24 @@ from typing import Literal
 
 import numpy as np
 
-from gmm_desktop.engine.acceleration import COLLAPSED, Climb, Squarem, Status, run_climbs
+from gmm_desktop.engine.acceleration import COLLAPSED, LIMIT, Climb, Squarem, Status, run_climbs
 from gmm_desktop.engine.batch import Batch, joined
 from gmm_desktop.engine.events import Progress, StartOutcome
 from gmm_desktop.engine.guard import spurious
 from gmm_desktop.engine.problem import Problem
+from gmm_desktop.engine.sample import sampled
 
 Verdict = Literal["best", "lower", "spurious", "collapsed"]
 
 ENTRIES_AT_ONCE = 1 << 22
 """Covariance entries of the starts moved together at most."""
+
+
+VALUES_SAMPLED = 1 << 21
+"""Numbers in the largest sample."""
+
+SAMPLE_GAIN = 0.05
+"""Log-likelihood still to be gained at which a sample has told what it can: half a parameter's worth is 0.5."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,6 +59,26 @@ def followed(
         (ended,) = yield from run_climbs(problem.rows, [climb], stage)
         result.extend(moved(problem, some, ended))
     return result
+
+
+def followed_upwards(problem: Problem, runner: Runner, size: int, passes: int) -> Generator[Progress, None, Runner]:
+    """Follow a runner on ever larger samples, beginning with `size` rows, and then on all rows.
+
+    On a sample only as far as is worth while: its optimum differs from that of all rows by more.
+    """
+    rng = np.random.default_rng([problem.spec.seed, 2 << 20])
+    best = runner
+    while 2 * size < problem.rows.n and size * problem.rows.d <= VALUES_SAMPLED:
+        tolerance = max(problem.spec.tolerance, SAMPLE_GAIN / size)
+        small = sampled(problem, size, rng)
+        (tried,) = yield from followed(small, [replace(best, status=LIMIT)], tolerance, passes, "fitting a sample")
+        if tried.flaw:
+            break
+        best, size = tried, 10 * size
+    (ended,) = yield from followed(problem, [best], problem.spec.tolerance, passes, "fitting all rows")
+    if ended.flaw and best is not runner:
+        (ended,) = yield from followed(problem, [runner], problem.spec.tolerance, passes, "fitting all rows")
+    return ended
 
 
 def moved(problem: Problem, runners: Sequence[Runner], ended: Climb) -> list[Runner]:

@@ -21,7 +21,15 @@ from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.engine.moves import split_and_merge, splits
 from gmm_desktop.engine.partition import in_family
 from gmm_desktop.engine.problem import Problem
-from gmm_desktop.engine.runner import Runner, best_first, distinct, followed, in_canonical_order, outcomes
+from gmm_desktop.engine.runner import (
+    Runner,
+    best_first,
+    distinct,
+    followed,
+    followed_upwards,
+    in_canonical_order,
+    outcomes,
+)
 from gmm_desktop.engine.sample import sample_size, sampled, standardised
 
 SHORT = 24
@@ -30,7 +38,7 @@ SHORT = 24
 LONG = 2000
 """Passes after which a start is given up."""
 
-CHEAP = 2_000_000
+CHEAP = 250_000
 """Densities a pass up to which all starts are followed to the end."""
 
 GO_ON = 5
@@ -166,24 +174,32 @@ def _improve(
 
 
 def _finish(problem: Problem, small: Problem, runners: list[Runner]) -> Generator[Progress, None, list[Runner]]:
-    """Follow the best optima of a sample on all rows; of the others the log-likelihood is an estimate."""
+    """Follow the best optima of a sample on all rows.
+
+    Of the other starts the log-likelihood is an estimate: as much below the best as it is on the sample.
+    """
     same = same_optimum(small.survey.total_weight)
-    ratio = problem.survey.total_weight / small.survey.total_weight
     finalists = distinct(runners, same)[:FINALISTS]
-    tried = yield from followed(problem, finalists, problem.spec.tolerance, 6, "finishing on all rows")
-    best = best_first(tried)[0]
-    if best.status == LIMIT:
-        (ended,) = yield from followed(problem, [best], problem.spec.tolerance, LONG, "finishing on all rows")
-        tried[tried.index(best)] = ended
+    ended = yield from followed(problem, finalists, problem.spec.tolerance, 6, "finishing on all rows")
+    best = ended.index(best_first(ended)[0])
+    if ended[best].status == LIMIT:
+        ended[best] = yield from followed_upwards(problem, ended[best], 10 * small.rows.n, LONG)
+    top = best_first(ended)[0]
+    ratio = problem.survey.total_weight / small.survey.total_weight
+    below = 2 * same_optimum(problem.survey.total_weight)
     result = []
     for runner in runners:
-        near = [
-            place
-            for place, finalist in enumerate(finalists)
-            if runner.flaw == finalist.flaw == "" and abs(runner.log_likelihood - finalist.log_likelihood) <= same
-        ]
-        if near:
-            result.append(replace(tried[near[0]], kind=runner.kind, begin=runner.begin))
-        else:
-            result.append(replace(runner, log_likelihood=runner.log_likelihood * ratio))
+        place = next((i for i, finalist in enumerate(finalists) if _alike(runner, finalist, same)), None)
+        if place is not None:
+            result.append(replace(ended[place], kind=runner.kind, begin=runner.begin))
+            continue
+        behind = max(ratio * (finalists[best].log_likelihood - runner.log_likelihood), below)
+        result.append(replace(runner, log_likelihood=top.log_likelihood - behind))
     return result
+
+
+def _alike(runner: Runner, finalist: Runner, same: float) -> bool:
+    """Tell whether two runners have ended in the same optimum."""
+    if runner is finalist:
+        return True
+    return runner.flaw == finalist.flaw == "" and abs(runner.log_likelihood - finalist.log_likelihood) <= same
