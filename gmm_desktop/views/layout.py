@@ -17,8 +17,14 @@ _LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
 _RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
 _BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 
+_TALL = 1180
+"""From this height of the window Explain has a place of its own below Model; else it is a tab beside it."""
+
 INPUT, OUTPUT, TABLES = ("data", "model"), ("components", "fit"), ("rows", "parameters")
 """Names of the panels: what goes in (left), what came out (right), tables (below, closed at first)."""
+
+EXPLAIN = "explain"
+"""The panel that goes with Model."""
 
 
 class Layout(QObject):
@@ -103,10 +109,11 @@ class Layout(QObject):
         for dock in self.docks.values():
             self._window.removeDockWidget(dock)
         if self._folded:
-            self._put_in_tabs(_LEFT, (*INPUT, *OUTPUT))
+            self._put_in_tabs(_LEFT, (*INPUT, EXPLAIN, *OUTPUT))
             self.docks["model"].raise_()
         else:
-            self._put_below_each_other(_LEFT, INPUT, 304, (360, 340))
+            self._put_below_each_other(_LEFT, INPUT, 304, (290, 410))
+            self._put_explain(size.height() >= _TALL)
             self._put_below_each_other(_RIGHT, OUTPUT, 264, (380, 320))
         self._put_in_tabs(_BOTTOM, TABLES)
         for name in TABLES:
@@ -115,6 +122,16 @@ class Layout(QObject):
         self._window.setCorner(Qt.Corner.BottomRightCorner, _RIGHT)
         self._window.resize(size)
         self._arranging = False
+
+    def _put_explain(self, own_place: bool) -> None:
+        """Below Model where there is room, else as a tab behind it."""
+        model, explain = self.docks["model"], self.docks[EXPLAIN]
+        if own_place:
+            self._put_below_each_other(_LEFT, (*INPUT, EXPLAIN), 304, (300, 400, 420))
+        else:
+            self._window.tabifyDockWidget(model, explain)
+            explain.show()
+            model.raise_()
 
     def _put_in_tabs(self, area: Qt.DockWidgetArea, names: tuple[str, ...]) -> None:
         first = self.docks[names[0]]

@@ -35,6 +35,7 @@ from gmm_desktop.views.layout import Layout
 from gmm_desktop.views.look import ZOOMS, Look
 from gmm_desktop.views.panels.components_panel import ComponentsPanel
 from gmm_desktop.views.panels.data_panel import DataPanel
+from gmm_desktop.views.panels.explain_panel import ExplainPanel
 from gmm_desktop.views.panels.fit_panel import FitPanel
 from gmm_desktop.views.panels.model_panel import ModelPanel
 from gmm_desktop.views.panels.notice_bar import NoticeBar
@@ -85,10 +86,12 @@ class MainWindow(QMainWindow):
         self.rows = RowsTable(session, theme)
         model = ModelPanel(session, theme, actions["run"], actions["another_start"])
         components = ComponentsPanel(session, theme)
+        self.explain = ExplainPanel(session, theme)
         fit = FitPanel(session, theme, self._export)
         panels: dict[str, QWidget] = {
             "data": self.data,
             "model": model,
+            "explain": self.explain,
             "components": components,
             "fit": fit,
             "rows": self.rows,
@@ -96,7 +99,16 @@ class MainWindow(QMainWindow):
         }
         self.layout_of_panels = Layout(self, self._settings, panels)
         parts = (self.notice, self.start_page, self.picture, self.player, self.layout_of_panels, actions)
-        self._themed: tuple[Themed, ...] = (*parts, self.data, model, components, fit, self.rows, self.parameters)
+        self._themed: tuple[Themed, ...] = (
+            *parts,
+            self.data,
+            model,
+            self.explain,
+            components,
+            fit,
+            self.rows,
+            self.parameters,
+        )
         self.data.rows_button.clicked.connect(self.layout_of_panels.show_rows)
         components.table_button.clicked.connect(self.layout_of_panels.show_parameters)
         workspace = QSplitter(Qt.Orientation.Vertical)

@@ -1,0 +1,157 @@
+"""Which point is asked about: the row that is pointed at, one that was typed or pinned, or an example."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Literal
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal, Slot
+
+from gmm_desktop.engine import Mixture, Progress
+from gmm_desktop.engine.asking import example
+from gmm_desktop.engine.mixture import Floats
+from gmm_desktop.engine.rows import ArrayRows
+from gmm_desktop.files import Prepared
+from gmm_desktop.session import Session
+from gmm_desktop.views.plots.parts.latest import Latest
+
+Kind = Literal["pointed", "typed", "pinned", "example"]
+
+
+def place_of(prepared: Prepared, row: int) -> int | None:
+    """Position of a row of the file among the rows that are used; None where it was left out."""
+    place = int(np.searchsorted(prepared.used, row))
+    return place if place < len(prepared.used) and prepared.used[place] == row else None
+
+
+def point_of_text(text: str, columns: int) -> Floats:
+    """Read one value a column, parted by semicolons or spaces; a comma is a decimal comma or parts values too.
+
+    ValueError, saying what is wanted, where it cannot be read so.
+    """
+    bare = text.strip().strip("()[]").replace("\N{MINUS SIGN}", "-")
+    tokens = [token.rstrip(",") for token in bare.replace(";", " ").split()]
+    if len(tokens) != columns and ";" not in bare:
+        by_comma = [token for token in bare.replace(" ", ",").split(",") if token]
+        tokens = by_comma if len(by_comma) == columns else tokens
+    wanted = "one number" if columns == 1 else f"{columns} numbers, such as " + "; ".join(["1.5"] * min(columns, 3))
+    if len(tokens) != columns:
+        raise ValueError(f"{len(tokens)} given; type {wanted}")
+    values = []
+    for token in tokens:
+        try:
+            values.append(float(token.replace(",", ".")))
+        except ValueError:
+            raise ValueError(f"“{token[:20]}” is not a number; type {wanted}") from None
+    if not np.isfinite(values).all():
+        raise ValueError(f"only finite numbers can be asked about; type {wanted}")
+    return np.array(values)
+
+
+class AskedPoint(QObject):
+    """The first there is of: a row pointed at; a typed value or a pinned row, whichever came last; an example."""
+
+    changed = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._rows: ArrayRows | None = None
+        self._typed: Floats | None = None
+        self._example: int | None = None
+        self._total: float | None = None
+        self._surveyed: object = None
+        self._latest = Latest("example")
+        self._latest.done.connect(self._on_surveyed)
+        session.pointing.row_changed.connect(self.changed)
+        session.pointing.pins_changed.connect(self._on_pins_changed)
+        session.prepared_changed.connect(self._on_prepared_changed)
+        session.frame_changed.connect(self._survey)
+        session.fit_changed.connect(self._survey)
+
+    @property
+    def kind(self) -> Kind:
+        """Why this point."""
+        pointing = self._session.pointing
+        if pointing.row is not None:
+            return "pointed"
+        if self._typed is not None:
+            return "typed"
+        return "pinned" if pointing.pins else "example"
+
+    @property
+    def row(self) -> int | None:
+        """Row of the file, from 0; None for a typed value or where there is none yet."""
+        pointing, prepared = self._session.pointing, self._session.prepared
+        if self.kind == "pointed":
+            return pointing.row
+        if self.kind == "pinned":
+            return pointing.pins[-1]
+        if self.kind == "typed" or self._example is None or prepared is None:
+            return None
+        return int(prepared.used[self._example])
+
+    @property
+    def x(self) -> Floats | None:
+        """The point (d,), NaN in empty cells; None where there is none, or its row was left out."""
+        if self.kind == "typed":
+            return self._typed
+        return None if self.row is None else self.values_of(self.row)
+
+    @property
+    def total_weight(self) -> float | None:
+        """Total weight of the rows, once it is known."""
+        fit = self._session.fit
+        return fit.total_weight if fit is not None else self._total
+
+    def values_of(self, row: int) -> Floats | None:
+        """The point that a row of the file is."""
+        prepared = self._session.prepared
+        place = None if prepared is None else place_of(prepared, row)
+        return None if prepared is None or place is None else np.asarray(prepared.rows.x[place])
+
+    def type(self, x: Floats | None) -> None:
+        """Ask about a point that need not be in the data; None goes back to the data."""
+        self._typed = x
+        if x is not None:
+            self._session.pointing.point_at(None)
+        self.changed.emit()
+
+    @Slot()
+    def _on_pins_changed(self) -> None:
+        if self._session.pointing.pins:
+            self._typed = None
+        self.changed.emit()
+
+    @Slot()
+    def _on_prepared_changed(self) -> None:
+        prepared = self._session.prepared
+        rows = None if prepared is None else prepared.rows
+        if rows is not self._rows:
+            self._rows, self._typed, self._example, self._total, self._surveyed = rows, None, None, None, None
+            self.changed.emit()
+
+    @Slot()
+    def _survey(self) -> None:
+        """Look for an example once when a run begins and again when it has a result: not at every iteration."""
+        recording, frame = self._session.recording, self._session.frame
+        if recording is None or frame is None or self._rows is None or frame.ellipses.d != self._rows.d:
+            return
+        key = (recording, recording.fit)
+        if key != self._surveyed:
+            self._surveyed = key
+            mixture = recording.fit.mixture if recording.fit else frame.ellipses
+            self._latest.ask(_surveying, self._rows, mixture)
+
+    @Slot(object)
+    def _on_surveyed(self, found: tuple[ArrayRows, int, float]) -> None:
+        rows, place, total = found
+        if rows is self._rows:
+            self._example, self._total = place, total
+            self.changed.emit()
+
+
+def _surveying(rows: ArrayRows, mixture: Mixture) -> Generator[Progress, None, tuple[ArrayRows, int, float]]:
+    place = yield from example(rows, mixture)
+    return rows, place, rows.total_weight

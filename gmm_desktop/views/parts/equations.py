@@ -1,0 +1,227 @@
+"""The formulas of mixtures and of EM, empty as in a lecture and filled with the numbers of an iteration."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from gmm_desktop.engine.asking import Terms
+from gmm_desktop.engine.mixture import Floats, Mixture
+from gmm_desktop.views.numbers import change, log_likelihood, number, short
+from gmm_desktop.views.parts.formula import Fraction, Matrix, Piece, Row, Scripted, Sum, Text
+
+Pieces = tuple[Piece, ...]
+
+_DIGITS = 3
+_MOST_IN_A_SUM = 4
+_MOST_IN_A_MATRIX = 3
+_LONGEST_NAME = 12
+
+_LOG_PLAIN = (math.log(1e-4), math.log(1e7))
+"""Natural logarithms between which a number is written without a power of ten."""
+
+
+def variable(letter: str, index: str = "", *, bold: bool = False) -> Piece:
+    """An italic letter, with an italic index."""
+    base = Text(letter, italic=not bold, bold=bold)
+    return Scripted(base, Text(index, italic=True)) if index else base
+
+
+def amount(value: float) -> Piece:
+    """A number with three digits, tiny and huge ones as a power of ten."""
+    text = number(value, _DIGITS)
+    digits, cut, power = text.partition("e")
+    return Scripted(Text(f"{digits}·10"), above=Text(power)) if cut else Text(text)
+
+
+def amount_of_log(log_value: float) -> Piece:
+    """The number of which this is the natural logarithm, also where it is too small or large to be held."""
+    if not math.isfinite(log_value) or _LOG_PLAIN[0] <= log_value <= _LOG_PLAIN[1]:
+        return amount(math.exp(log_value) if log_value < math.inf else math.inf)
+    exponent = math.floor(log_value / math.log(10))
+    digits = math.exp(log_value - exponent * math.log(10))
+    if round(digits, _DIGITS - 1) >= 10:
+        digits, exponent = digits / 10, exponent + 1
+    return Scripted(Text(f"{digits:.{_DIGITS - 1}f}·10"), above=Text(number(float(exponent), 1)))
+
+
+def of_mixture() -> Pieces:
+    """p(x) = Σ_j P(C_j) p(x | C_j)."""
+    c = variable("C", "j")
+    return (
+        Row((_p(variable("x")), _EQUALS, Sum(Text("j", italic=True)))),
+        Row((_big_p(c), Text(" "), _p(variable("x"), c))),
+    )
+
+
+def of_density(columns: int) -> Pieces:
+    """P(x | C_j) as a normal density."""
+    spread = _square("σ", "j") if columns == 1 else variable("Σ", "j", bold=True)
+    inside = Row((Text("("), variable("x"), Text(" ; "), variable("μ", "j"), Text(", "), spread, Text(")")))
+    return (Row((_p(variable("x"), variable("C", "j")), _EQUALS)), Row((variable("N"), inside)))
+
+
+def log_likelihood_of(value: float, gain: float | None) -> Pieces:
+    """ℓ(θ) = Σ_i ln p(x_i), its value, and the gain of this iteration."""
+    head = Row((variable("ℓ"), Text("("), variable("θ"), Text(")"), _EQUALS, Sum(Text("i", italic=True))))
+    told: Pieces = (
+        Row((head, Text("ln "), _p(variable("x", "i")))),
+        Row((Text("= "), Text(log_likelihood(value), bold=True))),
+    )
+    return told if gain is None else (*told, Row((Text("("), Text(change(gain)), Text(")"))))
+
+
+def sum_at_point(terms: Terms) -> Pieces:
+    """p(x) = 0.00076 + 0.00168 = 0.00244, the addends only where they are few."""
+    head = Row((_p(variable("x")), _EQUALS))
+    addends: list[Piece] = []
+    if len(terms.log_products) <= _MOST_IN_A_SUM:
+        for place, product in enumerate(terms.log_products):
+            addends.append(Row((*((Text("+ "),) if place else ()), amount_of_log(float(product)))))
+        addends.append(Row((Text("= "), amount_of_log(terms.log_sum))))
+        return (Row((head, addends[0])), *addends[1:])
+    return (Row((head, amount_of_log(terms.log_sum))),)
+
+
+def posterior(name: str, terms: Terms | None, place: int) -> Pieces:
+    """P(A | x) = P(A) p(x | A) / p(x), and with the numbers of a point."""
+    component = _name(name)
+    x = variable("x")
+    rule = Fraction(Row((_big_p(component), Text(" "), _p(x, component))), _p(x))
+    told: Pieces = (Row((_big_p(component, x), _EQUALS, rule)),)
+    if terms is None or math.isnan(terms.responsibilities[place]):
+        return told
+    filled = Fraction(amount_of_log(float(terms.log_products[place])), amount_of_log(terms.log_sum))
+    return (*told, Row((Text("= "), filled)), Row((Text("= "), _share(float(terms.responsibilities[place])))))
+
+
+def product(terms: Terms, place: int) -> Pieces:
+    """0.36 × 0.0021 = 0.00076: what one component adds to p(x)."""
+    return (
+        Row((amount(float(terms.weights[place])), Text(" × "), amount_of_log(float(terms.log_densities[place])))),
+        Row((Text("= "), amount_of_log(float(terms.log_products[place])))),
+    )
+
+
+def count_update(name: str, mixture: Mixture, place: int, total: float | None) -> Pieces:
+    """N_A = Σ_i P(A | x_i); after an M-step that is n P(A)."""
+    told = Row((variable("N", _short(name)), _EQUALS, Sum(Text("i", italic=True)), _held(name)))
+    if total is None:
+        return (told,)
+    return (told, Row((Text("= "), _result(total * float(mixture.weights[place])))))
+
+
+def weight_update(name: str, mixture: Mixture, place: int, total: float | None) -> Pieces:
+    """P(A) = N_A / n."""
+    weight = float(mixture.weights[place])
+    rule = Row((_big_p(_name(name)), _EQUALS, Fraction(variable("N", _short(name)), variable("n"))))
+    result = Row((Text("= "), _result(weight)))
+    if total is None:
+        return (rule, result)
+    return (rule, Row((Text("= "), Fraction(Text(number(total * weight, 4)), Text(short(total, 9))))), result)
+
+
+def mean_update(name: str, mixture: Mixture, place: int) -> Pieces:
+    """μ_A = 1/N_A Σ_i P(A | x_i) x_i."""
+    weighted = Row((Sum(Text("i", italic=True)), _held(name), Text(" "), variable("x", "i")))
+    one_over = Fraction(Text("1"), variable("N", _short(name)))
+    return (
+        Row((variable("μ", _short(name)), _EQUALS, one_over, Text(" "), weighted)),
+        *vector(mixture.means[place]),
+    )
+
+
+def spread_update(name: str, mixture: Mixture, place: int) -> Pieces:
+    """Σ_A = 1/N_A Σ_i P(A | x_i) (x_i - μ_A)(x_i - μ_A)ᵀ; S_A where the family goes on to constrain it."""
+    free = mixture.family in ("VVV", "V")
+    alone = mixture.d == 1
+    symbol = "σ" if alone and free else "S" if not free else "Σ"
+    index = _short(name)
+    left = _square(symbol, index) if alone and free else variable(symbol, index, bold=not alone)
+    off = Row((Text("("), variable("x", "i"), Text(" − "), variable("μ", index), Text(")")))
+    squared = Scripted(off, above=Text("2")) if alone else Row((off, Scripted(off, above=Text("T"))))
+    rule = Row((left, _EQUALS, Fraction(Text("1"), variable("N", index)), Text(" ")))
+    sum_of = Row((Sum(Text("i", italic=True)), _held(name), Text(" ")))
+    told: Pieces = (Row((rule, sum_of)), squared)
+    return (*told, *spread(mixture, place)) if free else told
+
+
+def spread(mixture: Mixture, place: int) -> Pieces:
+    """The covariance in numbers; the standard deviations alone where the matrix is too large to read."""
+    covariance = mixture.covariances[place]
+    if mixture.d == 1:
+        return (
+            Row((Text("= "), _result(float(covariance[0, 0])))),
+            Row((Text("("), variable("σ"), _EQUALS, amount(math.sqrt(float(covariance[0, 0]))), Text(")"))),
+        )
+    if mixture.d <= _MOST_IN_A_MATRIX:
+        return (Row((Text("= "), Matrix(tuple(tuple(amount(float(v)) for v in row) for row in covariance)))),)
+    return (Text("SD"), *vector(np.sqrt(np.diagonal(covariance))))
+
+
+def constrained(name: str, mixture: Mixture, place: int) -> Pieces:
+    """Σ_A, which a family makes of all the S_j."""
+    index = _short(name)
+    left = _square("σ", index) if mixture.d == 1 else variable("Σ", index, bold=True)
+    return (left, *spread(mixture, place))
+
+
+def vector(values: Floats) -> Pieces:
+    """= (2.04, 54.5), ending in … where there are more than a line or two can hold."""
+    shown: Sequence[float] = [float(value) for value in values[:6]]
+    if len(values) == 1:
+        return (Row((Text("= "), _result(shown[0]))),)
+    parts: list[Piece] = []
+    for place, value in enumerate(shown):
+        last = place == len(shown) - 1
+        after = Text((", …)" if len(values) > len(shown) else ")") if last else ",")
+        parts.append(Row((*((Text("= ("),) if place == 0 else ()), _result(value), after)))
+    return tuple(parts)
+
+
+_EQUALS = Text(" = ")
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"
+
+
+def _name(name: str) -> Piece:
+    return Text(_short(name), italic=True)
+
+
+def _square(letter: str, index: str) -> Piece:
+    return Scripted(Text(letter, italic=True), Text(index, italic=True), Text("2"))
+
+
+def _call(letter: str, what: Piece, given: Piece | None) -> Piece:
+    inside: Pieces = (what,) if given is None else (what, Text(" | "), given)
+    return Row((Text(letter, italic=True), Text("("), *inside, Text(")")))
+
+
+def _p(what: Piece, given: Piece | None = None) -> Piece:
+    return _call("p", what, given)
+
+
+def _big_p(what: Piece, given: Piece | None = None) -> Piece:
+    return _call("P", what, given)
+
+
+def _held(name: str) -> Piece:
+    return _big_p(_name(name), variable("x", "i"))
+
+
+def _result(value: float) -> Piece:
+    text = number(value, _DIGITS + 1)
+    digits, cut, power = text.partition("e")
+    return Scripted(Text(f"{digits}·10", bold=True), above=Text(power, bold=True)) if cut else Text(text, bold=True)
+
+
+def _share(value: float) -> Piece:
+    """A probability; as many nines as it takes where it is nearly 1."""
+    rest = 1.0 - value
+    if not 1e-8 < rest < 5e-4:
+        return _result(value)
+    return Text(f"{value:.{-math.floor(math.log10(rest))}f}", bold=True)
