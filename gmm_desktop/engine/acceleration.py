@@ -86,6 +86,7 @@ class Squarem:
     """One accelerated climb of m mixtures; arrays are those of the mixtures still running.
 
     The mixtures are of the family of `problem`, or each of one of `families` (m of them, equal ones together).
+    With `plain` there are no long steps: this is EM, to see where it leads.
     """
 
     def __init__(
@@ -94,10 +95,12 @@ class Squarem:
         batch: Batch,
         tolerance: float,
         passes: int,
+        *,
         families: Sequence[Family] = (),
+        plain: bool = False,
     ) -> None:
         m = len(batch.weights)
-        self.problem, self.families, self.limit = problem, list(families), passes
+        self.problem, self.families, self.limit, self.plain = problem, list(families), passes, plain
         self.weight = problem.survey.total_weight
         self.tolerance = tolerance * max(1.0, self.weight)
         self.start = batch.factored()
@@ -166,7 +169,7 @@ class Squarem:
             for a, r, v in zip(vectors[0], change, bend, strict=True)
         ]
         batch, good = self._mixtures(far, last)
-        good &= step > 1.01
+        good &= (step > 1.01) & (not self.plain)
         if good.all():
             return batch, step
         plain = self._maximised(last.moments, last.batch)

@@ -42,7 +42,7 @@ def fit(
     if spec.max_iterations == 0:
         outcome = yield from climb(problem, first_start(problem).begin)
         return (yield from _judged(problem, outcome, (), ()))
-    found = yield from search(problem)
+    found = yield from search(problem, watched=animate)
     outcome, notes = yield from _from_winner(problem, found, animate)
     return (yield from _judged(problem, outcome, found.outcomes, notes))
 

@@ -47,15 +47,21 @@ class Runner:
 
 
 def followed(
-    problem: Problem, runners: Sequence[Runner], tolerance: float, passes: int, stage: str
+    problem: Problem,
+    runners: Sequence[Runner],
+    tolerance: float,
+    passes: int,
+    stage: str,
+    *,
+    plain: bool = False,
 ) -> Generator[Progress, None, list[Runner]]:
-    """Follow runners by accelerated EM until they converge or collapse, or for so many passes."""
+    """Follow runners by accelerated (or `plain`) EM until they converge or collapse, or for so many passes."""
     _, k, d = runners[0].end.shape
     at_once = max(1, ENTRIES_AT_ONCE // (k * d * d))
     result: list[Runner] = []
     for first in range(0, len(runners), at_once):
         some = runners[first : first + at_once]
-        climb = Squarem(problem, joined([runner.end for runner in some]), tolerance, passes).climb()
+        climb = Squarem(problem, joined([runner.end for runner in some]), tolerance, passes, plain=plain).climb()
         (ended,) = yield from run_climbs(problem.rows, [climb], stage)
         result.extend(moved(problem, some, ended))
     return result

@@ -53,6 +53,12 @@ RESCUES = 2
 PASSES_TO_WATCH = 12
 """Accelerated passes of a start that takes some dozens of iterations of plain EM."""
 
+TRIED_PLAIN = 4
+"""Winners from which plain EM is tried before one is chosen to be shown."""
+
+CHEAP_TO_TRY = 30_000
+"""Densities a pass of one mixture up to which that costs little."""
+
 FINALISTS = 3
 """Optima of a sample that are tried on all rows."""
 
@@ -70,8 +76,8 @@ def same_optimum(total_weight: float) -> float:
     return max(1e-3, 1e-6 * total_weight)
 
 
-def search(problem: Problem) -> Generator[Progress, None, Found]:
-    """Let the starts of the request compete."""
+def search(problem: Problem, *, watched: bool) -> Generator[Progress, None, Found]:
+    """Let the starts of the request compete; if EM is to be `watched`, let one win from which it gets there."""
     spec = problem.spec
     size = sample_size(problem, parameters(problem, spec.components, spec.noise))
     rng = np.random.default_rng([spec.seed, 1 << 20])
@@ -80,19 +86,30 @@ def search(problem: Problem) -> Generator[Progress, None, Found]:
     if small is not problem:
         runners = yield from _finish(problem, small, runners)
     same = same_optimum(problem.survey.total_weight)
-    winner = _worth_watching(runners, same)
+    winner = best_first(runners)[0]
+    if watched and not winner.flaw:
+        winner = yield from _worth_watching(problem, runners, same)
     return Found(in_canonical_order(problem, winner), outcomes(problem, runners, winner, same))
 
 
-def _worth_watching(runners: list[Runner], same: float) -> Runner:
-    """Return, of the runners at the best optimum, one whose way there is neither a jump nor a crawl."""
+def _worth_watching(problem: Problem, runners: list[Runner], same: float) -> Generator[Progress, None, Runner]:
+    """Return, of the runners at the best optimum, one to which plain EM takes neither a jump nor a crawl.
+
+    Where it costs little, plain EM is tried from some of them, because it may lead elsewhere than accelerated EM.
+    """
     best = best_first(runners)[0]
-    equals = [
-        runner
-        for runner in runners
-        if runner.flaw == best.flaw and abs(runner.log_likelihood - best.log_likelihood) <= same
-    ]
-    return min(equals, key=lambda runner: abs(np.log(max(runner.passes, 1) / PASSES_TO_WATCH)))
+    equals = [r for r in runners if not r.flaw and abs(r.log_likelihood - best.log_likelihood) <= same]
+    equals.sort(key=lambda runner: abs(np.log(max(runner.passes, 1) / PASSES_TO_WATCH)))
+    tried = equals[:TRIED_PLAIN]
+    if problem.rows.n * problem.spec.components > CHEAP_TO_TRY:
+        return equals[0]
+    begun = [replace(runner, end=runner.begin) for runner in tried]
+    limit = problem.spec.max_iterations
+    reached = yield from followed(problem, begun, problem.spec.tolerance, limit, "choosing a start", plain=True)
+    for runner, end in zip(tried, reached, strict=True):
+        if end.log_likelihood >= best.log_likelihood - same:
+            return runner
+    return equals[0]
 
 
 def first_start(problem: Problem) -> Runner:

@@ -115,7 +115,7 @@ def _followed(rows: InnerRows, cells: list[Cell], passes: int) -> Generator[Prog
         problem = replace(group[0][0].problem, rows=rows)
         batch = joined([cell.runners[number].end for cell, number in group])
         families = [cell.problem.family for cell, _ in group]
-        climbs.append(Squarem(problem, batch, problem.spec.tolerance, passes, families).climb())
+        climbs.append(Squarem(problem, batch, problem.spec.tolerance, passes, families=families).climb())
     ended = yield from run_climbs(rows, climbs, "trying starts")
     for group, climb in zip(groups, ended, strict=True):
         before = [cell.runners[number] for cell, number in group]
