@@ -33,7 +33,8 @@ class Border:
     """All cuts between two components that are neighbours by their means, `left` having the lower mean.
 
     `left_wrong` is the share of `left` that lies where `right` is the more probable of the two, and the other way
-    round; without any cut one of them is more probable everywhere: `stronger`, and None where there are cuts.
+    round; without any cut one of them is more probable everywhere: `stronger`, which is None where there
+    are cuts and where the two are the same.
     """
 
     left: int
@@ -98,6 +99,8 @@ def _quotient(above: float, below: float) -> float:
 
 def _border(mixture: Mixture, column: int, left: int, right: int) -> Border:
     one, other = _normal(mixture, column, left), _normal(mixture, column, right)
+    if one == other:
+        return Border(left, right, (), 0.0, 0.0, None)
     values, left_first = crossings(one, other)
     cuts = []
     left_wrong = right_wrong = 0.0

@@ -17,8 +17,8 @@ _LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
 _RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
 _BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 
-_TALL = 1180
-"""From this height of the window Explain has a place of its own below Model; else it is a tab beside it."""
+_TALL = 84
+"""From so many lines of text in height Explain has a place of its own below Model; else it is a tab beside it."""
 
 INPUT, OUTPUT, TABLES = ("data", "model"), ("components", "fit"), ("rows", "parameters")
 """Names of the panels: what goes in (left), what came out (right), tables (below, closed at first)."""
@@ -113,7 +113,7 @@ class Layout(QObject):
             self.docks["model"].raise_()
         else:
             self._put_below_each_other(_LEFT, INPUT, 304, (290, 410))
-            self._put_explain(size.height() >= _TALL)
+            self._put_explain(size.height() >= _TALL * self._window.fontMetrics().height())
             self._put_below_each_other(_RIGHT, OUTPUT, 264, (380, 320))
         self._put_in_tabs(_BOTTOM, TABLES)
         for name in TABLES:
@@ -127,7 +127,7 @@ class Layout(QObject):
         """Below Model where there is room, else as a tab behind it."""
         model, explain = self.docks["model"], self.docks[EXPLAIN]
         if own_place:
-            self._put_below_each_other(_LEFT, (*INPUT, EXPLAIN), 304, (300, 400, 420))
+            self._put_below_each_other(_LEFT, (*INPUT, EXPLAIN), 304, (240, 380, 700))
         else:
             self._window.tabifyDockWidget(model, explain)
             explain.show()

@@ -32,7 +32,7 @@ def point_of_text(text: str, columns: int) -> Floats:
     """
     bare = text.strip().strip("()[]").replace("\N{MINUS SIGN}", "-")
     tokens = [token.rstrip(",") for token in bare.replace(";", " ").split()]
-    if len(tokens) != columns and ";" not in bare:
+    if len(tokens) != columns and "." in bare and ";" not in bare:  # no decimal commas: commas part values
         by_comma = [token for token in bare.replace(" ", ",").split(",") if token]
         tokens = by_comma if len(by_comma) == columns else tokens
     wanted = "one number" if columns == 1 else f"{columns} numbers, such as " + "; ".join(["1.5"] * min(columns, 3))

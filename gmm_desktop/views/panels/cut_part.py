@@ -166,8 +166,8 @@ class _Card(QWidget):
         column.addWidget(self._value)
         column.addLayout(grid)
         column.addWidget(self._words)
-        column.addWidget(self._aside)
         column.addLayout(foot)
+        column.addWidget(self._aside)
 
     def show_border(
         self, border: Border, mixture: Mixture, shown: tuple[str, ...], column: str, colours: Colours
@@ -175,7 +175,7 @@ class _Card(QWidget):
         """Show another border."""
         near, far = telling(border)
         self.text = sentence(border, mixture, shown, column)
-        self._value.setText(" and ".join(value_in(cut.value, mixture) for cut in near))
+        self._value.setText(" and ".join(place_words(column, value_in(cut.value, mixture)) for cut in near))
         self._value.setVisible(bool(near))
         self._value.setToolTip("\n".join(full(cut.value) for cut in border.cuts))
         wrong = ((border.left, border.left_wrong), (border.right, border.right_wrong))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -214,10 +214,13 @@ class ExplainPanel(QScrollArea):
             first = not self._phase
             self._phase = frame.phase
             if not first and not self._session.player.playing:
-                self._bring_into_sight(self.e_step if frame.phase == "E" else self.m_step)
+                QTimer.singleShot(0, self._bring_into_sight)  # once the layout knows how tall everything is
 
-    def _bring_into_sight(self, part: Block) -> None:
-        """Scroll no more than it takes to see all of a part, or its beginning."""
+    @Slot()
+    def _bring_into_sight(self) -> None:
+        """Scroll no more than it takes to see all of the lit part, or its beginning."""
+        part = self.e_step if self.e_step.lit else self.m_step
+        part.column.activate()
         bar, room = self.verticalScrollBar(), self.viewport().height()
         top, bottom = part.y() - 4, part.y() + part.height() + 4
         if top < bar.value() or bottom > bar.value() + room:

@@ -70,7 +70,11 @@ def log_likelihood_of(value: float, gain: float | None) -> Pieces:
         Row((head, Text("ln "), _p(variable("x", "i")))),
         Row((Text("= "), Text(log_likelihood(value), bold=True))),
     )
-    return told if gain is None else (*told, Row((Text("("), Text(change(gain)), Text(")"))))
+    if gain is None:
+        return told
+    digits, cut, power = change(gain).partition("e")
+    shown = Scripted(Text(f"{digits}·10"), above=Text(power)) if cut else Text(digits)
+    return (*told, Row((Text("Δ"), variable("ℓ"), _EQUALS, shown)))
 
 
 def sum_at_point(terms: Terms) -> Pieces:
