@@ -3,7 +3,7 @@
 from gmm_desktop.files.preparation.choosing import default_preparation, why_not_chosen
 from gmm_desktop.files.preparation.filters import FILTERS, KeepPolygon, KeepRange, KeepValues, RowFilter
 from gmm_desktop.files.preparation.histograms import BeforeAndAfter, Histogram, before_and_after
-from gmm_desktop.files.preparation.preparing import prepare, preparing
+from gmm_desktop.files.preparation.in_pieces import prepare, preparing
 from gmm_desktop.files.preparation.projections import PROJECTIONS, PrincipalComponents, Projection, Whitening
 from gmm_desktop.files.preparation.restoration import Restoration, restoration_of
 from gmm_desktop.files.preparation.roles import known_labels

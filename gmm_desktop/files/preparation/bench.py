@@ -1,14 +1,12 @@
-"""From a dataset and a preparation to rows: the steps in order, in pieces short enough to be stopped between."""
+"""From a dataset and a preparation to rows: roles, empty cells, and the steps in order."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Generator
 from functools import partial
 
 import numpy as np
 
-from gmm_desktop.engine.events import Progress
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.engine.rows import ArrayRows, Ints
 from gmm_desktop.engine.spec import SpecError
@@ -30,48 +28,10 @@ from gmm_desktop.files.preparation.values import LeftOut, Preparation, Prepared,
 from gmm_desktop.files.preparation.working import ColumnSample, RowSample, Working
 from gmm_desktop.files.problem import FileProblem, shown
 
-_BETWEEN_YIELDS = 0.02
-"""Seconds of work after which the consumer gets the chance to stop."""
-
 Pieces = Generator[None, None, None]
 
 
-def prepare(dataset: Dataset, preparation: Preparation) -> Prepared:
-    """Take the chosen columns and rows out of a dataset and put them through the steps, all in one go.
-
-    FileProblem where a column is missing or has the wrong kind, a step is impossible, or no row is left; it names
-    file, step and column.
-    """
-    work = preparing(dataset, preparation)
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            prepared: Prepared = end.value
-            return prepared
-
-
-def preparing(dataset: Dataset, preparation: Preparation) -> Generator[Progress, None, Prepared]:
-    """As `prepare`, yielding every 20 to 50 ms; close the generator to cancel.
-
-    Takes one copy of the used numbers, changed in place; none where no step changes them, all rows are used and
-    the dataset has them row by row (or there is one column).
-    """
-    bench = _Bench(dataset, preparation)
-    work, stages = bench.working_through(), 3 + len(preparation.steps)
-    last = time.perf_counter()
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            prepared: Prepared = end.value
-            return prepared
-        if time.perf_counter() - last > _BETWEEN_YIELDS:
-            yield Progress(bench.stage, min(1.0, bench.stages_done / stages))
-            last = time.perf_counter()
-
-
-class _Bench:
+class Bench:
     """One preparation in progress: the rows still in, and what has been left out so far."""
 
     def __init__(self, dataset: Dataset, preparation: Preparation) -> None:
