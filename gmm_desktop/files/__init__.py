@@ -11,6 +11,7 @@ from gmm_desktop.files.mixture_file import (
     read_mixture,
     reading_mixture,
 )
+from gmm_desktop.files.options import ReadOptions
 from gmm_desktop.files.preparation import (
     FILTERS,
     PROJECTIONS,
@@ -49,6 +50,7 @@ __all__ = [
     "Preparation",
     "Prepared",
     "Preview",
+    "ReadOptions",
     "Restoration",
     "SavedMixture",
     "before_and_after",

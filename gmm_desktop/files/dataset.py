@@ -9,6 +9,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from gmm_desktop.files.options import Choices, ReadOptions
+
 Kind = Literal["number", "text", "empty"]
 
 
@@ -51,7 +53,10 @@ def _shortest(value: float) -> str:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Dataset:
-    """A table of `rows` rows. `notes` say in plain words what reading decided (delimiter, skipped lines ...)."""
+    """A table of `rows` rows. `notes` say in plain words what reading decided (delimiter, skipped lines ...).
+
+    `options` are the same decisions as values; `choices` are those that could have been made otherwise.
+    """
 
     name: str
     columns: tuple[Column, ...]
@@ -59,6 +64,8 @@ class Dataset:
     path: Path | None = None
     sha256: str = ""
     notes: tuple[str, ...] = field(default=())
+    options: ReadOptions = field(default_factory=ReadOptions)
+    choices: Choices = field(default_factory=dict)
 
     def column(self, name: str) -> Column:
         """The column of that name; KeyError where there is none."""

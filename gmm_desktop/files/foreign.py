@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
+from pathlib import PurePath
 
 _PICTURE = "a {} picture, not a table"
 _CODE = "{}, which can run code when it is opened; save the table as CSV instead"
-_SPREADSHEET = "{}, and spreadsheets cannot be opened yet; save the sheet as CSV and open that"
 _BINARY_TABLE = "{}, and that format cannot be opened yet; save the table as CSV and open that"
 _PACKED = "a {} archive; unpack it and open the table inside"
 
@@ -22,28 +21,18 @@ SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"{\\rtf", "an RTF document, not a table; copy the numbers out of it"),
     (b"\x7fELF", "a program, not a table"),
     (b"MZ\x90\x00", "a program, not a table"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", _SPREADSHEET.format("an old Office document (such as .xls)")),
-    (b"PAR1", _BINARY_TABLE.format("a Parquet file")),
-    (b"ARROW1\x00\x00", _BINARY_TABLE.format("an Arrow file")),
-    (b"FEA1", _BINARY_TABLE.format("a Feather file")),
     (b"ORC", _BINARY_TABLE.format("an ORC file")),
-    (b"\x93NUMPY", _BINARY_TABLE.format("a NumPy file")),
-    (b"SQLite format 3\x00", _BINARY_TABLE.format("an SQLite database")),
-    (b"\x89HDF\r\n\x1a\n", _BINARY_TABLE.format("an HDF5 file")),
-    (b"MATLAB 5.0 MAT-file", _BINARY_TABLE.format("a MATLAB file")),
-    (b"$FL2@(#)", _BINARY_TABLE.format("an SPSS file")),
-    (b"$FL3@(#)", _BINARY_TABLE.format("an SPSS file")),
-    (b"<stata_dta>", _BINARY_TABLE.format("a Stata file")),
-    (b"FCS2.0", _BINARY_TABLE.format("a flow cytometry (FCS) file")),
-    (b"FCS3.", _BINARY_TABLE.format("a flow cytometry (FCS) file")),
     (b"RDX2\n", _CODE.format("an R workspace")),
     (b"RDX3\n", _CODE.format("an R workspace")),
+    (b"RDA3\n", _CODE.format("an R workspace")),
+    (b"RDA2\n", _CODE.format("an R workspace")),
+    (b"X\n\x00\x00\x00", _CODE.format("an R object (.rds)")),
+    (b"A\n3\n", _CODE.format("an R object (.rds)")),
+    (b"A\n2\n", _CODE.format("an R object (.rds)")),
     (b"\x80\x02", _CODE.format("a Python pickle")),
     (b"\x80\x03", _CODE.format("a Python pickle")),
     (b"\x80\x04\x95", _CODE.format("a Python pickle")),
     (b"\x80\x05\x95", _CODE.format("a Python pickle")),
-    (b"\x1f\x8b", "packed with gzip; unpack it first"),
-    (b"\x28\xb5\x2f\xfd", "packed with zstd; unpack it first"),
     (b"BZh", "packed with bzip2; unpack it first"),
     (b"\xfd7zXZ\x00", "packed with xz; unpack it first"),
     (b"7z\xbc\xaf\x27\x1c", _PACKED.format("7z")),
@@ -52,22 +41,38 @@ SIGNATURES: tuple[tuple[bytes, str], ...] = (
 
 _NOT_TEXT = bytes(set(range(32)) - set(b"\t\n\r\f"))
 
+_READABLE_MEMBERS = (b"xl/", b"opendocument.spreadsheet", b".npy")
+
 _ZIP_MEMBERS: tuple[tuple[bytes, str], ...] = (
-    (b"xl/", _SPREADSHEET.format("an Excel workbook")),
-    (b"application/vnd.oasis.opendocument.spreadsheet", _SPREADSHEET.format("an OpenDocument spreadsheet")),
+    (b"data.pkl", _CODE.format("a PyTorch file (a Python pickle)")),
     (b"word/", "a Word document, not a table; copy the numbers out of it"),
     (b"application/vnd.oasis.opendocument.text", "a text document, not a table; copy the numbers out of it"),
-    (b".npy", _BINARY_TABLE.format("a NumPy archive")),
-    (b"[Content_Types].xml", _SPREADSHEET.format("an Office document")),
 )
 
 
-def what_it_is(head: bytes) -> str | None:
-    """Say what the file is, and what to do, if its first bytes are those of something else than text."""
+_CODE_SUFFIXES = {
+    ".pkl": "a Python pickle",
+    ".pickle": "a Python pickle",
+    ".joblib": "a joblib file (a Python pickle)",
+    ".pt": "a PyTorch file (a Python pickle)",
+    ".pth": "a PyTorch file (a Python pickle)",
+    ".rds": "an R object (.rds)",
+    ".rdata": "an R workspace",
+    ".rda": "an R workspace",
+}
+
+
+def what_it_is(head: bytes, name: str) -> str | None:
+    """Say what the file is, and what to do, if its first bytes are those of no table, or it can run code.
+
+    What can run code is told by its name too: packed pickles look like anything.
+    """
+    if (code := _CODE_SUFFIXES.get(PurePath(name).suffix.lower())) is not None and _binary(head):
+        return _CODE.format(code)
     for signature, words in SIGNATURES:
         if head.startswith(signature) and (_binary(head) or not signature.strip().isalnum()):
             return words
-    if head.startswith(b"PK\x03\x04"):
+    if head.startswith(b"PK\x03\x04") and not any(member in head for member in _READABLE_MEMBERS):
         return next((words for member, words in _ZIP_MEMBERS if member in head), _PACKED.format("zip"))
     if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
         return _PICTURE.format("WebP")
@@ -90,8 +95,6 @@ def _markup(head: bytes) -> str | None:
         return "an XML document, and that format cannot be opened yet; save the table as CSV and open that"
     if looks_like_mixture(head):
         return "a saved mixture, not a table; use it to start a fit from, or to predict and sample"
-    if re.match(rb"\{\s*[\"}]|\[\s*[{\[]", start):
-        return "a JSON document, and that format cannot be opened yet; save the table as CSV and open that"
     return None
 
 

@@ -3,42 +3,85 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from dataclasses import replace
 
 from gmm_desktop.engine.events import Progress
 from gmm_desktop.files.dataset import Dataset
+from gmm_desktop.files.first_rows import Preview
 from gmm_desktop.files.foreign import what_it_is
+from gmm_desktop.files.options import ReadOptions
+from gmm_desktop.files.packing import is_packed, unpacking
 from gmm_desktop.files.problem import FileProblem, shown
-from gmm_desktop.files.readers import READERS
+from gmm_desktop.files.readers import READERS, Reader
 from gmm_desktop.files.source import Source
 
 HEAD = 256 * 1024
+_PIECE = 4 * 1024 * 1024
 
 
-def reader_for(source: Source) -> str:
-    """The name of the reader in READERS for these bytes; FileProblem if they are known to be no table."""
+def refuse_strangers(source: Source) -> bytes:
+    """The first bytes of a file; FileProblem if they, or its name, are known to be those of no table."""
     head = source.head(HEAD)
-    if (what := what_it_is(head)) is not None:
+    if (what := what_it_is(head, source.name)) is not None:
         raise FileProblem(f"{source.label} is {what}", path=source.path)
-    return next(name for name, reader in READERS.items() if reader.sniff(head, source.path))
+    return head
 
 
-def reading_source(source: Source, reader: str) -> Generator[Progress, None, Dataset]:
-    """Read with one of READERS, yielding progress and perhaps the first rows; FileProblem where it cannot be done.
+def reading_source(source: Source, options: ReadOptions | None = None) -> Generator[Progress, None, Dataset]:
+    """Read with the reader that the content asks for, yielding progress and perhaps a Preview.
 
-    Whatever a library raises at a broken file comes out as a FileProblem.
+    FileProblem where it cannot be done: whatever a library raises at a broken file comes out as one.
     """
+    options = options or ReadOptions()
+    title = ""
     try:
-        return (yield from READERS[reader].read(source))
+        packed = is_packed(source.head(16))
+        inner = (yield from unpacking(source)) if packed else source
+        name, reader = _reader_for(inner, options)
+        title = reader.title
+        dataset = yield from _labelled(reader.read(inner, options), inner, name)
+        if packed:
+            inner.close()
+        if not source.digested:
+            for _ in source.chunks(lambda: _PIECE):
+                yield Progress("Checking", 1.0)
+        return replace(dataset, path=source.path, name=source.name, sha256=source.sha256)
     except FileProblem:
         raise
-    except (MemoryError, RecursionError) as error:
+    except MemoryError as error:
         raise FileProblem(
             f"{source.label} does not fit into memory; close other programs or open fewer rows",
             path=source.path,
         ) from error
     except Exception as error:  # libraries raise whatever they like at a broken file
-        words = shown(str(error) or type(error).__name__)
+        words = shown(" ".join(str(error).split()) or type(error).__name__)
         raise FileProblem(
-            f"{source.label} is damaged, or not what it seems to be ({READERS[reader].title}): {words}",
-            path=source.path,
+            f"{source.label} is damaged, or not what it seems to be ({title}): {words}", path=source.path
         ) from error
+
+
+def _reader_for(source: Source, options: ReadOptions) -> tuple[str, Reader]:
+    """The reader that is asked for, or the first that knows the bytes."""
+    head = refuse_strangers(source)
+    if options.format is None:
+        return next((name, reader) for name, reader in READERS.items() if reader.sniff(head))
+    if options.format not in READERS:
+        raise FileProblem(f"there is no format “{shown(options.format, 40)}”; there are {', '.join(READERS)}")
+    return options.format, READERS[options.format]
+
+
+def _labelled(
+    work: Generator[Progress, None, Dataset], source: Source, name: str
+) -> Generator[Progress, None, Dataset]:
+    """What a reader yields and returns, with its name among the options, and what is to be said of the source."""
+
+    def labelled(dataset: Dataset) -> Dataset:
+        options = replace(dataset.options, format=name)
+        return replace(dataset, options=options, notes=(*dataset.notes, *source.notes))
+
+    while True:
+        try:
+            event = next(work)
+        except StopIteration as end:
+            return labelled(end.value)
+        yield replace(event, dataset=labelled(event.dataset)) if isinstance(event, Preview) else event

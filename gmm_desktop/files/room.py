@@ -41,6 +41,9 @@ class Room:
                 "close other programs or open fewer rows"
             )
 
+    def allow_mapping(self, length: int) -> None:
+        """Make sure that so many bytes of a file can be looked at; in a limited process that has to be told."""
+
     def store(self, dtype: np.dtype[Any], most_rows: int) -> Stored | None:
         """A place in the shared file, or None where there is no such file."""
         return None
@@ -60,6 +63,10 @@ class SharedRoom(Room):
         self._end = 0
         self._map: mmap.mmap | None = None
         self._places: dict[int, int] = {}
+
+    def allow_mapping(self, length: int) -> None:
+        """Raise the limit of this process."""
+        self._allow_mapping(length)
 
     def clear(self) -> None:
         """Forget all columns and give their memory back."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import mmap
 import os
 import stat
 from collections.abc import Callable, Iterator
@@ -29,6 +30,7 @@ class Source:
         self.path = path
         self.size = size
         self.room = room or Room()
+        self.notes: tuple[str, ...] = ()
         self._stream = stream
         self._digest = hashlib.sha256()
         self._digested = 0
@@ -47,6 +49,24 @@ class Source:
         """A file that another process has opened and looked at."""
         return cls(os.fdopen(descriptor, "rb", buffering=0), name, size, Path(path) if path else None, room)
 
+    @classmethod
+    def unpacked(cls, stream: BinaryIO, packed: Source, size: int, notes: tuple[str, ...]) -> Source:
+        """What was packed in another source; `notes` say what happened on the way."""
+        if size == 0:
+            raise FileProblem(f"{packed.label} is empty: there is nothing packed in it", path=packed.path)
+        inner = cls(stream, Path(packed.name).stem, size, packed.path, packed.room)
+        inner.notes = notes
+        return inner
+
+    def close(self) -> None:
+        """Close the file."""
+        self._stream.close()
+
+    @property
+    def digested(self) -> bool:
+        """Whether all bytes have been read, so that the digest is that of the whole."""
+        return self._digested == self.size
+
     @property
     def label(self) -> str:
         """The name as it can be printed in a message."""
@@ -60,6 +80,20 @@ class Source:
     def fileno(self) -> int:
         """The descriptor of the open file, to hand it over."""
         return self._stream.fileno()
+
+    def reopened(self) -> BinaryIO:
+        """The same file as a file object of its own, at its beginning, for a library to read from and to close."""
+        if isinstance(self._stream, io.BytesIO):
+            return io.BytesIO(self._stream.getvalue())
+        self._stream.seek(0)
+        return os.fdopen(os.dup(self.fileno()), "rb")
+
+    def mapped(self) -> memoryview:
+        """All bytes, in memory only as far as they are looked at."""
+        if isinstance(self._stream, io.BytesIO):
+            return self._stream.getbuffer().toreadonly()
+        self.room.allow_mapping(self.size)
+        return memoryview(mmap.mmap(self.fileno(), self.size, prot=mmap.PROT_READ))
 
     def head(self, length: int) -> bytes:
         """The first `length` bytes, or all there are."""

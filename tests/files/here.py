@@ -3,13 +3,14 @@
 import os
 
 from gmm_desktop.files.dataset import Dataset
-from gmm_desktop.files.opening import reader_for, reading_source
+from gmm_desktop.files.opening import reading_source
+from gmm_desktop.files.options import ReadOptions
 from gmm_desktop.files.source import opened
 
 
-def read_here(path: str | os.PathLike[str]) -> Dataset:
+def read_here(path: str | os.PathLike[str], options: ReadOptions | None = None) -> Dataset:
     with opened(path) as source:
-        return finished(reading_source(source, reader_for(source)))
+        return finished(reading_source(source, options))
 
 
 def finished(work):

@@ -84,12 +84,12 @@ def test_known_files_that_are_no_table_are_named(tmp_path, signature, words):
 @pytest.mark.parametrize(
     "content, words",
     [
-        (b"PK\x03\x04\x14\0\0\0\0\0xl/workbook.xml", "save the sheet as CSV"),
         (b"PK\x03\x04\x14\0\0\0\0\0readme", "zip archive"),
         (b"<!DOCTYPE html><html><table>", "a web page"),
         (b"<?xml version='1.0'?><svg>", "SVG picture"),
         (b'{"format": "gmm-desktop/mixture"}', "a saved mixture"),
-        (b'[{"x": 1}]', "JSON"),
+        (b"PK\x03\x04\x14\0\0\0\0\0word/document.xml", "a Word document"),
+        (b"PK\x03\x04\x14\0\0\0\0\0net/data.pkl", "can run code"),
         (bytes(range(1, 256)) * 40, "is not text"),
     ],
 )

@@ -39,7 +39,7 @@ def main() -> None:
 def _read(request: Request, room: Room, channel: _Channel) -> None:
     path = os.fsdecode(request.path) if request.path else None
     source = Source.inherited(0, os.fsdecode(request.name), request.size, path, room)
-    work = reading_source(source, request.reader)
+    work = reading_source(source, request.options)
     told = 0.0
     while True:
         try:

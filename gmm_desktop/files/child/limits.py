@@ -42,7 +42,7 @@ def limit_this_process(size: int) -> None:
     seconds = seconds_for(size)
     _lower(resource.RLIMIT_CORE, 0)
     _lower(resource.RLIMIT_CPU, seconds, seconds + 2)
-    _lower(resource.RLIMIT_FSIZE, 64 * max(2**30, size))
+    _lower(resource.RLIMIT_FSIZE, 1024 * max(2**30, size))  # regions of the shared file are mostly holes
     _lower(resource.RLIMIT_AS, most_heap())
 
 

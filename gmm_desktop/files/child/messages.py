@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gmm_desktop.files.dataset import Column, Dataset, Kind
+from gmm_desktop.files.options import Choices, ReadOptions
 from gmm_desktop.files.room import Room, SharedRoom, bytes_of
 
 REQUEST = "GMM_DESKTOP_READ"
@@ -29,13 +30,13 @@ _TYPES: dict[Kind, Any] = {"number": np.dtype("<f8"), "empty": np.dtype("<f8"), 
 class Request(msgspec.Struct):
     """What is to be read: the input is standard input; `shared` is the descriptor of the shared file."""
 
-    reader: str
     name: bytes
     path: bytes
     size: int
     most_bytes: int
     shared: int | None = None
     preview: bool = False
+    options: ReadOptions = ReadOptions()
 
 
 class Said(msgspec.Struct, tag="progress"):
@@ -76,6 +77,8 @@ class Table(msgspec.Struct, tag="table"):
     sha256: str
     notes: list[str]
     columns: list[ColumnHead]
+    options: ReadOptions
+    choices: Choices
     preview: bool = False
 
 
@@ -117,7 +120,16 @@ def packed_dataset(dataset: Dataset, room: Room, preview: bool = False) -> list[
             )
         )
     notes = [_plain(note) for note in dataset.notes]
-    table = Table(_plain(dataset.name), dataset.rows, dataset.sha256, notes, heads, preview)
+    table = Table(
+        name=_plain(dataset.name),
+        rows=dataset.rows,
+        sha256=dataset.sha256,
+        notes=notes,
+        columns=heads,
+        options=dataset.options,
+        choices=dataset.choices,
+        preview=preview,
+    )
     return packed(table, body)
 
 
@@ -165,7 +177,16 @@ def unpacked_dataset(table: Table, body: bytearray, shared: memoryview | None, p
         if head.kind == "text" and len(values) and not -1 <= values.min() <= values.max() < head.categories:
             raise Broken("codes of texts that are not there")
     cursor.end()
-    return Dataset(table.name, tuple(columns), table.rows, path, table.sha256, tuple(table.notes))
+    return Dataset(
+        name=table.name,
+        columns=tuple(columns),
+        rows=table.rows,
+        path=path,
+        sha256=table.sha256,
+        notes=tuple(table.notes),
+        options=table.options,
+        choices=table.choices,
+    )
 
 
 class _Cursor:

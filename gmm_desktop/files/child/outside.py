@@ -33,6 +33,7 @@ from gmm_desktop.files.child.messages import (
 from gmm_desktop.files.child.shared import SharedFile
 from gmm_desktop.files.dataset import Dataset
 from gmm_desktop.files.first_rows import Preview
+from gmm_desktop.files.options import ReadOptions
 from gmm_desktop.files.problem import FileProblem
 from gmm_desktop.files.source import Source
 
@@ -43,15 +44,17 @@ _HEARTBEAT = 0.05
 """Seconds after which progress is yielded even if there is none, so that Cancel is heard."""
 
 
-def reading_apart(source: Source, reader: str, preview: bool = False) -> Generator[Progress, None, Dataset]:
-    """Read in a process of its own with one of READERS; close the generator to kill it.
+def reading_apart(
+    source: Source, options: ReadOptions, preview: bool = False
+) -> Generator[Progress, None, Dataset]:
+    """Read in a process of its own; close the generator to kill it.
 
     Yields at least every 50 ms or so. FileProblem where the file is broken, or the process dies of it.
     """
     with contextlib.ExitStack() as stack:
         shared = SharedFile.made()
         stack.callback(shared.close)
-        child = stack.enter_context(_Child(source, reader, shared, preview))
+        child = stack.enter_context(_Child(source, options, shared, preview))
         progress = Progress("Opening", 0.0)
         while True:
             message = yield from child.heard(progress)
@@ -75,18 +78,18 @@ def reading_apart(source: Source, reader: str, preview: bool = False) -> Generat
 class _Child:
     """One reading process and what it says."""
 
-    def __init__(self, source: Source, reader: str, shared: SharedFile, preview: bool) -> None:
+    def __init__(self, source: Source, options: ReadOptions, shared: SharedFile, preview: bool) -> None:
         self._source = source
         self._folder = tempfile.mkdtemp(prefix="gmm-desktop-")
         self._words = Path(self._folder, "words")
         request = Request(
-            reader=reader,
             name=os.fsencode(source.name),
             path=os.fsencode(source.path) if source.path else b"",
             size=source.size,
             most_bytes=most_results(),
             shared=shared.descriptor,
             preview=preview,
+            options=options,
         )
         try:
             self._process = self._started(request)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Generator, Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pyarrow as pa
 
@@ -18,6 +17,7 @@ from gmm_desktop.files.delimited.dialect import Dialect
 from gmm_desktop.files.delimited.encoding import Utf8Stream
 from gmm_desktop.files.delimited.parsing import BlockParser
 from gmm_desktop.files.first_rows import PREVIEW_ROWS, Preview, first_rows
+from gmm_desktop.files.options import ReadOptions
 from gmm_desktop.files.problem import FileProblem, shown
 from gmm_desktop.files.room import Room
 from gmm_desktop.files.source import Source
@@ -35,11 +35,11 @@ class Delimited:
     title = "Delimited text (CSV, TSV, TXT)"
     suffixes = (".csv", ".tsv", ".txt", ".dat", ".tab")
 
-    def sniff(self, head: bytes, path: Path | None) -> bool:
+    def sniff(self, head: bytes) -> bool:
         """Take everything: the last reader to be asked. Whether it is text is seen on reading."""
         return True
 
-    def read(self, source: Source) -> Generator[Progress, None, Dataset]:
+    def read(self, source: Source, options: ReadOptions) -> Generator[Progress, None, Dataset]:
         """Read all rows, the first of a large file in advance; FileProblem where the text is no table."""
         dialect = detect(source)
         yield Progress("Reading", 0.0)

@@ -1,0 +1,101 @@
+"""HDF5, and with it MATLAB 7.3."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from typing import Any
+
+import numpy as np
+
+from gmm_desktop.engine.events import Progress
+from gmm_desktop.files.dataset import Dataset
+from gmm_desktop.files.extras import extra
+from gmm_desktop.files.matrix import table_from_matrix
+from gmm_desktop.files.options import ReadOptions
+from gmm_desktop.files.problem import FileProblem, shown
+from gmm_desktop.files.source import Source
+from gmm_desktop.files.tables_inside import chosen_table
+
+_SIGNATURE = b"\x89HDF\r\n\x1a\n"
+_MOST_OBJECTS = 10_000
+_DEEPEST = 32
+_FILTERS = {1, 2, 3, 4, 5, 6, 32000}
+"""deflate, shuffle, fletcher32, szip, nbit, scale-offset and lzf: they are part of the library, no plug-ins."""
+
+
+class Hdf5:
+    """Reads one data set of real numbers, or of records of them; nothing outside the file is followed."""
+
+    title = "HDF5"
+    suffixes = (".h5", ".hdf5", ".hdf", ".mat")
+
+    def sniff(self, head: bytes) -> bool:
+        """The signature, at the beginning or behind the block that MATLAB writes before it."""
+        return head.startswith(_SIGNATURE) or (head.startswith(b"MATLAB 7.3") and head[512:520] == _SIGNATURE)
+
+    def read(self, source: Source, options: ReadOptions) -> Generator[Progress, None, Dataset]:
+        """Read the data set that is asked for, else the largest."""
+        yield Progress("Reading", None)
+        h5py: Any = extra("h5py", "h5py", source, "an HDF5 file")
+        with source.reopened() as stream, h5py.File(stream, "r") as file:
+            found = {name: data for name, data in _datasets(h5py, file) if _is_table(data)}
+            names = sorted(found, key=lambda name: -found[name].size * len(found[name].dtype.names or "."))
+            name = chosen_table(source, names, options, "data set")
+            data = found[name]
+            _check(source, name, data)
+            decided, choices = ReadOptions(table=name), {"table": tuple(names)}
+            if data.dtype.names:
+                fields = [f for f in data.dtype.names if data.dtype[f].kind in "fiu" and not data.dtype[f].shape]
+                records = data[()]
+                matrix = np.column_stack([records[field].astype(np.float64) for field in fields])
+                return (yield from table_from_matrix(matrix, source, fields, decided, choices))
+            values = data[()]
+            matrix = values.T if "MATLAB_class" in data.attrs else values
+            return (yield from table_from_matrix(matrix, source, options=decided, choices=choices))
+
+
+def _datasets(h5py: Any, file: Any) -> Iterator[tuple[str, Any]]:
+    """All data sets behind hard links, each once, however the groups are tangled."""
+    waiting = [("", file, 0)]
+    seen: set[int] = set()
+    while waiting and len(seen) < _MOST_OBJECTS:
+        path, group, depth = waiting.pop(0)
+        for name in group:
+            if not isinstance(group.get(name, getlink=True), h5py.HardLink):
+                continue
+            item = group[name]
+            address = h5py.h5o.get_info(item.id).addr
+            if address in seen:
+                continue
+            seen.add(address)
+            if isinstance(item, h5py.Dataset):
+                yield f"{path}/{name}", item
+            elif isinstance(item, h5py.Group) and depth < _DEEPEST and name != "#refs#":
+                waiting.append((f"{path}/{name}", item, depth + 1))
+
+
+def _is_table(data: Any) -> bool:
+    """Whether a data set is of one or two dimensions of real numbers, or of records with some."""
+    if data.shape is None or not 1 <= len(data.shape) <= 2 or not data.size:
+        return False
+    if data.dtype.names:
+        return len(data.shape) == 1 and any(data.dtype[field].kind in "fiu" for field in data.dtype.names)
+    return data.dtype.kind in "fiu"
+
+
+def _check(source: Source, name: str, data: Any) -> None:
+    """FileProblem if values are stored outside the file, need a plug-in, or are more than there is room for."""
+    label = f"{source.label}: the data set “{shown(name, 60)}”"
+    if data.external or data.is_virtual:
+        raise FileProblem(f"{label} lies in other files, and they are not followed", path=source.path)
+    plist = data.id.get_create_plist()
+    if any(plist.get_filter(index)[0] not in _FILTERS for index in range(plist.get_nfilters())):
+        raise FileProblem(
+            f"{label} is compressed in a way that needs a plug-in; save it with gzip", path=source.path
+        )
+    stored = data.id.get_storage_size()
+    if data.nbytes > min(source.room.most_bytes, max(256 * 2**20, 1000 * stored)):
+        raise FileProblem(
+            f"{label} claims {data.nbytes / 2**30:,.1f} GiB, of which {stored:,} bytes are there; it was not read",
+            path=source.path,
+        )

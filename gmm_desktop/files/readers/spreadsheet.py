@@ -1,0 +1,86 @@
+"""Spreadsheets: Excel and OpenDocument workbooks."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Generator, Iterator
+from dataclasses import replace
+from typing import Any
+
+from gmm_desktop.engine.events import Progress
+from gmm_desktop.files.archives import check_archive, first_member
+from gmm_desktop.files.dataset import Dataset
+from gmm_desktop.files.options import ReadOptions
+from gmm_desktop.files.problem import FileProblem
+from gmm_desktop.files.rows import Row, table_from_rows
+from gmm_desktop.files.source import Source
+from gmm_desktop.files.tables_inside import chosen_table
+
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PASSWORD = "EncryptedPackage".encode("utf-16-le")
+_MEMBERS = (b"xl/", b"opendocument.spreadsheet")
+
+
+class Spreadsheet:
+    """Reads values only: no formula is computed, no macro run, no link followed. Errors in cells are empty."""
+
+    title = "Spreadsheet (Excel, OpenDocument)"
+    suffixes = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+
+    def sniff(self, head: bytes) -> bool:
+        """A zip archive with the parts of a workbook, or the file of an old Office program."""
+        if head.startswith(_OLD_OFFICE):
+            return True
+        return bool(first_member(head)) and any(member in head for member in _MEMBERS)
+
+    def read(self, source: Source, options: ReadOptions) -> Generator[Progress, None, Dataset]:
+        """Read one sheet: that which is asked for, or the first that is visible and holds something."""
+        from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
+
+        yield Progress("Opening the workbook", None)
+        data = source.head(source.size)
+        if data.startswith(b"PK"):
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                check_archive(archive, source)
+        elif _PASSWORD in data:
+            raise _protected(source)
+        try:
+            workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+            visible = [s.name for s in workbook.sheets_metadata if s.visible == SheetVisibleEnum.Visible]
+            sheets = [*visible, *(name for name in workbook.sheet_names if name not in visible)]
+            name = chosen_table(source, sheets, options, "sheet")
+            sheet = workbook.get_sheet_by_name(name)
+            while options.table is None and not sheet.total_height and name != sheets[-1]:
+                name = sheets[sheets.index(name) + 1]
+                sheet = workbook.get_sheet_by_name(name)
+        except PasswordError as error:
+            raise _protected(source) from error
+        except CalamineError as error:
+            if data.startswith(_OLD_OFFICE):
+                raise FileProblem(
+                    f"{source.label} is an old Office document that holds no sheet; save the table as CSV or .xlsx",
+                    path=source.path,
+                ) from error
+            raise
+        rows: Iterator[Row] = (tuple(map(_value, row)) for row in sheet.to_python(skip_empty_area=True))
+        dataset = yield from table_from_rows(rows, source.room, sheet.total_height, options, source.name)
+        first_row = sheet.start[0] if sheet.start else 0
+        above = f"sheet “{name}”" + (f", from row {first_row + 1}" if first_row else "")
+        return replace(
+            dataset,
+            notes=(above, *dataset.notes),
+            options=replace(dataset.options, table=name),
+            choices={"table": tuple(sheets), **dataset.choices},
+        )
+
+
+def _value(cell: Any) -> Any:
+    """Empty cells as None; Excel has no other emptiness than empty text."""
+    return None if cell == "" else cell
+
+
+def _protected(source: Source) -> FileProblem:
+    return FileProblem(
+        f"{source.label} is protected by a password; save it without one and open that", path=source.path
+    )
