@@ -1,4 +1,4 @@
-"""The way back: parameters and log-likelihood in the units of the file, exactly where possible, and said where not."""
+"""The way back: parameters and log-likelihood in the units of the file, exactly where possible, said where not."""
 
 import numpy as np
 import pytest
