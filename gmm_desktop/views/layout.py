@@ -127,7 +127,7 @@ class Layout(QObject):
         """Below Model where there is room, else as a tab behind it."""
         model, explain = self.docks["model"], self.docks[EXPLAIN]
         if own_place:
-            self._put_below_each_other(_LEFT, (*INPUT, EXPLAIN), 304, (240, 380, 700))
+            self._put_below_each_other(_LEFT, (*INPUT, EXPLAIN), 304, (300, 380, 640))
         else:
             self._window.tabifyDockWidget(model, explain)
             explain.show()

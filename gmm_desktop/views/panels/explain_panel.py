@@ -92,7 +92,7 @@ class ExplainPanel(QScrollArea):
         self._term_column.setSpacing(0)
         self.e_step.column.addLayout(self._term_column)
         self.e_step.column.addWidget(self._rest)
-        for name in ("count", "weight", "mean", "spread"):
+        for name in ("count", "weight", "mean", "moved", "spread"):
             self.m_step.show_formula(name, ())
         self.m_step.column.addWidget(self._family)
         self._parts = (self.mixture, self.e_step, self.m_step, self.likelihood, self.pinned, self.cuts)
@@ -200,6 +200,9 @@ class ExplainPanel(QScrollArea):
         block.show_formula("count", equations.count_update(name, mixture, component, total))
         block.show_formula("weight", equations.weight_update(name, mixture, component, total))
         block.show_formula("mean", equations.mean_update(name, mixture, component))
+        moved = frame.phase == "M" and frame.colours.means.shape == mixture.means.shape
+        before = frame.colours
+        block.show_formula("moved", equations.mean_moved(before, mixture, component) if moved else ())
         block.show_formula("spread", equations.spread_update(name, mixture, component))
         free = mixture.family in ("VVV", "V")
         self._family.setVisible(not free)

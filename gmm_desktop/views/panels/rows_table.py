@@ -178,9 +178,11 @@ class RowsTable(QWidget):
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__()
+        self._session = session
         self.model = RowsModel(session, theme)
         self.view = plain_table("Rows of the file with their memberships")
         self.view.setModel(self.model)
+        self.view.selectionModel().currentRowChanged.connect(self._on_row)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 0, 12, 12)
         column.addWidget(self.view)
@@ -200,6 +202,13 @@ class RowsTable(QWidget):
         """Draw in other colours."""
         self.model.theme = theme
         self.model.refresh()
+
+    @Slot(QModelIndex, QModelIndex)
+    def _on_row(self, now: QModelIndex, before: QModelIndex) -> None:
+        """Point at the row a person went to; a table that was emptied points at none."""
+        del before
+        if now.isValid():
+            self._session.pointing.point_at(now.row())
 
     @Slot()
     def _show(self) -> None:

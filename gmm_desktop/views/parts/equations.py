@@ -57,8 +57,16 @@ def of_mixture() -> Pieces:
 
 
 def of_density(columns: int) -> Pieces:
-    """P(x | C_j) as a normal density."""
-    spread = _square("σ", "j") if columns == 1 else variable("Σ", "j", bold=True)
+    """P(x | C_j) as a normal density; written out for one column."""
+    if columns == 1:
+        two = Text("2")
+        off = Scripted(Row((Text("("), variable("x"), Text(" − "), variable("μ", "j"), Text(")"))), above=two)
+        root = Row((variable("σ", "j"), Text(" √(2π)")))
+        return (
+            Row((_p(variable("x"), variable("C", "j")), _EQUALS, Fraction(Text("1"), root))),
+            Row((Text("exp( −"), Fraction(off, Row((two, _square("σ", "j")))), Text(")"))),
+        )
+    spread = variable("Σ", "j", bold=True)
     inside = Row((Text("("), variable("x"), Text(" ; "), variable("μ", "j"), Text(", "), spread, Text(")")))
     return (Row((_p(variable("x"), variable("C", "j")), _EQUALS)), Row((variable("N"), inside)))
 
@@ -137,6 +145,12 @@ def mean_update(name: str, mixture: Mixture, place: int) -> Pieces:
     )
 
 
+def mean_moved(before: Mixture, after: Mixture, place: int) -> Pieces:
+    """From (2.10, 55.1) to (2.04, 54.5): what an M-step changed."""
+    old = vector(before.means[place], equals="")
+    return (Row((Text("from "), old[0])), *old[1:], Text("to"), *vector(after.means[place], equals=""))
+
+
 def spread_update(name: str, mixture: Mixture, place: int) -> Pieces:
     """Σ_A = 1/N_A Σ_i P(A | x_i) (x_i - μ_A)(x_i - μ_A)ᵀ; S_A where the family goes on to constrain it."""
     free = mixture.family in ("VVV", "V")
@@ -162,7 +176,7 @@ def spread(mixture: Mixture, place: int) -> Pieces:
         )
     if mixture.d <= _MOST_IN_A_MATRIX:
         return (Row((Text("= "), Matrix(tuple(tuple(amount(float(v)) for v in row) for row in covariance)))),)
-    return (Text("SD"), *vector(np.sqrt(np.diagonal(covariance))))
+    return (Text("with SD"), *vector(np.sqrt(np.diagonal(covariance)), equals=""))
 
 
 def constrained(name: str, mixture: Mixture, place: int) -> Pieces:
@@ -172,16 +186,16 @@ def constrained(name: str, mixture: Mixture, place: int) -> Pieces:
     return (left, *spread(mixture, place))
 
 
-def vector(values: Floats) -> Pieces:
+def vector(values: Floats, *, equals: str = "= ") -> Pieces:
     """= (2.04, 54.5), ending in … where there are more than a line or two can hold."""
     shown: Sequence[float] = [float(value) for value in values[:6]]
     if len(values) == 1:
-        return (Row((Text("= "), _result(shown[0]))),)
+        return (Row((Text(equals), _result(shown[0]))),)
     parts: list[Piece] = []
     for place, value in enumerate(shown):
         last = place == len(shown) - 1
         after = Text((", …)" if len(values) > len(shown) else ")") if last else ",")
-        parts.append(Row((*((Text("= ("),) if place == 0 else ()), _result(value), after)))
+        parts.append(Row((*((Text(f"{equals}("),) if place == 0 else ()), _result(value), after)))
     return tuple(parts)
 
 

@@ -94,6 +94,7 @@ def test_the_update_formulas_have_the_numbers_of_the_m_step(session, open_sample
     mean = (before @ x) / before.sum()
     shown = panel.m_step.plain("mean").rpartition("= (")[2].rstrip(")").split(", ")
     assert [number_of(value) for value in shown] == pytest.approx(list(mean), rel=1e-3)
+    assert panel.m_step.plain("moved").startswith("from (")
     spread = (before[:, None] * (x - mean)).T @ (x - mean) / before.sum()
     cells = panel.m_step.plain("spread").rpartition("= [")[2].rstrip("]")
     shown = [number_of(cell) for cell in re.split("[;,] ", cells)]
@@ -194,6 +195,41 @@ def test_a_click_on_a_component_fills_the_formulas_with_its_numbers(
         assert session.pointing.component == row.place
         name = session.names[row.place]
         assert seen(panel).m_step.plain("count").startswith(f"N_{name} ")
+
+
+def test_going_to_a_row_in_the_table_asks_about_it(window, session, open_sample, run_to_end, explain):
+    open_sample("old-faithful")
+    run_to_end()
+    panel = explain()
+    window.rows._show()
+    window.rows.view.setCurrentIndex(window.rows.model.index(41, 0))
+    assert panel.asked.row == 41
+    assert list(panel.asked.x) == list(session.prepared.rows.x[41])
+
+
+def test_a_row_that_is_left_out_is_said_to_be(window, session, qtbot, run_to_end, explain, tmp_path):
+    path = tmp_path / "holes.csv"
+    path.write_text("a,b\n1,2\n,3\n" + "".join(f"{i % 7},{i % 5 + i / 9}\n" for i in range(40)))
+    with qtbot.waitSignal(session.prepared_changed, timeout=20_000):
+        window.exchange.open(path)
+    run_to_end()
+    session.pointing.point_at(1)
+    panel = seen(explain())
+    assert panel.asked.x is None
+    assert panel._asking.which.text() == "row 2 is left out"
+    assert panel.terms == []
+
+
+def test_the_place_of_the_panel_is_remembered(window, session, open_sample, explain):
+    open_sample("old-faithful")
+    explain()
+    layout = window.layout_of_panels
+    layout.docks["explain"].hide()
+    layout.remember()
+    layout.reset()
+    assert not layout.docks["explain"].isHidden()
+    layout.show()
+    assert layout.docks["explain"].isHidden()
 
 
 def test_one_column_says_where_to_cut_with_a_sentence_to_copy(session, open_sample, run_to_end, explain, qtbot):
