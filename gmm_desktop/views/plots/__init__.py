@@ -7,8 +7,14 @@ from dataclasses import dataclass
 
 from gmm_desktop.session import Session
 from gmm_desktop.views.plots.histogram import Histogram
+from gmm_desktop.views.plots.log_likelihood import LogLikelihood
+from gmm_desktop.views.plots.matrix import ScatterMatrix
+from gmm_desktop.views.plots.memberships import Memberships
 from gmm_desktop.views.plots.plot import Plot
+from gmm_desktop.views.plots.profile import Profile
+from gmm_desktop.views.plots.projection import ProjectionPlot
 from gmm_desktop.views.plots.scatter import Scatter
+from gmm_desktop.views.plots.uncertainty import Uncertainty
 from gmm_desktop.views.theme import Theme
 
 
@@ -16,7 +22,8 @@ from gmm_desktop.views.theme import Theme
 class PlotKind:
     """One way to draw: its name in the code, its title on screen, the columns it needs, how it is made.
 
-    `axes` is how many of the used columns are chosen for it.
+    `axes` is how many of the used columns are chosen for it (0: it takes them as they come); `rows` says whether it
+    draws the rows, `coloured` whether soft and hard colours differ in it.
     """
 
     name: str
@@ -24,6 +31,8 @@ class PlotKind:
     columns: int
     axes: int
     make: Callable[[Session, Theme], Plot]
+    rows: bool = True
+    coloured: bool = True
 
     def applies(self, d: int) -> bool:
         """Whether data of d columns can be drawn this way."""
@@ -33,4 +42,12 @@ class PlotKind:
 PLOTS: dict[str, PlotKind] = {
     "scatter": PlotKind("scatter", "Scatter", columns=2, axes=2, make=Scatter),
     "histogram": PlotKind("histogram", "Histogram", columns=1, axes=1, make=Histogram),
+    "matrix": PlotKind("matrix", "Matrix", columns=2, axes=0, make=ScatterMatrix),
+    "projection": PlotKind("projection", "Projection", columns=3, axes=0, make=ProjectionPlot),
+    "memberships": PlotKind("memberships", "Memberships", columns=1, axes=0, make=Memberships),
+    "uncertainty": PlotKind("uncertainty", "Uncertainty", columns=1, axes=2, make=Uncertainty),
+    "profile": PlotKind("profile", "Profile", columns=2, axes=0, make=Profile, coloured=False),
+    "log_likelihood": PlotKind(
+        "log_likelihood", "Log-likelihood", columns=1, axes=0, make=LogLikelihood, rows=False, coloured=False
+    ),
 }

@@ -215,6 +215,7 @@ class Plot(QWidget):
         if pixel is None:
             self._finder.forget()
             self.session.pointing.point_at(None)
+            self.look_away()
         elif self.session.prepared is not None:
             self.look_at(self.canvas.view.drawn(*pixel))
 
@@ -223,6 +224,9 @@ class Plot(QWidget):
         placing, prepared = self.placing_at(at), self.session.prepared
         if placing is not None and prepared is not None:
             self._finder.ask(prepared.rows, placing, at, self.canvas.view.pixel)
+
+    def look_away(self) -> None:
+        """The mouse left the plot."""
 
     @Slot(object, object)
     def _on_found(self, rows: ArrayRows, row: int) -> None:

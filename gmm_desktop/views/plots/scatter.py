@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtCore import Slot
 
 from gmm_desktop.engine.mixture import Floats
@@ -138,10 +137,5 @@ class Scatter(Plot):
             self._outlines.show_components(())
             return
         trail = frame.trail[:, :, list(self._columns)]
-        self._outlines.show_components(components_of(mixture, trail, Who.of(self.session, mixture), self._drawn))
-
-    def _drawn(self, points: Floats) -> Floats:
-        """Return places (..., 2) in the units of the columns as they are drawn."""
-        assert self._cloud.placing is not None
-        x, y = self._cloud.placing.scales
-        return np.stack([x.drawn(points[..., 0]), y.drawn(points[..., 1])], axis=-1)
+        who = Who.of(self.session, mixture)
+        self._outlines.show_components(components_of(mixture, trail, who, self._cloud.placing.scales))

@@ -34,6 +34,7 @@ class View(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
     """Wheel zooms, dragging with the left button pans, a double click asks for the whole picture."""
 
     fit_wanted = Signal()
+    clicked = Signal(object)  # pixels (x, y) of the view
     hovered = Signal(object)  # pixels (x, y) of the view, or None where the mouse left it
 
     def __init__(self) -> None:
@@ -47,10 +48,14 @@ class View(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
             super().mouseDragEvent(event, axis)
 
     def mouseClickEvent(self, event: Any) -> None:
-        """Hear double clicks (called by pyqtgraph)."""
-        if event.double() and event.button() == Qt.MouseButton.LeftButton:
-            event.accept()
+        """Hear clicks with the left button (called by pyqtgraph)."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        event.accept()
+        if event.double():
             self.fit_wanted.emit()
+        else:
+            self.clicked.emit((event.pos().x(), event.pos().y()))
 
     def hoverEvent(self, event: Any) -> None:
         """Tell where the mouse is (called by pyqtgraph)."""

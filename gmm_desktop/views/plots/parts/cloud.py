@@ -64,11 +64,13 @@ class Cloud(QObject):
         """Whether there are too many rows to draw all of them one by one."""
         return self._rows is not None and self._rows.n > DRAWN_ONE_BY_ONE
 
-    def show_rows(self, rows: ArrayRows | None, placing: Placing | None) -> None:
-        """Take other rows, or other places of them; `measured` follows."""
-        self._rows, self._wanted, self.placing = rows, placing, None
+    def show_rows(self, rows: ArrayRows | None, placing: Placing | None, *, keep: bool = False) -> None:
+        """Take other rows, or other places of them; `measured` follows. `keep` what is drawn until then."""
+        self._rows, self._wanted = rows, placing
         self._asked = self._portrait = None
-        self._points.clear()
+        if not keep:
+            self.placing = None
+            self._points.clear()
         if rows is None or placing is None:
             self._latest.forget()
         else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +11,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen
 from gmm_desktop.engine.geometry import ellipses
 from gmm_desktop.engine.mixture import Floats, Mixture
 from gmm_desktop.views.plots.parts.canvas import Layer, View
+from gmm_desktop.views.plots.parts.scale import Scale
 from gmm_desktop.views.plots.parts.strokes import halo, path_of, stroke
 from gmm_desktop.views.plots.parts.who import Who, fitting
 from gmm_desktop.views.theme import Theme
@@ -26,9 +26,6 @@ _WIDTHS = (2.0, 1.0, 1.0)
 _ALPHAS = (255, 225, 120)
 _HALO = 110
 
-Map = Callable[[Floats], Floats]
-"""From places (..., 2) in the units of the data to drawn ones."""
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Component:
@@ -42,10 +39,10 @@ class Component:
     strength: float = 1.0
 
 
-def components_of(mixture: Mixture, trail: Floats, who: Who, drawn: Map) -> tuple[Component, ...]:
+def components_of(mixture: Mixture, trail: Floats, who: Who, scales: tuple[Scale, Scale]) -> tuple[Component, ...]:
     """Return what is drawn of a mixture in two columns; `trail` (t, k, 2) are the means that led to its own."""
-    outlines = drawn(ellipses(mixture, (0, 1), RADII, _CORNERS))
-    means, trails = drawn(mixture.means), drawn(trail)
+    outlines = _drawn(ellipses(mixture, (0, 1), RADII, _CORNERS), scales)
+    means, trails = _drawn(mixture.means, scales), _drawn(trail, scales)
     return tuple(
         Component(
             identity=who.identities[j],
@@ -57,6 +54,11 @@ def components_of(mixture: Mixture, trail: Floats, who: Who, drawn: Map) -> tupl
         )
         for j in range(mixture.k)
     )
+
+
+def _drawn(points: Floats, scales: tuple[Scale, Scale]) -> Floats:
+    x, y = scales
+    return np.stack([x.drawn(points[..., 0]), y.drawn(points[..., 1])], axis=-1)
 
 
 class Outlines(Layer):

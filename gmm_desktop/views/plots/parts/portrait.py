@@ -118,7 +118,9 @@ def _dots(request: Request, rows: NDArray[np.intp]) -> tuple[Dots, ...]:
     palette = np.concatenate([request.colours, np.eye(kinds)], axis=1) if request.doubt else request.colours
     colouring = Colouring(request.mixture, palette, hard=request.hard and not request.doubt)
     coloured = [colouring.of(request.rows.x[rows[i : i + CHUNK]]) for i in range(0, len(rows), CHUNK)]
-    colours = np.concatenate([part.colours for part in coloured], axis=1) if coloured else np.empty((3, 0))
+    colours = (
+        np.concatenate([part.colours for part in coloured], axis=1) if coloured else np.empty((palette.shape[1], 0))
+    )
     most = np.concatenate([part.most for part in coloured]) if coloured else np.empty(0, dtype=np.intp)
     identities = request.identities[most]
     if not request.doubt:

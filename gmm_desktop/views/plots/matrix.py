@@ -1,0 +1,215 @@
+"""Every column against every other: rows below the diagonal, histograms on it, the components alone above."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QColor
+
+from gmm_desktop.engine.colouring import Colouring
+from gmm_desktop.engine.mixture import Floats, Mixture
+from gmm_desktop.history import Frame
+from gmm_desktop.session import Session
+from gmm_desktop.views.numbers import count
+from gmm_desktop.views.parts.labels import shortened
+from gmm_desktop.views.plots.parts.canvas import Canvas
+from gmm_desktop.views.plots.parts.glide import Glide
+from gmm_desktop.views.plots.parts.latest import Latest
+from gmm_desktop.views.plots.parts.lattice import Lattice, Panel, PanelAxis, laying_out
+from gmm_desktop.views.plots.parts.mosaic import Mosaic, MosaicPainter, MosaicRequest, is_dense
+from gmm_desktop.views.plots.parts.panels import Matrix, PanelsLayer
+from gmm_desktop.views.plots.parts.placing import Placing
+from gmm_desktop.views.plots.parts.points import Points
+from gmm_desktop.views.plots.parts.who import Who, quiet, rgb
+from gmm_desktop.views.plots.plot import Plot
+from gmm_desktop.views.theme import Theme
+
+MOST = 8
+"""Columns that are drawn."""
+
+_MOST_CELLS = 1_200_000
+
+
+class ScatterMatrix(Plot):
+    """Draws the first columns of the data; the whole plane of panels can be zoomed and panned as one."""
+
+    title = "Matrix"
+
+    def __init__(self, session: Session, theme: Theme) -> None:
+        self._axes = (PanelAxis("bottom"), PanelAxis("left"))
+        super().__init__(session, theme, Canvas(*self._axes))
+        self._hard = False
+        self._lattice: Lattice | None = None
+        self._asked: tuple[object, ...] | None = None
+        self._points = Points(self.canvas.view)
+        self._panels = PanelsLayer(self.canvas.view, theme)
+        self.canvas.add(self._points)
+        self.canvas.add(self._panels)
+        self.canvas.grid.setVisible(False)
+        self._painter = MosaicPainter()
+        self._latest = Latest("matrix")
+        self._latest.done.connect(self._on_done)
+        self._glide = Glide()
+        self._glide.moved.connect(self._on_glided)
+
+    def set_hard(self, hard: bool) -> None:
+        """Colour rows by their most probable component, or blend by responsibility."""
+        if hard != self._hard:
+            self._hard = hard
+            self._ask()
+            self._on_glided()
+
+    def fit_view(self) -> None:
+        """Show all panels."""
+        m = float(self._lattice.m if self._lattice else 1)
+        self.canvas.view.show_range((0.0, m), (0.0, m))
+
+    def show_rows(self) -> None:
+        """Take over other rows or columns (called by the base)."""
+        prepared = self.session.prepared
+        self._lattice = self._asked = None
+        self._points.clear()
+        self._panels.show_matrix(None)
+        self._glide.jump_to(None)
+        for axis in self._axes:
+            axis.show_lattice(None)
+        self.say("")
+        if prepared is None:
+            self._latest.forget()
+        else:
+            self._latest.ask(laying_out, prepared.rows, min(len(prepared.columns), MOST))
+
+    @Slot(object)
+    def _on_done(self, result: Lattice | Mosaic) -> None:
+        prepared = self.session.prepared
+        if isinstance(result, Mosaic):
+            if result.request.lattice is not self._lattice:
+                return
+            if isinstance(result.content, tuple):
+                self._points.show_dots(result.content)
+            else:
+                self._points.show_raster(result.content)
+        elif prepared is not None and result.rows is prepared.rows:
+            self._lattice = result
+            for axis in self._axes:
+                axis.show_lattice(result)
+            self.canvas.view.set_world((0.0, float(result.m)), (0.0, float(result.m)))
+            self.fit_view()
+            self._say_how(result, len(prepared.columns))
+            self.redraw()
+
+    def _say_how(self, lattice: Lattice, columns: int) -> None:
+        parts = []
+        if columns > lattice.m:
+            parts.append(f"the first {lattice.m} of {count(columns)} columns")
+        if is_dense(lattice):
+            parts.append(f"{self.rows_in_words()}, drawn as density")
+        self.say(" · ".join(parts))
+
+    def show_frame(self, frame: Frame | None) -> None:
+        """Ask for the colours of this half-step and let the ellipses glide to it (called by the base)."""
+        self._ask()
+        if frame is None or self._glide.target is not frame.ellipses:
+            target = None if frame is None else frame.ellipses.marginal(range(min(frame.ellipses.d, MOST)))
+            self._glide.go_to(target, frame.ellipses if frame else None)
+        else:
+            self._on_glided()
+
+    def restyle(self) -> None:
+        """Take other colours or another size of text (called by the base)."""
+        self._panels.dress(self.theme, self.font())
+        self._glide.reduced_motion = self.reduced_motion
+        if self.reduced_motion:
+            self._glide.finish()
+        self._ask()
+
+    def view_moved(self) -> None:
+        """Paint as finely as the panels are seen now (called by the base)."""
+        if self._lattice is not None and is_dense(self._lattice):
+            self._ask()
+
+    @property
+    def settled(self) -> bool:
+        """Whether everything asked for is drawn."""
+        return super().settled and not self._latest.busy and not self._glide.gliding
+
+    def describe_rows(self) -> str:
+        """Say which columns are drawn (called by the base)."""
+        prepared = self.session.prepared
+        if prepared is None:
+            return ""
+        names = ", ".join(prepared.columns[:MOST])
+        return f"{self.rows_in_words()}, each of {names} against each other."
+
+    def placing_at(self, at: Floats) -> Placing | None:
+        """Rows have a place in every panel below the diagonal (called by the base)."""
+        panel = self._lattice.panel_at(at) if self._lattice else None
+        if self._lattice is None or panel is None or panel[1] >= panel[0]:
+            return None
+        return Panel(self._lattice, *panel)
+
+    def places_of(self, row: int) -> Floats:
+        """Return where a row is drawn in each panel (called by the base)."""
+        lattice = self._lattice
+        if lattice is None:
+            return np.empty((0, 2))
+        x = lattice.rows.x[row : row + 1]
+        return np.array([np.concatenate(Panel(lattice, r, c).of(x)) for r, c in lattice.pairs]).reshape(-1, 2)
+
+    def _ask(self) -> None:
+        lattice = self._lattice
+        if lattice is None or not self.isVisible():
+            return
+        mixture = self.frame.colours if self.frame else None
+        who = Who.of(self.session, mixture) if mixture else None
+        ratio = self.devicePixelRatioF()
+        size = self._size(lattice, ratio) if is_dense(lattice) else (1, 1)
+        asked = (lattice, mixture, who, self._hard, self.theme, ratio, size)
+        if self._asked is not None and all(a is b or a == b for a, b in zip(asked, self._asked, strict=True)):
+            return
+        self._asked = asked
+        request = MosaicRequest(
+            lattice=lattice,
+            mixture=mixture,
+            colours=who.palette(self.theme) if who else quiet(self.theme),
+            identities=np.array(who.identities if who else (-1,), dtype=np.intp),
+            hard=self._hard,
+            size=size,
+            rim=rgb(QColor(self.theme.card)),
+            ratio=ratio,
+        )
+        self._latest.ask(self._painter.paint, request)
+
+    def _size(self, lattice: Lattice, ratio: float) -> tuple[int, int]:
+        """Cells of the whole plane: one for each device pixel, up to a limit."""
+        width, height = lattice.m / self.canvas.view.pixel * ratio
+        shrink = max(1.0, math.sqrt(width * height / _MOST_CELLS))
+        return max(lattice.m * 8, round(width / shrink)), max(lattice.m * 8, round(height / shrink))
+
+    @Slot()
+    def _on_glided(self) -> None:
+        lattice, prepared = self._lattice, self.session.prepared
+        if lattice is None or prepared is None or lattice.rows is not prepared.rows:
+            return
+        mixture = self._glide.mixture if self.frame is not None else None
+        names = tuple(
+            shortened(name) + (f" ({scale.note})" if scale.note else "")
+            for name, scale in zip(prepared.columns, lattice.scales, strict=False)
+        )
+        who = Who.of(self.session, mixture) if mixture else None
+        self._panels.show_matrix(Matrix(lattice, names, self._bars(lattice), mixture, who))
+
+    def _bars(self, lattice: Lattice) -> tuple[Floats, ...]:
+        """Return the colours (b, 3) of each column's bars."""
+        frame = self.frame
+        if frame is None:
+            return tuple(np.tile(quiet(self.theme), (len(bins.heights), 1)) for bins in lattice.bins)
+        return tuple(self._bar_colours(frame.colours, lattice, place) for place in range(lattice.m))
+
+    def _bar_colours(self, mixture: Mixture, lattice: Lattice, place: int) -> Floats:
+        marginal, bins = mixture.marginal([place]), lattice.bins[place]
+        centres = bins.scale.values((bins.edges[:-1] + bins.edges[1:]) / 2)
+        palette = Who.of(self.session, mixture).palette(self.theme)
+        return np.asarray(Colouring(marginal, palette, hard=self._hard).of(centres[:, None]).colours.T)

@@ -1,0 +1,168 @@
+"""How sure every row is of its component: its probabilities as a stacked bar, rows sorted by component."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import Slot
+
+from gmm_desktop.engine.mixture import Floats, Mixture
+from gmm_desktop.history import Frame
+from gmm_desktop.session import Session
+from gmm_desktop.views.numbers import count
+from gmm_desktop.views.plots.parts.latest import Latest
+from gmm_desktop.views.plots.parts.scale import Scale
+from gmm_desktop.views.plots.parts.sorting import Sorted, sorting
+from gmm_desktop.views.plots.parts.stacks import Group, Stacks, StacksLayer
+from gmm_desktop.views.plots.parts.who import Who, fitting, quiet, rgb
+from gmm_desktop.views.plots.plot import Plot
+from gmm_desktop.views.theme import Theme
+
+_GAP, _WIDE = 0.02, 0.035
+"""Space before the bar of weights and its width, as shares of the width of all rows."""
+
+
+class Memberships(Plot):
+    """One bar a row, or a mean of several where there are more rows than pixels.
+
+    The bar on the right has the weights: after an E-step those before, after the M-step the mean of all bars.
+    """
+
+    title = "Memberships"
+
+    def __init__(self, session: Session, theme: Theme) -> None:
+        super().__init__(session, theme)
+        self._hard = False
+        self._sorted: Sorted | None = None
+        self._asked: tuple[object, ...] | None = None
+        self._positions: np.ndarray[tuple[int], np.dtype[np.intp]] | None = None
+        self._layer = StacksLayer(self.canvas.view, theme)
+        self.canvas.add(self._layer)
+        self.canvas.grid.vertical = False
+        self._latest = Latest("memberships")
+        self._latest.done.connect(self._on_sorted)
+        self.canvas.bottom.show_scale("rows, by component and probability", Scale())
+        self.canvas.left.show_scale("P(component | row)", Scale())
+
+    def set_hard(self, hard: bool) -> None:
+        """Give each row to its most probable component alone, or show all of its probabilities."""
+        self._hard = hard
+        self.redraw()
+
+    def fit_view(self) -> None:
+        """Show all rows."""
+        rows = self._rows or 1
+        self.canvas.view.show_range((-0.02 * rows, (1 + _GAP + _WIDE + 0.02) * rows), (0.0, 1.1))
+
+    def show_rows(self) -> None:
+        """Take over other rows or columns (called by the base)."""
+        self._sorted = self._asked = self._positions = None
+        self._latest.forget()
+        rows = float(self._rows or 1)
+        self.canvas.view.set_world((0.0, rows), (0.0, 1.0))
+        self.fit_view()
+
+    def show_frame(self, frame: Frame | None) -> None:
+        """Ask for the rows sorted by this half-step (called by the base)."""
+        prepared = self.session.prepared
+        if prepared is None:
+            self._layer.show_stacks(None)
+            self.say("")
+            return
+        if frame is None:
+            self._sorted = self._asked = self._positions = None
+            colours = quiet(self.theme)
+            self._layer.show_stacks(Stacks(np.array([0.0, prepared.rows.n]), np.ones((1, 1)), colours, ()))
+            self.say("no fit yet")
+            return
+        stack = self._stack(frame.colours)
+        asked = (prepared, frame.colours, stack, self._hard)
+        if self._asked is None or any(a is not b and a != b for a, b in zip(asked, self._asked, strict=True)):
+            self._asked = asked
+            self._latest.ask(sorting, prepared.rows, frame.colours, stack, self._hard)
+        self._show_stacks()
+
+    def restyle(self) -> None:
+        """Take other colours or another size of text (called by the base)."""
+        self._layer.dress(self.theme, self.font())
+
+    @property
+    def settled(self) -> bool:
+        """Whether everything asked for is drawn."""
+        return super().settled and not self._latest.busy
+
+    def describe_rows(self) -> str:
+        """Say how many rows there are of each component (called by the base)."""
+        found, frame = self._sorted, self.frame
+        if found is None or frame is None or self.session.prepared is None:
+            return f"{self.rows_in_words()}." if self.session.prepared else ""
+        who, stack = Who.of(self.session, frame.colours), self._stack(frame.colours)
+        names = (*who.names, "noise")
+        sizes = zip(stack, found.sizes.tolist(), strict=False)
+        told = ", ".join(f"{count(size)} most probably {names[place]}" for place, size in sizes)
+        return f"{self.rows_in_words()} sorted by component and probability: {told}."
+
+    def look_at(self, at: Floats) -> None:
+        """Point at the row whose bar this is, where rows are told apart (called by the base)."""
+        found = self._sorted
+        inside = found is not None and 0 <= at[0] < found.rows.n and 0 <= at[1] <= 1
+        if found is None or found.order is None or not inside:
+            self.point_at(-1)
+        else:
+            self.point_at(int(found.order[int(at[0])]))
+
+    def places_of(self, row: int) -> Floats:
+        """Return the top of a row's bar (called by the base)."""
+        found = self._sorted
+        if found is None or found.order is None:
+            return np.empty((0, 2))
+        if self._positions is None:
+            self._positions = np.empty(len(found.order), dtype=np.intp)
+            self._positions[found.order] = np.arange(len(found.order))
+        return np.array([[self._positions[row] + 0.5, 1.0]])
+
+    @property
+    def _rows(self) -> int:
+        return self.session.prepared.rows.n if self.session.prepared else 0
+
+    def _stack(self, mixture: Mixture) -> tuple[int, ...]:
+        """Places of the components from left to right: by their letters, a background last."""
+        identities = Who.of(self.session, mixture).identities
+        return tuple(sorted(range(len(identities)), key=lambda place: (identities[place] < 0, identities[place])))
+
+    @Slot(object)
+    def _on_sorted(self, found: Sorted) -> None:
+        prepared = self.session.prepared
+        if prepared is None or found.rows is not prepared.rows:
+            return
+        self._sorted, self._positions = found, None
+        self._show_stacks()
+        self.show_rings()
+
+    def _show_stacks(self) -> None:
+        found, frame = self._sorted, self.frame
+        if found is None or frame is None or found.mixture.k != frame.colours.k:
+            return
+        who, stack = Who.of(self.session, found.mixture), self._stack(found.mixture)
+        if len(stack) != found.shares.shape[1]:
+            return
+        colours = np.array([rgb(who.colour(place, self.theme)) for place in stack], dtype=np.float64)
+        ends = np.cumsum(found.sizes)
+        groups = tuple(
+            Group(who.identities[place], fitting(who.names[place]), float(end - size / 2), who.strength(place))
+            for place, size, end in zip(stack, found.sizes, ends, strict=True)
+            if who.identities[place] >= 0 and size
+        )
+        mixture, rows = frame.ellipses, float(found.rows.n)
+        weights = mixture.weights if mixture.noise is None else np.append(mixture.weights, mixture.noise.weight)
+        side = (
+            (1 + _GAP) * rows,
+            (1 + _GAP + _WIDE) * rows,
+            weights[list(stack)] if len(weights) == len(stack) else None,
+        )
+        self._layer.show_stacks(Stacks(found.edges, found.shares, colours, groups, side))
+        parts = ["right: weights"]
+        if found.order is None:
+            parts.insert(0, f"{self.rows_in_words()}, those of like probability together")
+        elif found.together > 1:
+            parts.insert(0, f"{self.rows_in_words()}, each bar the mean of {count(found.together)}")
+        self.say(" · ".join(parts))

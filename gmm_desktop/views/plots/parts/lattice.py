@@ -1,0 +1,161 @@
+"""The panels of a scatter matrix: which columns stand where, in one plane of unit squares."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtGui import QFontMetricsF
+
+from gmm_desktop.engine.mixture import Floats
+from gmm_desktop.engine.rows import ArrayRows
+from gmm_desktop.views.plots.parts.axis import ValueAxis, tick_label
+from gmm_desktop.views.plots.parts.bins import Bins, binning
+from gmm_desktop.views.plots.parts.placing import CHUNK
+from gmm_desktop.views.plots.parts.scale import Scale, padded
+from gmm_desktop.views.plots.parts.spread import Spread, spreading
+
+GAP = 0.035
+"""Half of the space between two panels."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lattice:
+    """Panel (row r, column c) is the unit square from (c, m - 1 - r); its axes are column c across and r up.
+
+    `bins` (m,) are the histograms of the columns, `ranges` (m, 2) what is drawn of them, `correlations` (m, m)
+    those of the rows, NaN where there is none.
+    """
+
+    rows: ArrayRows
+    bins: tuple[Bins, ...]
+    ranges: Floats
+    correlations: Floats
+
+    @property
+    def m(self) -> int:
+        """Number of columns that are drawn."""
+        return len(self.bins)
+
+    @property
+    def scales(self) -> tuple[Scale, ...]:
+        """Units of each column."""
+        return tuple(bins.scale for bins in self.bins)
+
+    @property
+    def pairs(self) -> tuple[tuple[int, int], ...]:
+        """(row, column) of the panels below the diagonal."""
+        return tuple((r, c) for r in range(self.m) for c in range(r))
+
+    def along(self, place: int, values: Floats) -> Floats:
+        """Return values of a column as places 0 to 1 within its panels; less the gap on both sides."""
+        low, high = self.ranges[place]
+        with np.errstate(over="ignore", invalid="ignore"):
+            share = (self.scales[place].drawn(values) - low) / (high - low)
+        return np.asarray(GAP + (1 - 2 * GAP) * share)
+
+    def corner(self, r: int, c: int) -> Floats:
+        """Return the lower left corner (2,) of a panel."""
+        return np.array([c, self.m - 1 - r], dtype=np.float64)
+
+    def panel_at(self, at: Floats) -> tuple[int, int] | None:
+        """Return row and column of the panel at a drawn place (2,)."""
+        c, r = math.floor(at[0]), self.m - 1 - math.floor(at[1])
+        return (r, c) if 0 <= c < self.m and 0 <= r < self.m else None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Panel:
+    """How rows are placed in one panel of a lattice."""
+
+    lattice: Lattice
+    r: int
+    c: int
+    columns: None = None
+    scales: tuple[Scale, Scale] = (Scale(), Scale())
+
+    def of(self, x: Floats) -> tuple[Floats, Floats]:
+        """Return drawn coordinates of rows."""
+        corner = self.lattice.corner(self.r, self.c)
+        across = corner[0] + self.lattice.along(self.c, x[:, self.c])
+        return across, corner[1] + self.lattice.along(self.r, x[:, self.r])
+
+    def scaled(self, scales: tuple[Scale, Scale]) -> Panel:
+        """The same: panels have no units."""
+        del scales
+        return self
+
+
+def laying_out(rows: ArrayRows, columns: int) -> Generator[None, None, Lattice]:
+    """Look through the first columns of all rows; yields so that it can be stopped."""
+    bins: list[Bins] = []
+    for column in range(columns):
+        found = yield from binning(rows, column)
+        bins.append(found)
+    spread = yield from spreading(rows, columns)
+    correlations = yield from _correlating(rows, spread)
+    ranges = np.array([padded(float(ends[0]), float(ends[-1]), 0.05) for ends in (found.edges for found in bins)])
+    return Lattice(rows, tuple(bins), ranges, correlations)
+
+
+def _correlating(rows: ArrayRows, spread: Spread) -> Generator[None, None, Floats]:
+    """Return Pearson's correlations (c, c), each from the rows that have both cells."""
+    columns = len(spread.mean)
+    products, first = np.zeros((2, columns, columns))
+    for start in range(0, rows.n, CHUNK):
+        z = np.nan_to_num(spread.standardised(rows.x[start : start + CHUNK, :columns]))
+        weights = None if rows.weights is None else rows.weights[start : start + CHUNK, None]
+        weighted = z if weights is None else z * weights
+        there = (~np.isnan(rows.x[start : start + CHUNK, :columns])).astype(np.float64)
+        products += weighted.T @ z
+        first += (weighted * z).T @ there
+        yield
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(np.clip(products / np.sqrt(first * first.T), -1.0, 1.0))
+
+
+class PanelAxis(ValueAxis):
+    """An axis with numbers for each panel along it."""
+
+    def __init__(self, orientation: str) -> None:
+        super().__init__(orientation)
+        self._lattice: Lattice | None = None
+        self._labels: dict[float, str] = {}
+        self.setStyle(hideOverlappingLabels=True, autoReduceTextSpace=True)
+
+    def show_lattice(self, lattice: Lattice | None) -> None:
+        """Write the numbers of these panels."""
+        self._lattice = lattice
+        self.picture = None
+        self.update()
+
+    def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
+        """Return where numbers stand (called by pyqtgraph)."""
+        lattice, self._labels = self._lattice, {}
+        if lattice is None or maxVal <= minVal:
+            return []
+        room = size / (maxVal - minVal)
+        metrics = QFontMetricsF(self.style["tickFont"] or self.label.font())
+        wide = metrics.height() * 2.2 if self.orientation == "left" else metrics.horizontalAdvance("00.00") * 1.7
+        for place in range(lattice.m):
+            base = place if self.orientation == "bottom" else lattice.m - 1 - place
+            low, high = lattice.ranges[place]
+            step = _nice((high - low) / max(room * (1 - 2 * GAP) / wide, 1.0))
+            for number in range(math.ceil(low / step), math.floor(high / step) + 1):
+                share = (number * step - low) / (high - low)
+                at = base + GAP + (1 - 2 * GAP) * share
+                if minVal <= at <= maxVal:
+                    self._labels[at] = tick_label(number * step, step)
+        return [(1.0, list(self._labels))]
+
+    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
+        """Return the numbers (called by pyqtgraph)."""
+        return [self._labels.get(value, "") for value in values]
+
+
+def _nice(least: float) -> float:
+    """Smallest of ..., 0.1, 0.2, 0.5, 1, 2, 5, ... that is at least this."""
+    power = 10.0 ** math.floor(math.log10(max(least, 1e-300)))
+    return next(factor * power for factor in (1, 2, 5, 10, 20) if factor * power >= least * (1 - 1e-9))

@@ -1,0 +1,84 @@
+"""Memberships of all rows, sorted by component and probability, in as many bars as a screen can show."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gmm_desktop.engine.colouring import Colouring
+from gmm_desktop.engine.mixture import Floats, Mixture
+from gmm_desktop.engine.rows import ArrayRows
+from gmm_desktop.views.plots.parts.placing import CHUNK
+
+EXACT = 60_000
+"""Up to so many rows are sorted one by one; beyond, rows of like probability stand together."""
+
+_MOST_BARS = 2_400
+_LEVELS = 1_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sorted:
+    """Bars from left to right: edges (b + 1,) in rows, mean memberships (b, kinds) in stacking order.
+
+    `order` (n,) are the rows as they stand, None where they are not told apart; `sizes` (kinds,) count the rows
+    whose most probable component it is, in stacking order. `together` is how many rows a bar holds at most.
+    """
+
+    rows: ArrayRows
+    mixture: Mixture
+    hard: bool
+    edges: Floats
+    shares: Floats
+    order: NDArray[np.intp] | None
+    sizes: NDArray[np.intp]
+    together: int
+
+
+def sorting(rows: ArrayRows, mixture: Mixture, stack: tuple[int, ...], hard: bool) -> Generator[None, None, Sorted]:
+    """Sort the rows; `stack` are the places of the components from left to right. Yields so it can be stopped."""
+    rank = np.empty(len(stack), dtype=np.intp)
+    rank[list(stack)] = np.arange(len(stack))
+    colouring = Colouring(mixture, np.eye(len(stack))[:, list(stack)])
+    if rows.n <= EXACT:
+        return (yield from _one_by_one(rows, mixture, colouring, rank, hard))
+    kinds = len(stack)
+    cells = kinds * _LEVELS
+    sums, sizes = np.zeros((kinds, cells)), np.zeros(cells, dtype=np.intp)
+    for start in range(0, rows.n, CHUNK):
+        shares, most = colouring.of(rows.x[start : start + CHUNK])
+        group = rank[most]
+        # fine steps near 1, where most rows are
+        doubt = np.sqrt(np.clip(1.0 - shares.max(axis=0), 0.0, 1.0))
+        cell = group * _LEVELS + np.minimum((doubt * _LEVELS).astype(np.intp), _LEVELS - 1)
+        for kind in range(kinds):
+            sums[kind] += np.bincount(cell, weights=shares[kind], minlength=cells)
+        sizes += np.bincount(cell, minlength=cells)
+        yield
+    filled = np.flatnonzero(sizes)
+    shares = (sums[:, filled] / sizes[filled]).T
+    if hard:
+        shares = np.eye(kinds)[filled // _LEVELS]
+    edges = np.concatenate([[0.0], np.cumsum(sizes[filled])])
+    groups = sizes.reshape(kinds, _LEVELS).sum(axis=1)
+    return Sorted(rows, mixture, hard, edges, shares, None, groups, int(sizes.max()))
+
+
+def _one_by_one(
+    rows: ArrayRows, mixture: Mixture, colouring: Colouring, rank: NDArray[np.intp], hard: bool
+) -> Generator[None, None, Sorted]:
+    yield
+    columns, most = colouring.of(rows.x)
+    group = rank[most]
+    yield
+    order = np.lexsort((-columns.max(axis=0), group))
+    shares = (np.eye(len(rank))[group[order]]) if hard else columns.T[order]
+    bars = min(rows.n, _MOST_BARS)
+    edges = np.unique(np.round(np.linspace(0, rows.n, bars + 1)).astype(np.intp))
+    sizes = np.diff(edges)
+    means = np.add.reduceat(shares, edges[:-1], axis=0) / sizes[:, None]
+    groups = np.bincount(group, minlength=len(rank))
+    return Sorted(rows, mixture, hard, edges.astype(np.float64), means, order, groups, int(sizes.max()))

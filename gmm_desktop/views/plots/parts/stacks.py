@@ -1,0 +1,118 @@
+"""The layer of stacked bars, with the letters of the components over their rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+
+from gmm_desktop.engine.mixture import Floats
+from gmm_desktop.views.parts.symbol import symbol_path
+from gmm_desktop.views.plots.parts.canvas import Layer, View, finite
+from gmm_desktop.views.plots.parts.strokes import path_of
+from gmm_desktop.views.theme import Theme
+
+_TOLD_APART = 4.0
+"""Bars of so many pixels have a line between them."""
+
+Side = tuple[float, float, Floats | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The rows of one component: who it is, and the middle of them across."""
+
+    identity: int
+    name: str
+    middle: float
+    strength: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stacks:
+    """Bars with edges (b + 1,) and shares (b, kinds) that add up to 1, colours (kinds, 3) from 0 to 255.
+
+    `side` is one more bar, from left to right, with shares (kinds,).
+    """
+
+    edges: Floats
+    shares: Floats
+    colours: Floats
+    groups: tuple[Group, ...]
+    side: Side | None = None
+
+
+class StacksLayer(Layer):
+    """Paints the bars from 0 to 1."""
+
+    def __init__(self, view: View, theme: Theme) -> None:
+        super().__init__(view, 0)
+        self._theme = theme
+        self._font = QFont()
+        self._stacks: Stacks | None = None
+
+    def show_stacks(self, stacks: Stacks | None) -> None:
+        """Draw these bars from now on."""
+        self._stacks = stacks
+        self.update()
+
+    def dress(self, theme: Theme, font: QFont) -> None:
+        """Take the colours and the letters' type."""
+        self._theme, self._font = theme, QFont(font)
+        self._font.setBold(True)
+        self.update()
+
+    def draw(self, painter: QPainter, ratio: float) -> None:
+        """Paint the bars, then the signs over them (called by the layer)."""
+        stacks = self._stacks
+        if stacks is None:
+            return
+        painter.setPen(Qt.PenStyle.NoPen)
+        self._draw_bars(painter, stacks.edges, stacks.shares, stacks.colours)
+        left, right, shares = stacks.side or (0.0, 0.0, None)
+        if shares is not None:
+            self._draw_bars(painter, np.array([left, right]), shares[None], stacks.colours)
+        self._draw_lines(painter, stacks.edges)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for group in stacks.groups:
+            painter.setOpacity(group.strength)
+            self._draw_sign(painter, group)
+
+    def _draw_bars(self, painter: QPainter, edges: Floats, shares: Floats, colours: Floats) -> None:
+        """Paint one stepped band for each component, from the whole height downwards."""
+        tops = np.cumsum(shares, axis=1)
+        across = np.repeat(edges, 2)[1:-1]
+        for kind in range(shares.shape[1] - 1, -1, -1):
+            up = np.repeat(np.minimum(tops[:, kind], 1.0), 2)
+            outline = np.concatenate([[[edges[0], 0.0]], np.stack([across, up], axis=1), [[edges[-1], 0.0]]])
+            red, green, blue = colours[kind].astype(int).tolist()
+            painter.setBrush(QColor(red, green, blue))
+            painter.drawPath(path_of(self.view.pixels(finite(outline))))
+
+    def _draw_lines(self, painter: QPainter, edges: Floats) -> None:
+        left, right, *_ = self.view.shown
+        seen = edges[(edges > left) & (edges < right)]
+        ends = self.view.pixels(np.array([[left, 0.0], [right, 1.0]]))
+        if len(seen) < 2 or (ends[1, 0] - ends[0, 0]) / len(seen) < _TOLD_APART:
+            return
+        painter.setPen(QPen(QColor(self._theme.card), 1))
+        for x in self.view.pixels(np.stack([seen, np.zeros_like(seen)], axis=1))[:, 0].tolist():
+            painter.drawLine(QPointF(x, ends[0, 1]), QPointF(x, ends[1, 1]))
+
+    def _draw_sign(self, painter: QPainter, group: Group) -> None:
+        x, y = self.view.pixels(np.array([group.middle, 1.0])).tolist()
+        metrics = QFontMetricsF(self._font)
+        wide = metrics.horizontalAdvance(group.name)
+        painter.save()
+        painter.translate(x - wide / 2 - 7, y - 6 - metrics.capHeight() / 2)
+        painter.scale(5.0, 5.0)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.component(group.identity))
+        painter.drawPath(symbol_path(group.identity))
+        painter.restore()
+        painter.setFont(self._font)
+        painter.setPen(self._theme.ink(group.identity))
+        box = QRectF(x - wide / 2 + 2, y - 6 - metrics.capHeight() - 20, wide + 4, metrics.capHeight() + 40)
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, group.name)

@@ -1,0 +1,232 @@
+"""Many columns in two directions: those that part the components best, or the principal components."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+from PySide6.QtCore import Slot
+
+from gmm_desktop.engine.mixture import Floats, Mixture
+from gmm_desktop.engine.projection import Projection, in_words, principal, separating
+from gmm_desktop.engine.rows import ArrayRows
+from gmm_desktop.history import Frame
+from gmm_desktop.session import Session
+from gmm_desktop.views.numbers import percent
+from gmm_desktop.views.parts.labels import shortened
+from gmm_desktop.views.parts.segmented import Segmented
+from gmm_desktop.views.plots.parts.cloud import Cloud
+from gmm_desktop.views.plots.parts.glide import Glide
+from gmm_desktop.views.plots.parts.latest import Latest
+from gmm_desktop.views.plots.parts.outlines import Outlines, components_of
+from gmm_desktop.views.plots.parts.placing import Mixed, Placing
+from gmm_desktop.views.plots.parts.who import Who
+from gmm_desktop.views.plots.plot import Plot
+from gmm_desktop.views.theme import Theme
+
+
+class ProjectionPlot(Plot):
+    """Draws the scores of all rows and the projected ellipses.
+
+    Directions are those of the finished fit, so that they stand still while a run is played. While EM is still
+    running they follow its newest iteration whenever the number of iterations has doubled. Without a fit there is
+    nothing to part, and the principal components are shown.
+    """
+
+    title = "Projection"
+
+    def __init__(self, session: Session, theme: Theme) -> None:
+        super().__init__(session, theme)
+        self._hard = False
+        self._choice = "separating"
+        self._directions = ""
+        self._projection: Projection | None = None
+        self._key: tuple[object, ...] | None = None
+        self.controls = self._segments = Segmented(
+            {"separating": "separating", "principal": "PCA"},
+            "Directions",
+            {
+                "separating": "The two directions in which the components differ most (GMMDR)",
+                "principal": "The two directions along which the standardised columns vary most",
+            },
+        )
+        self._segments.choose(self._choice)
+        self._segments.chosen.connect(self.choose)
+        self._cloud = Cloud(self.canvas, "projection")
+        self._cloud.measured.connect(self._on_measured)
+        self._cloud.painted.connect(self._on_painted)
+        self._outlines = Outlines(self.canvas.view, theme)
+        self.canvas.add(self._outlines)
+        self._latest = Latest("directions")
+        self._latest.done.connect(self._on_directions)
+        self._glide = Glide()
+        self._glide.moved.connect(self._on_glided)
+        session.fit_changed.connect(self.redraw)
+        session.recorded.connect(self.redraw)
+
+    @Slot(str)
+    def choose(self, directions: str) -> None:
+        """Show the directions "separating" or "principal"."""
+        self._choice = directions
+        self._segments.choose(directions)
+        self.redraw()
+
+    def set_hard(self, hard: bool) -> None:
+        """Colour each point by its most probable component, or blend by responsibility."""
+        if hard != self._hard:
+            self._hard = hard
+            self._ask()
+
+    def fit_view(self) -> None:
+        """Show all rows."""
+        self.canvas.view.show_range(*self._cloud.world)
+
+    def show_rows(self) -> None:
+        """Take over other rows or columns (called by the base)."""
+        self._key = self._projection = None
+        self._latest.forget()
+        self._cloud.show_rows(None, None)
+        self._glide.jump_to(None)
+        self.say("")
+
+    def show_frame(self, frame: Frame | None) -> None:
+        """Ask for directions and colours if they are others by now, let the ellipses glide (called by the base)."""
+        self._ask_directions()
+        self._ask()
+        projection = self._projection
+        target = (frame and frame.ellipses, projection)
+        before = self._glide.target
+        if frame is None or projection is None:
+            self._glide.go_to(None, None)
+        elif not isinstance(before, tuple) or before[1] is not projection:
+            self._glide.go_to(None, None)
+            self._glide.go_to(projection.mixture(frame.ellipses), target)
+        elif before[0] is not frame.ellipses:
+            self._glide.go_to(projection.mixture(frame.ellipses), target)
+        else:
+            self._on_glided()
+
+    def _ask_directions(self) -> None:
+        prepared, session = self.session.prepared, self.session
+        if prepared is None or prepared.rows.d < 2:
+            return
+        mixture, stage = self._source()
+        key = (prepared, stage if mixture is not None else 0, session.recording if mixture is not None else None)
+        if self._key == key:
+            return
+        self._key = key
+        if mixture is None:
+            self._latest.ask(_principal, prepared.rows)
+        else:
+            self._latest.ask(_separating, prepared.rows, mixture)
+
+    def _source(self) -> tuple[Mixture | None, int]:
+        """Return the mixture whose components are to be parted, and a number that says when to look again."""
+        prepared, history = self.session.prepared, self.session.history
+        if self._choice != "separating" or not history or prepared is None:
+            return None, 0
+        if history.last.mixture.d != prepared.rows.d:
+            return None, 0
+        if self.session.fit:
+            return self.session.fit.mixture, -1
+        return history.last.mixture, len(history).bit_length()
+
+    @Slot(object)
+    def _on_directions(self, result: tuple[ArrayRows, str, Projection]) -> None:
+        rows, directions, projection = result
+        prepared = self.session.prepared
+        if prepared is None or rows is not prepared.rows:
+            return
+        self._projection = projection.turned_like(self._projection)
+        self._directions = directions
+        found = self._projection
+        self._cloud.show_rows(rows, Mixed(found.centre, found.spread, found.loadings), keep=True)
+
+    @Slot()
+    def _on_measured(self) -> None:
+        prepared, projection = self.session.prepared, self._projection
+        placing = self._cloud.placing
+        if prepared is None or projection is None or placing is None:
+            return
+        names = tuple(shortened(name) for name in prepared.columns)
+        for axis, place in ((self.canvas.bottom, 0), (self.canvas.left, 1)):
+            axis.show_scale(in_words(projection.loadings[:, place], names), placing.scales[place])
+        self.canvas.view.set_world(*self._cloud.world)
+        self.fit_view()
+        self._on_painted()
+        self.redraw()
+
+    def restyle(self) -> None:
+        """Take other colours or another size of text (called by the base)."""
+        self._outlines.dress(self.theme, self.font())
+        self._glide.reduced_motion = self.reduced_motion
+        if self.reduced_motion:
+            self._glide.finish()
+        self._ask()
+
+    def view_moved(self) -> None:
+        """Paint the density of what is seen now (called by the base)."""
+        if self._cloud.many:
+            self._ask()
+
+    @property
+    def settled(self) -> bool:
+        """Whether everything asked for is drawn."""
+        working = self._latest.busy or self._cloud.busy
+        return super().settled and not working and not self._glide.gliding
+
+    def describe_rows(self) -> str:
+        """Say what the directions are made of (called by the base)."""
+        prepared, projection = self.session.prepared, self._projection
+        if prepared is None or projection is None:
+            return ""
+        across, up = (in_words(projection.loadings[:, place], prepared.columns) for place in (0, 1))
+        return f"{self.rows_in_words()}, in standardised columns {up} against {across}."
+
+    def placing_at(self, at: Floats) -> Placing | None:
+        """Every row has one place here (called by the base)."""
+        return self._cloud.placing
+
+    def places_of(self, row: int) -> Floats:
+        """Return where a row is drawn (called by the base)."""
+        return self._cloud.place_of(row)
+
+    def _ask(self) -> None:
+        if self.isVisible():
+            mixture = self.frame.colours if self.frame else None
+            who = Who.of(self.session, mixture) if mixture else None
+            self._cloud.ask(mixture, who, self.theme, hard=self._hard)
+
+    @Slot()
+    def _on_painted(self) -> None:
+        projection = self._projection
+        parts = [self._cloud.caption]
+        if projection is not None and self._directions == "principal":
+            one, two = projection.shares
+            parts.insert(0, f"principal components, {percent(one)} + {percent(two)} of the variance")
+        elif projection is not None:
+            parts.insert(0, "directions that part the components best")
+        self.say(" · ".join(part for part in parts if part))
+
+    @Slot()
+    def _on_glided(self) -> None:
+        mixture, frame, projection = self._glide.mixture, self.frame, self._projection
+        placing = self._cloud.placing
+        fits = mixture is not None and frame is not None and frame.ellipses.k == mixture.k
+        if not fits or projection is None or not isinstance(placing, Mixed):
+            self._outlines.show_components(())
+            return
+        if placing.loadings is not projection.loadings:
+            return  # the rows are about to be drawn along the new directions
+        assert mixture is not None and frame is not None
+        trail = projection.scores(frame.trail.reshape(-1, frame.ellipses.d)).reshape(*frame.trail.shape[:2], 2)
+        who = Who.of(self.session, mixture)
+        self._outlines.show_components(components_of(mixture, trail, who, placing.scales))
+
+
+def _principal(rows: ArrayRows) -> Generator[None, None, tuple[ArrayRows, str, Projection]]:
+    return rows, "principal", (yield from principal(rows))
+
+
+def _separating(rows: ArrayRows, mixture: Mixture) -> Generator[None, None, tuple[ArrayRows, str, Projection]]:
+    yield
+    return rows, "separating", separating(mixture)
