@@ -20,7 +20,7 @@ _WHY = {
     "pointed": "row {row}, pointed at",
     "pinned": "row {row}, pinned",
     "typed": "typed; empty the field to go back to the rows",
-    "example": "row {row}, an example in doubt; point at another",
+    "example": "row {row}, an example in doubt",
 }
 
 

@@ -31,6 +31,9 @@ _MOST_ROWS = 8
 
 _E_NOW = "Every row is shared out among the components: the colours change, the components stand."
 _M_NOW = "Every component moves to the rows it holds: the components change, the colours stand."
+_M_ASKS = "Where do the rows it holds put a component?"
+_M_BEFORE = f"{_M_ASKS} These numbers are of the M-step before."
+_M_START = f"{_M_ASKS} No M-step has been made yet: these numbers are of the start."
 _FAMILY = "The family {family} ({plain}) then makes of the S of all components:"
 
 
@@ -49,7 +52,7 @@ class ExplainPanel(QScrollArea):
         self._now = plain_label("", "muted", wrap=True)
         self.mixture = Block("THE MIXTURE")
         self.e_step = Block("E-STEP", "Which component is a point from?")
-        self.m_step = Block("M-STEP", "Where do the rows it holds put a component?")
+        self.m_step = Block("M-STEP", _M_ASKS)
         self.likelihood = Block("LOG-LIKELIHOOD", "How probable the mixture makes the data; EM never lowers it")
         self.pinned = PinnedRows(session, self.asked)
         self.cuts = CutPart()
@@ -194,8 +197,10 @@ class ExplainPanel(QScrollArea):
             self._rest.setVisible(True)
 
     def _show_m_step(self, frame: Frame, component: int) -> None:
-        mixture, name, total = frame.ellipses, self._name(component), self.asked.total_weight
-        block = self.m_step
+        mixture, name, block = frame.ellipses, self._name(component), self.m_step
+        at_start = frame.iteration == 0 and frame.phase == "E"
+        total = None if at_start else self.asked.total_weight  # a start need not have come from an M-step
+        block.sentence.setText(_M_ASKS if frame.phase == "M" else _M_START if at_start else _M_BEFORE)
         block.light(frame.phase == "M", self._theme)
         block.show_formula("count", equations.count_update(name, mixture, component, total))
         block.show_formula("weight", equations.weight_update(name, mixture, component, total))

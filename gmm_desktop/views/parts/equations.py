@@ -146,9 +146,11 @@ def mean_update(name: str, mixture: Mixture, place: int) -> Pieces:
 
 
 def mean_moved(before: Mixture, after: Mixture, place: int) -> Pieces:
-    """From (2.10, 55.1) to (2.04, 54.5): what an M-step changed."""
+    """From (2.10, 55.1) to (2.04, 54.5): what an M-step changed; nothing for more than a few columns."""
+    if before.d > _MOST_IN_A_MATRIX:
+        return ()
     old = vector(before.means[place], equals="")
-    return (Row((Text("from "), old[0])), *old[1:], Text("to"), *vector(after.means[place], equals=""))
+    return (Row((Text("moved from "), old[0])), *old[1:], Text("to"), *vector(after.means[place], equals=""))
 
 
 def spread_update(name: str, mixture: Mixture, place: int) -> Pieces:

@@ -94,11 +94,24 @@ def test_the_update_formulas_have_the_numbers_of_the_m_step(session, open_sample
     mean = (before @ x) / before.sum()
     shown = panel.m_step.plain("mean").rpartition("= (")[2].rstrip(")").split(", ")
     assert [number_of(value) for value in shown] == pytest.approx(list(mean), rel=1e-3)
-    assert panel.m_step.plain("moved").startswith("from (")
+    assert panel.m_step.plain("moved").startswith("moved from (")
     spread = (before[:, None] * (x - mean)).T @ (x - mean) / before.sum()
     cells = panel.m_step.plain("spread").rpartition("= [")[2].rstrip("]")
     shown = [number_of(cell) for cell in re.split("[;,] ", cells)]
     assert shown == pytest.approx(list(spread.ravel()), rel=1e-2)
+
+
+def test_at_the_start_no_sum_over_the_rows_is_claimed(session, open_sample, run_to_end, explain):
+    open_sample("old-faithful")
+    run_to_end()
+    panel = explain()
+    session.player.seek(0)
+    seen(panel)
+    assert "=" not in panel.m_step.plain("count").partition("Σ")[2]
+    assert "the start" in panel.m_step.sentence.text()
+    session.player.seek(2)
+    seen(panel)
+    assert "M-step before" in panel.m_step.sentence.text()
 
 
 def test_a_constrained_family_says_that_it_goes_on_from_the_scatter(session, open_sample, run_to_end, explain):
