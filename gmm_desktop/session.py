@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from gmm_desktop import files
 from gmm_desktop.engine import Fit, FitSpec, Mixture, Progress, SpecError
 from gmm_desktop.files import Dataset, FileProblem, Fitted, Preparation, Prepared, SavedMixture
+from gmm_desktop.files.preparation import Step
 from gmm_desktop.history import Frame, History, Recording, letter
 from gmm_desktop.player import Player
 from gmm_desktop.pointing import Pointing
@@ -43,12 +44,17 @@ class Notice:
 
     text: str
     kind: Literal["error", "warning", "done"] = "error"
+    offer: str = ""
+    """Words of a button beside the sentence; empty for none."""
+    accept: Callable[[], object] | None = None
+    """What that button does."""
 
 
 class Session(QObject):
     """State of one window. Values are replaced whole; nothing here draws, reads a file or computes."""
 
     dataset_changed = Signal()
+    preparation_changed = Signal()  # another one is asked for, or the one that failed is taken back
     prepared_changed = Signal()
     spec_changed = Signal()
     recording_changed = Signal()  # another run is shown, or none
@@ -66,6 +72,9 @@ class Session(QObject):
         self.dataset: Dataset | None = None
         self.preparation: Preparation | None = None
         self.prepared: Prepared | None = None
+        self.usual_preparation: Callable[[Dataset], Preparation] = files.default_preparation
+        """How a table is prepared when it is opened."""
+        self._worked: Preparation | None = None  # what `prepared` came of
         self.spec = FitSpec()
         self.start: SavedMixture | None = None
         self.axes: tuple[int, int] = (0, 1)
@@ -157,13 +166,14 @@ class Session(QObject):
     @property
     def fitted(self) -> Fitted | None:
         """All that the writers need of the run that is shown, once it has a result."""
-        if self.fit is None or self.dataset is None or self.preparation is None or self.prepared is None:
+        if self.fit is None or self.dataset is None or self._worked is None or self.prepared is None:
             return None
-        return Fitted(self.fit, self.dataset, self.preparation, self.prepared.columns, self.names)
+        prepared = self.prepared
+        return Fitted(self.fit, self.dataset, self._worked, prepared.columns, self.names, prepared.restoration)
 
     @property
     def _start_mixture(self) -> Mixture | None:
-        return self.start.mixture if self.start else None
+        return self.start.prepared_mixture if self.start else None
 
     # Data ---------------------------------------------------------------------------------------------------
 
@@ -177,8 +187,21 @@ class Session(QObject):
 
     def use_columns(self, names: tuple[str, ...]) -> None:
         """Choose the columns to fit."""
-        if self.preparation and names != self.preparation.columns:
-            self._prepare(dataclasses.replace(self.preparation, columns=names))
+        self.change_preparation(columns=names)
+
+    def change_preparation(self, **changes: Any) -> None:
+        """Ask for other columns, rows, roles or steps; where that fails, what worked before stays."""
+        if self.preparation is not None:
+            self.prepare(dataclasses.replace(self.preparation, **changes))
+
+    def set_steps(self, steps: Sequence[Step]) -> None:
+        """Ask for these steps, in this order."""
+        self.change_preparation(steps=tuple(steps))
+
+    def prepare(self, preparation: Preparation) -> None:
+        """Ask for a preparation as a whole."""
+        if preparation != self.preparation:
+            self._prepare(preparation)
 
     def show_axes(self, x: int, y: int) -> None:
         """Choose which two of the used columns are drawn."""
@@ -189,8 +212,11 @@ class Session(QObject):
     def _read(
         self, work: Callable[..., Generator[Any, None, Any]], then: Callable[[Any], None], *what: Any
     ) -> None:
+        dropped = self._rows_prepared in self._then.values() and then != self._rows_prepared
         job = self._reader.start(work, *what)
         self._then = {job: then}
+        if dropped and self._worked is not None:
+            self._take_back()
         self.state_changed.emit()
 
     def _dataset_read(self, dataset: Dataset) -> None:
@@ -199,32 +225,45 @@ class Session(QObject):
         self._run.forget()
         self.pointing.clear()
         self.start = None
-        self.dataset, self.preparation, self.prepared = dataset, None, None
+        self.dataset, self.preparation, self.prepared, self._worked = dataset, None, None, None
         self.dataset_changed.emit()
-        self._prepare(files.default_preparation(dataset))
+        self._prepare(self.usual_preparation(dataset))
 
     def _prepare(self, preparation: Preparation) -> None:
         assert self.dataset is not None
         self._run.stop()
-        if self.preparation is not None and self.recording is not None and self.recording.fit:
-            self._shelf[self.preparation] = self.recording
+        if self._worked is not None and self.recording is not None and self.recording.fit:
+            self._shelf[self._worked] = self.recording
             while len(self._shelf) > _SHELF:
                 del self._shelf[next(iter(self._shelf))]
         self.preparation = preparation
         self._read(files.preparing, self._rows_prepared, self.dataset, preparation)
+        self.preparation_changed.emit()
+
+    def _take_back(self) -> None:
+        """Go back to the preparation that worked; to the plain one where the remembered one did not."""
+        if self._worked is not None:
+            self._waiting_mixture = None
+            self.preparation = self._worked
+            self.preparation_changed.emit()
+        elif self.dataset is not None:
+            plain = files.default_preparation(self.dataset)
+            if plain != self.preparation:
+                self._prepare(plain)
 
     def _rows_prepared(self, prepared: Prepared) -> None:
+        self._worked = self.preparation
         columns = len(prepared.columns)
         same = self.prepared is not None and self.prepared.columns == prepared.columns
         self.prepared = prepared
         if not same:
             self.axes = (0, min(1, max(0, columns - 1)))
-        self._run.show(self._shelf.get(self.preparation) if self.preparation else None)
+        self._run.show(self._shelf.get(self._worked) if self._worked else None)
         self.prepared_changed.emit()
         self.state_changed.emit()
         if self._waiting_mixture is not None:
             waiting, self._waiting_mixture = self._waiting_mixture, None
-            if waiting.columns == prepared.columns:
+            if self._fits(waiting):
                 self._show_mixture(waiting)
             else:
                 self._mixture_read(waiting)
@@ -236,7 +275,7 @@ class Session(QObject):
             self._mixture_read(found)
 
     def _mixture_read(self, found: SavedMixture) -> None:
-        columns = found.columns
+        columns = found.source
         if self.dataset is None or not set(columns) <= set(self.dataset.numeric):
             beside = found.data_beside()
             self._waiting_mixture = found
@@ -247,15 +286,25 @@ class Session(QObject):
             self._tell(
                 f"{found.name} is a saved mixture of {wanted}; now open a table with these columns", "warning"
             )
-        elif self.preparation is not None and self.preparation.columns != columns:
+        elif self.prepared is None or not self._fits(found):
             self._waiting_mixture = found
-            self._prepare(dataclasses.replace(self.preparation, columns=columns))
+            old = self.preparation or files.default_preparation(self.dataset)
+            self._prepare(found.asked(old.missing, old.weights, old.known_labels))
         else:
             self._show_mixture(found)
 
+    def _fits(self, found: SavedMixture) -> bool:
+        """Whether the rows are prepared as those were that a mixture was fitted to."""
+        worked, prepared = self._worked, self.prepared
+        if worked is None or prepared is None or worked.columns != found.source:
+            return False
+        steps = found.restoration.steps
+        learnt = tuple(outcome.step for outcome in prepared.outcomes if outcome.step.enabled)
+        return worked.steps == steps or learnt == tuple(step for step in steps if step.enabled)
+
     def _show_mixture(self, found: SavedMixture) -> None:
         """Judge an opened mixture on the rows that are open; Run goes on from it."""
-        mixture = found.mixture
+        mixture = found.prepared_mixture
         self.start = found
         self.change_spec(components=mixture.k, family=mixture.family, noise=mixture.noise is not None)
         self.spec_changed.emit()
@@ -377,15 +426,21 @@ class Session(QObject):
 
     @Slot(object, object)
     def _on_failed(self, job: int, error: Exception) -> None:
-        if self._then.pop(job, None) is not None:
+        then = self._then.pop(job, None)
+        if then is not None:
             self.progress.emit(None)
             self._on_run_failed(error)
+            if then == self._rows_prepared:
+                self._take_back()
             self.state_changed.emit()
 
     @Slot(object)
     def _on_stopped(self, job: int) -> None:
-        if self._then.pop(job, None) is not None:
+        then = self._then.pop(job, None)
+        if then is not None:
             self.progress.emit(None)
+            if then == self._rows_prepared:
+                self._take_back()
             self.state_changed.emit()
 
     @Slot(object)

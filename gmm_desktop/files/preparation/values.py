@@ -79,3 +79,8 @@ class Prepared:
     notes: tuple[str, ...] = ()
     outcomes: tuple[StepOutcome, ...] = ()
     restoration: Restoration = AS_IT_IS
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """What axes and tables call the columns (d,): by their units."""
+        return self.units or self.columns
