@@ -23,11 +23,11 @@ def beginnings(problem: Problem, x: Floats, numbers: Sequence[int]) -> tuple[Bat
 
     x (n, d) are the rows of `problem` in inner coordinates without empty cells.
     """
-    moments, kinds = guessed(problem, x, numbers)
+    moments, kinds = guessed(problem, x, numbers, diagonal=problem.diagonal)
     return begun(problem, moments, x), kinds
 
 
-def guessed(problem: Problem, x: Floats, numbers: Sequence[int]) -> tuple[Moments, list[str]]:
+def guessed(problem: Problem, x: Floats, numbers: Sequence[int], *, diagonal: bool) -> tuple[Moments, list[str]]:
     """Return the moments of the groups that the starts with these numbers guess, and their kinds."""
     spec = problem.spec
     labels = problem.rows.block(0, problem.rows.n).labels
@@ -38,7 +38,11 @@ def guessed(problem: Problem, x: Floats, numbers: Sequence[int]) -> tuple[Moment
         kinds.append(kind.name)
         guesses.append(guess if labels is None else _with_labels(guess, labels))
     responsibilities = np.stack(guesses)
-    return group_moments(problem.rows, lambda start, stop: responsibilities[:, :, start:stop]), kinds
+
+    def groups(start: int, stop: int) -> Floats:
+        return responsibilities[:, :, start:stop]
+
+    return group_moments(problem.rows, groups, diagonal=diagonal), kinds
 
 
 def begun(problem: Problem, moments: Moments, x: Floats) -> Batch:

@@ -12,7 +12,6 @@ from gmm_desktop.engine.mixture import Floats
 APART = 0.8
 """How far the halves of a split component lie from its mean, in standard deviations along its longest axis."""
 
-
 Parameters = tuple[Floats, Floats, Floats]
 """Weights (k,), means (k, d) and covariances (k, d, d)."""
 
@@ -77,10 +76,21 @@ def _merged(parameters: Parameters, a: int, b: int) -> Parameters:
 def _split(parameters: Parameters, c: int, into: int) -> Parameters:
     """Halve c along its longest axis; the other half becomes component `into`."""
     weights, means, covariances = (array.copy() for array in parameters)
-    values, vectors = np.linalg.eigh(covariances[c])
-    axis = APART * np.sqrt(values[-1]) * vectors[:, -1]
+    axis = APART * _longest_axis(covariances[c])
     weights[c] = weights[into] = 0.5 * weights[c]
     covariances[c] = covariances[c] - np.outer(axis, axis)
     covariances[into] = covariances[c]
     means[into], means[c] = means[c] + axis, means[c] - axis
     return weights, means, covariances
+
+
+def _longest_axis(covariance: Floats) -> Floats:
+    """Return the longest axis (d,), one standard deviation long."""
+    variances = np.diag(covariance)
+    if np.count_nonzero(covariance) == len(variances):  # diagonal, perhaps in very many columns
+        widest = int(variances.argmax())
+        axis = np.zeros(len(variances))
+        axis[widest] = np.sqrt(variances[widest])
+        return axis
+    values, vectors = np.linalg.eigh(covariance)
+    return np.asarray(np.sqrt(values[-1]) * vectors[:, -1])

@@ -66,22 +66,26 @@ def in_family(problem: Problem, batch: Batch) -> Batch:
     return problem.frame.maximise(problem.family, moments, batch).factored()
 
 
-def group_moments(rows: InnerRows, groups: Groups) -> Moments:
+def group_moments(rows: InnerRows, groups: Groups, *, diagonal: bool = False) -> Moments:
     """Return the moments of given responsibilities; an empty cell counts as the mean of its group.
 
-    Two passes, so that scatters are taken about the means themselves.
+    Two passes, so that scatters are taken about the means themselves; of `diagonal` ones only the diagonals.
     """
     counts, cells, sums = _first_pass(rows, groups)
     means = sums / np.where(cells > 0, cells, 1.0)
     m, k, d = means.shape
     scatter = np.zeros((m, k, d, d))
+    every = np.arange(d)
     for start in range(0, rows.n, ROWS_AT_ONCE):
         stop = min(start + ROWS_AT_ONCE, rows.n)
         columns, weighted, _ = _block(rows, groups, start, stop)
         for i, j in np.ndindex(m, k):
             offsets = columns - means[i, j][:, None]
             np.nan_to_num(offsets, copy=False)
-            scatter[i, j] += (offsets * weighted[i, j]) @ offsets.T
+            if diagonal:
+                scatter[i, j][every, every] += (offsets * offsets) @ weighted[i, j]
+            else:
+                scatter[i, j] += (offsets * weighted[i, j]) @ offsets.T
     if rows.survey.missing:
         share = counts[..., None] / np.where(cells > 0, cells, 1.0)
         np.einsum("...ii->...i", scatter)[...] *= share

@@ -90,7 +90,8 @@ def _begun(small: Problem, cells: list[Cell]) -> Generator[Progress, None, None]
     for k in sorted({cell.problem.spec.components for cell in cells}):
         alike = [cell for cell in cells if cell.problem.spec.components == k]
         count = max(cell.problem.spec.starts for cell in alike) if k > 1 else 1
-        moments, kinds = guessed(replace(small, spec=alike[0].problem.spec), x, range(count))
+        diagonal = all(cell.problem.diagonal for cell in alike)
+        moments, kinds = guessed(replace(small, spec=alike[0].problem.spec), x, range(count), diagonal=diagonal)
         for cell in alike:
             on_sample = replace(small, family=cell.problem.family, spec=cell.problem.spec)
             batches = singles(begun(on_sample, moments, x))[: cell.problem.spec.starts]
