@@ -8,6 +8,7 @@ from gmm_desktop.engine.fit import fit
 from gmm_desktop.engine.mixture import Mixture, Noise
 from gmm_desktop.engine.partition import mixture_from_labels
 from gmm_desktop.engine.rows import ArrayRows, Rows
+from gmm_desktop.engine.selection import grid
 from gmm_desktop.engine.spec import FitSpec, SpecError
 from gmm_desktop.engine.starts import STARTS
 
@@ -28,6 +29,7 @@ __all__ = [
     "evaluate",
     "family_for",
     "fit",
+    "grid",
     "iterate",
     "mixture_from_labels",
 ]

@@ -12,7 +12,7 @@ from gmm_desktop.engine import FAMILIES, ArrayRows, Fit, FitSpec, SpecError, fit
 from gmm_desktop.engine.mixture import Floats
 
 GENERATOR = np.random.default_rng(0)
-TWO = np.concatenate([GENERATOR.normal(size=(100, 2)), GENERATOR.normal(size=(100, 2)) + [8.0, 0.0]])
+TWO = np.concatenate([GENERATOR.normal(size=(100, 2)), GENERATOR.normal((8.0, 0.0), size=(100, 2))])
 COLUMN = GENERATOR.normal(size=(200, 1))
 SPIKES = np.concatenate([GENERATOR.normal(0, 1e-8, (50, 1)), GENERATOR.normal(1, 1e-8, (50, 1))])
 
