@@ -57,6 +57,10 @@ class History:
         """Log-likelihood of every iteration, shape (iterations + 1,)."""
         return np.array([step.log_likelihood for step in self._steps])
 
+    def mixture(self, iteration: int) -> Mixture:
+        """The parameters of an iteration at its E-step; IndexError outside the recording."""
+        return self._steps[iteration].mixture
+
     def append(self, step: Step) -> None:
         """Record an E-step."""
         self._steps.append(step)

@@ -47,8 +47,7 @@ class Layout(QObject):
     def set_theme(self, theme: Theme) -> None:
         """Colour the crosses that close panels."""
         for dock in self.docks.values():
-            for button in dock.titleBarWidget().findChildren(QToolButton):
-                button.setIcon(icon("close", theme, theme.muted))
+            colour_crosses(dock, theme)
 
     def show(self) -> None:
         """Bring the panels, as they were left last time in a window of this size."""
@@ -94,8 +93,7 @@ class Layout(QObject):
 
     @property
     def _small(self) -> bool:
-        line = self._window.fontMetrics().height()
-        return self._window.width() < _NARROW * line or self._window.height() < _LOW * line
+        return is_small(self._window)
 
     @property
     def _key(self) -> str:
@@ -164,7 +162,7 @@ def _dock(name: str, panel: QWidget) -> QDockWidget:
     close = QToolButton()
     close.setIconSize(QSize(12, 12))
     close.setAccessibleName(f"Close the panel {title}")
-    close.setToolTip(f"Close {title} (the View menu brings it back)")
+    close.setToolTip(f"Close {title}" + (" (the View menu brings it back)" if back else ""))
     close.clicked.connect(dock.close)
     row.addWidget(close)
     dock.setTitleBarWidget(top)
@@ -174,6 +172,18 @@ def _dock(name: str, panel: QWidget) -> QDockWidget:
     column.addWidget(panel)
     dock.setWidget(rest)
     return dock
+
+
+def colour_crosses(dock: QDockWidget, theme: Theme) -> None:
+    """Colour the cross that closes a dock."""
+    for button in dock.titleBarWidget().findChildren(QToolButton):
+        button.setIcon(icon("close", theme, theme.muted))
+
+
+def is_small(window: QMainWindow) -> bool:
+    """Whether there is no room for docks beside each other."""
+    line = window.fontMetrics().height()
+    return window.width() < _NARROW * line or window.height() < _LOW * line
 
 
 def _styled(role: str) -> QWidget:

@@ -30,6 +30,7 @@ from gmm_desktop.session import Session
 from gmm_desktop.views.actions import TABLE, Actions
 from gmm_desktop.views.dialogs import about_box, keys_box
 from gmm_desktop.views.exchange import Exchange
+from gmm_desktop.views.extra_views import ExtraViews
 from gmm_desktop.views.icons import icon
 from gmm_desktop.views.layout import Layout
 from gmm_desktop.views.look import ZOOMS, Look
@@ -98,7 +99,8 @@ class MainWindow(QMainWindow):
             "parameters": self.parameters,
         }
         self.layout_of_panels = Layout(self, self._settings, panels)
-        parts = (self.notice, self.start_page, self.picture, self.player, self.layout_of_panels, actions)
+        self.views = ExtraViews(self, session, theme)
+        parts = (self.notice, self.start_page, self.picture, self.player, self.layout_of_panels, actions, self.views)
         self._themed: tuple[Themed, ...] = (
             *parts,
             self.data,
@@ -139,6 +141,8 @@ class MainWindow(QMainWindow):
             if entry.separator:
                 menus[entry.menu].addSeparator()
             menus[entry.menu].addAction(self.actions_table[entry.id])
+        menus["View"].addSeparator()
+        menus["View"].addMenu(self.views.menu())
         menus["View"].addSeparator()
         for dock in self.layout_of_panels.docks.values():
             menus["View"].addAction(dock.toggleViewAction())
@@ -229,6 +233,7 @@ class MainWindow(QMainWindow):
         """Show the samples and recent files, or go back to the data that is open."""
         if not self.at_start_page:
             self.layout_of_panels.hide()
+            self.views.set_visible(False)
             self.start_page.show_recent(self._settings.recent)
             self._stack.setCurrentIndex(0)
         elif self.session.dataset is not None:
@@ -238,6 +243,7 @@ class MainWindow(QMainWindow):
         if self.at_start_page:
             self._stack.setCurrentIndex(1)
             self.layout_of_panels.show()
+            self.views.set_visible(True)
             self.picture.setFocus()
 
     @Slot()
@@ -267,11 +273,13 @@ class MainWindow(QMainWindow):
     def toggle_hard(self) -> None:
         """Hard or soft colours."""
         self.picture.set_hard(self.actions_table["hard"].isChecked())
+        self.views.set_hard(self.actions_table["hard"].isChecked())
 
     @Slot()
     def fit_view(self) -> None:
         """Show all the data."""
-        self.picture.fit_view()
+        if not self.views.fit_view():
+            self.picture.fit_view()
 
     @Slot()
     def _on_view_key(self) -> None:

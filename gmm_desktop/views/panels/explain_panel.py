@@ -98,8 +98,8 @@ class ExplainPanel(QScrollArea):
         for name in ("count", "weight", "mean", "moved", "spread"):
             self.m_step.show_formula(name, ())
         self.m_step.column.addWidget(self._family)
-        self._parts = (self.mixture, self.e_step, self.m_step, self.likelihood, self.pinned, self.cuts)
-        for part in self._parts:
+        parts = (self.mixture, self.e_step, self.m_step, self.likelihood, self.pinned, self.cuts)
+        for part in parts:
             column.addWidget(part)
         column.addStretch(1)
         self.setWidget(body)
@@ -126,9 +126,11 @@ class ExplainPanel(QScrollArea):
         if frame is not None and (prepared is None or frame.ellipses.d != len(prepared.columns)):
             frame = None
         self._hint.setVisible(frame is None)
-        for widget in (self._title, self._now, *self._parts):
+        for widget in (self._title, self._now, self.mixture, self.e_step, self.m_step, self.likelihood):
             widget.setVisible(frame is not None)
         if frame is None or prepared is None:
+            self.pinned.hide()
+            self.cuts.hide()
             return
         self._show_head(frame)
         x = self.asked.x
@@ -182,7 +184,8 @@ class ExplainPanel(QScrollArea):
             row.chosen.connect(self._on_chosen)
             self.terms.append(row)
             self._term_column.addWidget(row)
-        self._rest.setVisible(False)
+        left = 0 if found is None else len(found.weights) - len(shown)
+        self._rest.setVisible(left > 0)
         if found is None:
             return
         identities = self._session.identities
@@ -190,11 +193,9 @@ class ExplainPanel(QScrollArea):
             row.place = place
             identity = identities[place] if place < len(identities) else None
             row.show_term(self._name(place), identity, found, place == component, self._theme)
-        left = len(found.weights) - len(shown)
         if left:
             rest = max(0.0, 1.0 - float(found.responsibilities[shown].sum()))
             self._rest.setText(f"and {count(left)} more, together {percent(rest)}")
-            self._rest.setVisible(True)
 
     def _show_m_step(self, frame: Frame, component: int) -> None:
         mixture, name, block = frame.ellipses, self._name(component), self.m_step

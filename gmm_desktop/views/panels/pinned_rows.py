@@ -38,8 +38,6 @@ class PinnedRows(Block):
         super().__init__("PINNED ROWS", "Their probabilities over the iterations")
         self._session, self._asked = session, asked
         self._rows: dict[int, _Pinned] = {}
-        self._mixtures: dict[int, Mixture] = {}
-        self._of: object = None
         self._wanted: tuple[object, ...] = ()
         self._latest = Latest("pinned rows")
         self._latest.done.connect(self._on_traced)
@@ -70,26 +68,22 @@ class PinnedRows(Block):
     def _ask(self, pins: tuple[int, ...], theme: Theme) -> None:
         """Have the lines worked out again if rows, iterations, names or colours are others."""
         history = self._session.history
-        if self._of is not self._session.recording:
-            self._of = self._session.recording
-            self._mixtures = {}
         step = 1
         while len(history) > _PLACES * step:
             step *= 2
         last = len(history) - 1
-        wanted = (self._of, pins, step, last // step, self._session.fit, self._session.names, theme)
+        wanted = (self._session.recording, pins, step, last // step, self._session.fit, self._session.names, theme)
         if wanted == self._wanted:
             return
         self._wanted = wanted
         places = sorted({*range(0, last + 1, step), last})
-        self._mixtures = {t: self._mixtures.get(t) or history.frame(2 * t).colours for t in places}
-        newest = self._mixtures[last]
-        places = [t for t in places if self._mixtures[t].means.shape == newest.means.shape]
+        mixtures = {t: history.mixture(t) for t in places}
+        places = [t for t in places if mixtures[t].means.shape == mixtures[last].means.shape]
         points = np.stack([x for row in pins if (x := self._asked.values_of(row)) is not None])
         names, identities = self._session.names, self._session.identities
         colours = (*(theme.component(identity) for identity in identities), QColor(theme.noise))
         lines = (np.array(places, dtype=np.float64), (*names, "noise"), colours, theme)
-        self._latest.ask(_tracing, pins, tuple(self._mixtures[t] for t in places), points, lines)
+        self._latest.ask(_tracing, pins, tuple(mixtures[t] for t in places), points, lines)
 
     @Slot(object)
     def _on_traced(self, found: tuple[tuple[int, ...], Floats, _Lines]) -> None:
