@@ -25,7 +25,7 @@ from gmm_desktop.files.preparation.roles import (
 from gmm_desktop.files.preparation.steps import Step
 from gmm_desktop.files.preparation.transforms import Affine, ColumnStep, StepProblem
 from gmm_desktop.files.preparation.values import LeftOut, Preparation, Prepared, StepOutcome
-from gmm_desktop.files.preparation.working import ColumnSample, RowSample, Working
+from gmm_desktop.files.preparation.working import ColumnSample, RowSample, Working, weights_of
 from gmm_desktop.files.problem import FileProblem, shown
 
 Pieces = Generator[None, None, None]
@@ -156,11 +156,7 @@ class Bench:
         working = self.working
         yield from working.filling()
         words = "with an empty cell among the columns to be mixed"
-
-        def full(part: slice) -> Flags:
-            return np.asarray(~np.isnan(working.rows(part)).any(axis=1))
-
-        yield from self._leaving_out(words, full)
+        yield from self._leaving_out(words, lambda part: ~working.empty(part, whole=False))
         if not step.learnt:
             step = yield from step.learning(RowSample(working, self.weights))
         if len(step.centre) != working.d:
@@ -174,17 +170,8 @@ class Bench:
 
     def _without_empties(self, words: str) -> Pieces:
         """Leave out rows with an empty cell, or with missing "use" those with nothing else."""
-        working, use = self.working, self.preparation.missing == "use"
-
-        def test(part: slice) -> Flags:
-            combine = np.logical_and if use else np.logical_or
-            first, *others = working.names
-            flags = np.isnan(working.cells(part, first))
-            for name in others:
-                combine(flags, np.isnan(working.cells(part, name)), out=flags)
-            return ~flags
-
-        yield from self._leaving_out(words, test)
+        whole = self.preparation.missing == "use"
+        yield from self._leaving_out(words, lambda part: ~self.working.empty(part, whole=whole))
 
     def _without_weight(self) -> Pieces:
         weights = self.weights
@@ -198,9 +185,9 @@ class Bench:
             keep = partial(self._weights_pass, weights, test)
             yield from self._leaving_out(words, keep)
 
-    def _weights_pass(self, weights: Floats, test: Callable[[Floats], Flags], part: slice) -> Flags:
-        used = self.working.used
-        return test(weights[part] if used is None else weights[used[part]])
+    def _weights_pass(self, weights: Floats | None, test: Callable[[Floats], Flags], part: slice) -> Flags:
+        here = weights_of(self.working, weights, part)
+        return np.ones(part.stop - part.start, dtype=bool) if here is None else test(here)
 
     def _leaving_out(self, words: str, test: Callable[[slice], Flags], effort: int = 1) -> Pieces:
         """Leave out rows for a reason; FileProblem where none is left."""

@@ -28,6 +28,7 @@ class Working:
         self.n = dataset.rows
         self.used: NDArray[np.int64] | None = None
         self._columns = list(columns)
+        self._by_name = {column.name: column for column in reversed(dataset.columns)}  # the first of a name counts
         self._store: Floats | None = None  # flat; the first n * d numbers are the rows
 
     @property
@@ -52,19 +53,25 @@ class Working:
         """Cells of a column: as they are now if it is one of `names`, else as they are in the file."""
         if self._store is not None and name in self.names:
             return self.x[part, self.names.index(name)]
-        return self._from(self.dataset.column(name).values, part)
+        return self._from(self._by_name[name].values, part)
 
-    def rows(self, part: slice) -> Floats:
-        """Rows (b, d) as they are now."""
+    def empty(self, part: slice, *, whole: bool) -> Flags:
+        """Flags (b,) of the rows with an empty cell, or with nothing but empty cells if they are to be `whole`."""
         if self._store is not None:
-            return self.x[part]
-        return np.column_stack([self._from(column.values, part) for column in self._columns])
+            cells = np.isnan(self.x[part])
+            return np.asarray(cells.all(axis=1) if whole else cells.any(axis=1))
+        combine = np.logical_and if whole else np.logical_or
+        first, *others = self._columns
+        flags = np.isnan(self._from(first.values, part))
+        for column in others:
+            combine(flags, np.isnan(self._from(column.values, part)), out=flags)
+        return flags
 
     def column(self, name: str) -> Column:
         """The column a filter asks for; values of `names` are numbers."""
         if name in self.names:
             return Column(name, "number", np.empty(0))
-        return self.dataset.column(name)
+        return self._by_name[name]
 
     def _from(self, values: Cells, part: slice) -> Cells:
         return values[part] if self.used is None else values[self.used[part]]

@@ -12,6 +12,9 @@ import numpy as np
 from gmm_desktop.files.preparation.moments import Blocks, Floats, mean_and_covariance
 from gmm_desktop.files.preparation.transforms.column_step import StepProblem
 
+_SINGULAR = 1e15
+"""A matrix with a condition number beyond this cannot be inverted in float64."""
+
 
 class Projection(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="step"):
     """z = A (x - mean) for the used columns x (d,), A (m, d); a frozen value, learnt where `mean` is None.
@@ -35,7 +38,7 @@ class Projection(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_fi
             raise StepProblem(f"{self.title}: the matrix must have {d} numbers in each row, and at most {d} rows")
         if not all(map(math.isfinite, (*self.mean, *(number for row in self.matrix for number in row)))):
             raise StepProblem(f"{self.title}: a number is not finite")
-        if m == d and np.linalg.matrix_rank(self.relative) < d:
+        if m == d and not np.linalg.cond(self.relative, 1) < _SINGULAR:
             raise StepProblem(f"{self.title}: the matrix cannot be inverted")
 
     @property
