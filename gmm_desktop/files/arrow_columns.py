@@ -13,7 +13,6 @@ from gmm_desktop.files.cells import MOST_COLUMNS, not_numbers_note
 from gmm_desktop.files.dataset import Column
 from gmm_desktop.files.delimited.columns import GrowingNumbers, GrowingText
 from gmm_desktop.files.delimited.names import unique_names
-from gmm_desktop.files.delimited.numbers import PLAIN
 from gmm_desktop.files.matrix import add_numbers
 from gmm_desktop.files.problem import FileProblem, shown
 from gmm_desktop.files.room import Room
@@ -59,10 +58,7 @@ class ArrowColumns:
 
     def finish(self) -> list[Column]:
         """All columns."""
-        return [
-            growing.finish() if isinstance(growing, GrowingNumbers) else growing.finish(PLAIN)
-            for growing in self._columns
-        ]
+        return [growing.finish() for growing in self._columns]
 
     def notes(self, columns: Iterable[Column]) -> list[str]:
         """What is to be said of them."""

@@ -10,7 +10,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from gmm_desktop.files.dataset import Column
-from gmm_desktop.files.delimited.numbers import NO_TEXT, Notation, to_numbers
+from gmm_desktop.files.delimited.numbers import PLAIN, Notation, to_numbers
 from gmm_desktop.files.room import Growing
 
 MOST_CATEGORIES = 1_000_000
@@ -66,8 +66,10 @@ class GrowingNumbers:
 class GrowingText:
     """A column of text as codes into its different values, in the order of their first appearance."""
 
-    def __init__(self, name: str, codes: Growing) -> None:
+    def __init__(self, name: str, codes: Growing, notation: Notation = PLAIN) -> None:
         self.name = name
+        self._notation = notation
+        self._empty = frozenset(notation.no_text)
         self._codes: dict[str, int] = {}
         self._values = codes
         self.too_many = False
@@ -81,7 +83,7 @@ class GrowingText:
 
     def _code(self, text: str) -> int:
         text = text.strip()
-        if text in NO_TEXT:
+        if text in self._empty:
             return -1
         code = self._codes.get(text)
         if code is None:
@@ -91,11 +93,11 @@ class GrowingText:
             code = self._codes.setdefault(text, len(self._codes))
         return code
 
-    def finish(self, notation: Notation) -> Column:
+    def finish(self) -> Column:
         """The column: of text, or of numbers where most cells turned out to be, or empty."""
         codes: NDArray[np.int32] = self._values.finish()
         categories = tuple(self._codes)
-        numbers, odd = to_numbers(pa.array(categories, pa.utf8()), notation)
+        numbers, odd = to_numbers(pa.array(categories, pa.utf8()), self._notation)
         counts = np.bincount(codes[codes >= 0], minlength=len(categories))
         if counts[~np.isnan(numbers)].sum() > counts[odd].sum():
             values = np.append(numbers, np.nan)[codes]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 from itertools import chain
@@ -13,6 +14,7 @@ from gmm_desktop.files.delimited.header import header_cells, is_units, names_num
 from gmm_desktop.files.delimited.names import unique_names
 from gmm_desktop.files.delimited.numbers import Notation, detect_notation, is_any_number, is_missing
 from gmm_desktop.files.delimited.records import Record, split_line, split_records
+from gmm_desktop.files.options import ReadOptions
 from gmm_desktop.files.problem import FileProblem, shown
 from gmm_desktop.files.source import Source
 
@@ -23,11 +25,14 @@ _MOST_COLUMNS = 100_000
 _COMMENTS = ("#", "%", "//")
 
 
-def detect(source: Source) -> Dialect:
-    """The layout of a file; FileProblem if its first bytes are not text or hold nothing."""
+def detect(source: Source, options: ReadOptions) -> Dialect:
+    """The layout of a file, as far as the options leave it open.
+
+    FileProblem if its first bytes are not text or hold nothing.
+    """
     head = _enough_head(source)
     whole = len(head) == source.size
-    encoding = detect_encoding(head, whole)
+    encoding = detect_encoding(head, whole) if options.encoding is None else _encoding(options.encoding, head)
     text = decode_head(head, encoding)
     _check_text(text, source)
     text = text.replace("\0", "").replace("\r\n", "\n")
@@ -36,14 +41,25 @@ def detect(source: Source) -> Dialect:
     if not whole and "\n" in text:
         text = text[: text.rindex("\n") + 1]
     tail = "" if whole else _tail_text(source, encoding)
-    return _Layout(source, encoding, carriage_returns, text, tail).dialect()
+    layout = _Layout(source, options, encoding, carriage_returns=carriage_returns, text=text, tail=tail)
+    return layout.dialect()
 
 
 class _Layout:
     """The steps from the text of head and tail to a dialect, in the order they depend on each other."""
 
-    def __init__(self, source: Source, encoding: Encoding, carriage_returns: bool, text: str, tail: str) -> None:
+    def __init__(
+        self,
+        source: Source,
+        options: ReadOptions,
+        encoding: Encoding,
+        *,
+        carriage_returns: bool,
+        text: str,
+        tail: str,
+    ) -> None:
         self.source = source
+        self.options = options
         self.encoding = encoding
         self.carriage_returns = carriage_returns
         self.notes: list[str] = []
@@ -57,6 +73,8 @@ class _Layout:
         if self.space_before_quote:
             rest = re.sub(rf"([,;|]) +{self.quote}(?!{self.quote})", rf"\1{self.quote}", rest)
         self.delimiter = self.stated or detect_delimiter(rest, self.quote)
+        if options.delimiter is not None:
+            self.delimiter = _delimiter(options.delimiter)
         self.records = list(split_records(rest, self.delimiter, self.quote))
         self.tail = list(split_records(tail, self.delimiter, self.quote)) if self.delimiter else []
 
@@ -72,8 +90,12 @@ class _Layout:
             )
         cells = self.records[first].cells
         body = self._body(first + 1, width)
-        names = header_cells(cells, body, width)
+        names = header_cells(cells, body, width) if self.options.header is None else None
+        if self.options.header:
+            names = (["row"] if len(cells) == width - 1 else []) + cells
+            names += [""] * (width - len(names))
         header = names is not None
+        skipped = self.skipped + self.records[first].first
         if names is None:
             first -= 1
             body = self._body(first + 1, width)
@@ -82,8 +104,9 @@ class _Layout:
             self.notes.append("the first column has no name in the file: it numbers or names the rows")
         first = self._after_units(first + 1, body)
         notation, note = detect_notation(chain.from_iterable(row for row in body), self.delimiter)
-        if note:
+        if note and self.options.decimal is None:
             self.notes.append(note)
+        notation = _notation(notation, self.options)
         start = self.records[first - 1].end if header else self.records[first].first
         return Dialect(
             encoding=self.encoding,
@@ -98,13 +121,18 @@ class _Layout:
             comment=self.comment,
             space_before_quote=self.space_before_quote,
             notes=tuple(self.notes),
+            skipped=skipped,
+            named=header,
         )
 
     def _leading_lines(self) -> tuple[int, str, str]:
         """Count the comment and blank lines before the table; their mark; a delimiter stated as in sep=;."""
+        if self.options.skip_lines is not None:
+            return min(self.options.skip_lines, len(self.lines) - 1), self.options.comment or "", ""
         if (stated := re.fullmatch(r"sep=([,;\t|])", self.lines[0].strip("\ufeff "), re.IGNORECASE)) is not None:
             return 1, "", stated[1]
         mark = next((mark for mark in _COMMENTS if self._first_filled().startswith(mark)), "")
+        mark = mark if self.options.comment is None else self.options.comment
         count = 0
         for line in self.lines:
             if line.strip() and not (mark and line.startswith(mark)):
@@ -124,6 +152,8 @@ class _Layout:
     def _first_record(self) -> tuple[int, int]:
         """Where the table begins among the records, and its number of columns."""
         width = usual_width(self.records)
+        if self.options.skip_lines is not None:
+            return 0, max(width, len(self.records[0].cells) if self.options.header else 0)
         if width < 2:
             return 0, len(self.records[0].cells)
         widths = [len(record.cells) for record in self.records]
@@ -173,6 +203,36 @@ class _Layout:
             self.notes.append(f"line {self.skipped + self.records[first].first + 1} holds units: {units}")
             return first + 1
         return first
+
+
+def _encoding(name: str, head: bytes) -> Encoding:
+    """The encoding that is asked for, and its mark if the file begins with one."""
+    try:
+        codec = codecs.lookup(name)
+        "".encode(codec.name)
+    except LookupError as error:
+        raise FileProblem(f"there is no text encoding “{shown(name, 40)}”; UTF-8 and cp1252 are usual") from error
+    marked = detect_encoding(head, False)
+    same = marked.mark and codecs.lookup(marked.name).name == codec.name
+    return Encoding(codec.name, marked.mark if same else 0)
+
+
+def _delimiter(text: str) -> str | None:
+    """The delimiter that is asked for: one character, or nothing for one column."""
+    if len(text) > 1 or text in ('"', "\n", "\r", "\0") or ord(text or ",") > 127:
+        raise FileProblem(f"“{shown(text, 20)}” cannot separate columns; give one character such as ; or a tab")
+    return text or None
+
+
+def _notation(guessed: Notation, options: ReadOptions) -> Notation:
+    """The notation as far as it is asked for, else as it was guessed."""
+    decimal = guessed.decimal if options.decimal is None else options.decimal
+    thousands = guessed.thousands if options.thousands is None else options.thousands
+    if len(decimal) != 1 or len(thousands) > 1 or decimal.isalnum() or thousands.isalnum():
+        raise FileProblem("the decimal mark must be one character, the mark of thousands one or none")
+    if decimal == thousands and options.thousands is not None:
+        raise FileProblem(f"“{decimal}” cannot be both the decimal mark and that of thousands; change one")
+    return Notation(decimal, "" if decimal == thousands else thousands, options.missing)
 
 
 def _enough_head(source: Source) -> bytes:

@@ -33,10 +33,24 @@ _GAPS = "\u00a0\u2009\u202f"
 
 @dataclass(frozen=True, slots=True)
 class Notation:
-    """The decimal mark, and the mark between groups of three digits ("" for none)."""
+    """The decimal mark, the mark between groups of three digits ("" for none), and what stands for no value.
+
+    `missing` are the cells that are empty beside "", or None for those that usually are.
+    """
 
     decimal: str = "."
     thousands: str = ""
+    missing: tuple[str, ...] | None = None
+
+    @property
+    def no_text(self) -> tuple[str, ...]:
+        """Cells that are empty in a column of text."""
+        return NO_TEXT if self.missing is None else ("", *self.missing)
+
+    @property
+    def no_number(self) -> tuple[str, ...]:
+        """Cells that are empty in a column of numbers."""
+        return NO_NUMBER if self.missing is None else ("", *self.missing)
 
     @property
     def pattern(self) -> str:
@@ -132,6 +146,7 @@ def to_numbers(texts: Any, notation: Notation) -> tuple[NDArray[np.float64], NDA
     numbers: Any = pc.cast(pc.if_else(fits, cells, None), pa.float64())
     values = np.array(numbers.to_numpy(zero_copy_only=False), dtype=np.float64)
     values[~np.isfinite(values)] = np.nan
-    missing: Any = pc.is_in(trimmed, value_set=pa.array(NO_NUMBER, pa.utf8()))
+    missing: Any = pc.is_in(trimmed, value_set=pa.array(notation.no_number, pa.utf8()))
     filled = ~np.asarray(missing.to_numpy(zero_copy_only=False), dtype=np.bool_)
+    values[~filled] = np.nan
     return values, np.flatnonzero(filled & np.isnan(values))

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from gmm_desktop.files.delimited.blocks import Block
 from gmm_desktop.files.delimited.columns import GrowingNumbers, GrowingText, extent
 from gmm_desktop.files.delimited.dialect import SPACES, Dialect
-from gmm_desktop.files.delimited.numbers import NO_NUMBER
+from gmm_desktop.files.delimited.numbers import is_any_number
 from gmm_desktop.files.delimited.records import split_records
 from gmm_desktop.files.room import Room
 
@@ -61,7 +61,7 @@ class BlockParser:
         self.columns = [
             GrowingNumbers(name, room.column(np.float64, most_rows))
             if number
-            else GrowingText(name, room.column(np.int32, most_rows))
+            else GrowingText(name, room.column(np.int32, most_rows), dialect.notation)
             for name, number in zip(dialect.names, numeric, strict=True)
         ]
         self.rows = 0
@@ -69,7 +69,8 @@ class BlockParser:
         self._keys = [str(index) for index in range(len(self.columns))]
         self._delimiter = {SPACES: "\t", None: "\x1f"}.get(dialect.delimiter, dialect.delimiter or "")
         notation = dialect.notation
-        self._direct = not notation.thousands and notation.decimal != self._delimiter
+        told_apart = any(map(is_any_number, notation.no_number))  # numbers that stand for no value
+        self._direct = not notation.thousands and notation.decimal != self._delimiter and not told_apart
 
     def add(self, block: Block) -> None:
         """Parse a block and append its rows; pyarrow's own error where even as text it cannot be read."""
@@ -146,7 +147,7 @@ class BlockParser:
             ),
             arrow_csv.ConvertOptions(
                 column_types=types,
-                null_values=list(NO_NUMBER),
+                null_values=list(self.dialect.notation.no_number),
                 decimal_point=self.dialect.notation.decimal if direct else ".",
                 strings_can_be_null=False,
                 quoted_strings_can_be_null=True,

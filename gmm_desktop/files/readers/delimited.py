@@ -13,7 +13,7 @@ from gmm_desktop.files.dataset import Column, Dataset
 from gmm_desktop.files.delimited.blocks import Block, cut_blocks
 from gmm_desktop.files.delimited.columns import GrowingNumbers
 from gmm_desktop.files.delimited.detect import detect
-from gmm_desktop.files.delimited.dialect import Dialect
+from gmm_desktop.files.delimited.dialect import CHOICES, Dialect
 from gmm_desktop.files.delimited.encoding import Utf8Stream
 from gmm_desktop.files.delimited.parsing import BlockParser
 from gmm_desktop.files.first_rows import PREVIEW_ROWS, Preview, first_rows
@@ -41,7 +41,7 @@ class Delimited:
 
     def read(self, source: Source, options: ReadOptions) -> Generator[Progress, None, Dataset]:
         """Read all rows, the first of a large file in advance; FileProblem where the text is no table."""
-        dialect = detect(source)
+        dialect = detect(source, options)
         yield Progress("Reading", 0.0)
         numeric = dialect.numeric
         if source.size > _LARGE:
@@ -82,9 +82,7 @@ class _Reading:
         """Put the columns together."""
         columns: list[Column] = []
         for growing in self.parser.columns:
-            columns.append(
-                growing.finish() if isinstance(growing, GrowingNumbers) else growing.finish(self.dialect.notation)
-            )
+            columns.append(growing.finish())
             yield Progress("Putting the columns together", 1.0)
         _drop_trailing(columns)
         return Dataset(
@@ -94,6 +92,8 @@ class _Reading:
             path=self.source.path,
             sha256=self.source.sha256,
             notes=(self.dialect.summary, *self.dialect.notes, *self._notes(columns)),
+            options=self.dialect.options,
+            choices=CHOICES,
         )
 
     def _pieces(self) -> Iterator[bytes]:

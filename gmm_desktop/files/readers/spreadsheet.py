@@ -51,7 +51,7 @@ class Spreadsheet:
             sheets = [*visible, *(name for name in workbook.sheet_names if name not in visible)]
             name = chosen_table(source, sheets, options, "sheet")
             sheet = workbook.get_sheet_by_name(name)
-            while options.table is None and not sheet.total_height and name != sheets[-1]:
+            while options.table is None and not sheet.height and name != sheets[-1]:
                 name = sheets[sheets.index(name) + 1]
                 sheet = workbook.get_sheet_by_name(name)
         except PasswordError as error:
@@ -64,7 +64,7 @@ class Spreadsheet:
                 ) from error
             raise
         rows: Iterator[Row] = (tuple(map(_value, row)) for row in sheet.to_python(skip_empty_area=True))
-        dataset = yield from table_from_rows(rows, source.room, sheet.total_height, options, source.name)
+        dataset = yield from table_from_rows(rows, source.room, sheet.height, options, source.name)
         first_row = sheet.start[0] if sheet.start else 0
         above = f"sheet “{name}”" + (f", from row {first_row + 1}" if first_row else "")
         return replace(
