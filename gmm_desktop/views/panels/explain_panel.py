@@ -80,7 +80,7 @@ class ExplainPanel(QScrollArea):
 
     def _lay_out(self) -> None:
         body = QWidget()
-        column = QVBoxLayout(body)
+        column = self._column = QVBoxLayout(body)
         column.setContentsMargins(4, 0, 4, 12)
         column.setSpacing(6)
         head = QVBoxLayout()
@@ -229,7 +229,7 @@ class ExplainPanel(QScrollArea):
     def _bring_into_sight(self) -> None:
         """Scroll no more than it takes to see all of the lit part, or its beginning."""
         part = self.e_step if self.e_step.lit else self.m_step
-        part.column.activate()
+        self._column.activate()
         bar, room = self.verticalScrollBar(), self.viewport().height()
         top, bottom = part.y() - 4, part.y() + part.height() + 4
         if top < bar.value() or bottom > bar.value() + room:

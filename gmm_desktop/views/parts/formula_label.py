@@ -24,6 +24,7 @@ class FormulaLabel(QWidget):
         self._marks: tuple[Marks, ...] = ()
         self._size = _QUIET if quiet else _LARGER
         self._ink = QColor()
+        self._told: dict[int, int] = {}
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -42,11 +43,11 @@ class FormulaLabel(QWidget):
         """Show other pieces, in the colour #rrggbb."""
         if pieces == self._pieces and self._ink == QColor(ink):
             return
-        height = self.heightForWidth(self.width())
         self._pieces, self._ink = pieces, QColor(ink)
         self._lay_out()
         self.setAccessibleName(self.plain)
-        if height != self.heightForWidth(self.width()):
+        if any(self._height(width) != height for width, height in self._told.items()):
+            self._told.clear()
             self.updateGeometry()
         self.update()
 
@@ -57,11 +58,16 @@ class FormulaLabel(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         """Lay out again in another size of text."""
         self._lay_out()
+        self._told.clear()
         self.updateGeometry()
         super().changeEvent(event)
 
     def heightForWidth(self, width: int) -> int:
-        """As tall as its lines."""
+        """As tall as its lines; layouts keep the answer, so it is remembered what they were told."""
+        self._told[width] = self._height(width)
+        return self._told[width]
+
+    def _height(self, width: int) -> int:
         return round(sum(line[0].ascent + line[0].descent for line in self._lines(width)) + 1.0)
 
     def hasHeightForWidth(self) -> bool:

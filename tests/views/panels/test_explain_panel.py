@@ -2,6 +2,7 @@
 
 import re
 import time
+from functools import partial
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from gmm_desktop.views.panels.asked_point import point_of_text
 from gmm_desktop.views.panels.cut_part import sentence
 from gmm_desktop.views.parts import equations
 from gmm_desktop.views.parts.block import ground_when_lit
+from gmm_desktop.views.parts.formula_label import FormulaLabel
 from gmm_desktop.views.theme import THEMES, contrast
 
 
@@ -307,6 +309,23 @@ def test_numbers_beyond_what_a_float_holds_are_still_written(value, wanted):
     assert equations.amount_of_log(value).plain == wanted
 
 
+def test_formulas_have_the_room_they_need(session, open_sample, run_to_end, explain, qtbot):
+    open_sample("three-clouds")
+    session.change_spec(components=3)
+    run_to_end()
+    panel = explain()
+    for position in (0, 1, 2, 3, 8, 9, 10, session.player.last):
+        session.player.seek(position)
+        seen(panel)
+        labels = [label for label in panel.findChildren(FormulaLabel) if label.isVisible()]
+        assert len(labels) > 6
+        qtbot.waitUntil(partial(all_have_room, labels))
+
+
+def all_have_room(labels):
+    return all(label.height() >= label._height(label.width()) for label in labels)
+
+
 def test_many_components_and_columns_are_shown_in_a_frame(session, open_sample, run_to_end, explain):
     open_sample("five-columns")
     session.change_spec(components=12, starts=1, family="VVI")
@@ -318,9 +337,9 @@ def test_many_components_and_columns_are_shown_in_a_frame(session, open_sample, 
     spent = []
     for position in range(min(20, session.player.last)):
         session.player.seek(position)
-        begun = time.perf_counter()
+        begun = time.thread_time()
         seen(panel)
-        spent.append(time.perf_counter() - begun)
+        spent.append(time.thread_time() - begun)
     assert len(panel.terms) == 8
     assert "more, together" in panel._rest.text()
-    assert np.median(spent) < 0.05  # an eighth of it on a quiet machine
+    assert np.median(spent) < 0.03  # seconds of this thread's own; a sixth of it where the machine is fast
