@@ -57,8 +57,6 @@ class Bench:
                 raise FileProblem(f"{where}: {problem}", path=self.dataset.path) from problem
         yield from self._without_empties(self._empty_words())
         self._next_stage("Copying the rows")
-        if any(isinstance(outcome.step, RowFilter) and outcome.rows_left_out for outcome in outcomes):
-            codes, label_names = yield from self._groups_left(codes, label_names)
         return (yield from self._prepared(outcomes, codes, label_names))
 
     def _prepared(
@@ -68,6 +66,8 @@ class Bench:
         x = yield from working.finishing()
         weights = None if self.weights is None else (yield from working.taking(self.weights))
         labels = None if codes is None else (yield from working.taking(codes))
+        if labels is not None and any(isinstance(o.step, RowFilter) and o.rows_left_out for o in outcomes):
+            label_names = yield from self._groups_left(labels, label_names)
         used = yield from working.positions()
         try:
             rows = ArrayRows(x, weights, labels, working.names)
@@ -197,19 +197,18 @@ class Bench:
         if self.working.n == 0:
             raise self._nothing_left()
 
-    def _groups_left(
-        self, codes: Ints | None, names: tuple[str, ...]
-    ) -> Generator[None, None, tuple[Ints | None, tuple[str, ...]]]:
-        """The known labels without the groups that filters left no row of, numbered anew."""
-        if codes is None:
-            return None, names
+    def _groups_left(self, labels: Ints, names: tuple[str, ...]) -> Generator[None, None, tuple[str, ...]]:
+        """Number the known labels (n,) anew, in place, without the groups of which filters left no row."""
         seen = np.zeros(len(names) + 1, dtype=bool)  # the last place, -1, is for rows that are free
         for part in self.working.parts():
-            seen[codes if self.working.used is None else codes[self.working.used[part]]] = True
+            seen[labels[part]] = True
             yield
         there = seen[:-1]
-        numbers = np.append(np.where(there, np.cumsum(there) - 1, -1), -1)
-        return numbers[codes], tuple(name for name, some in zip(names, there, strict=True) if some)
+        numbers = np.append(np.cumsum(there) - 1, -1)
+        for part in self.working.parts():
+            labels[part] = numbers[labels[part]]
+            yield
+        return tuple(name for name, some in zip(names, there, strict=True) if some)
 
     def _empty_words(self) -> str:
         if len(self.preparation.columns) == 1:

@@ -14,7 +14,7 @@ from gmm_desktop.files.problem import FileProblem, shown
 MOST_GROUPS = 100_000
 """A column with more different numbers is no column of known labels."""
 
-_ROWS_AT_ONCE = 1 << 18
+_ROWS_AT_ONCE = 1 << 16
 
 
 Labels = tuple[NDArray[np.int64] | None, tuple[str, ...]]
