@@ -35,7 +35,7 @@ class Layout(QObject):
         self._settings = settings
         self._folded: bool | None = None
         self._arranging = False
-        self.docks = {name: _dock(name, panel) for name, panel in panels.items()}
+        self.docks = {name: card_dock(name, name.capitalize(), panel) for name, panel in panels.items()}
 
     @property
     def _window(self) -> QMainWindow:
@@ -150,9 +150,8 @@ class Layout(QObject):
         self._window.resizeDocks(docks, list(heights), Qt.Orientation.Vertical)
 
 
-def _dock(name: str, panel: QWidget) -> QDockWidget:
-    """A panel as a card: its caption on top moves it, its cross closes it."""
-    title = name.capitalize()
+def card_dock(name: str, title: str, panel: QWidget, *, back: bool = True) -> QDockWidget:
+    """A panel as a card: its caption on top moves it, its cross closes it; `back` if the menu brings it back."""
     dock = QDockWidget(title)
     dock.setObjectName(name)
     top = _styled("card-top")

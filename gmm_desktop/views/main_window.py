@@ -100,7 +100,15 @@ class MainWindow(QMainWindow):
         }
         self.layout_of_panels = Layout(self, self._settings, panels)
         self.views = ExtraViews(self, session, theme)
-        parts = (self.notice, self.start_page, self.picture, self.player, self.layout_of_panels, actions, self.views)
+        parts = (
+            self.notice,
+            self.start_page,
+            self.picture,
+            self.player,
+            self.layout_of_panels,
+            actions,
+            self.views,
+        )
         self._themed: tuple[Themed, ...] = (
             *parts,
             self.data,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QColor, QEnterEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -164,6 +164,16 @@ class _Card(QWidget):
     def _put_number(self, row: int, column: int, value: float) -> None:
         label = self._put(row, column, number(value), "number")
         label.setToolTip(full(value))
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Highlight this component in every view (called by Qt)."""
+        super().enterEvent(event)
+        self._session.pointing.highlight(self._place)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Show all components alike again (called by Qt)."""
+        super().leaveEvent(event)
+        self._session.pointing.highlight(None)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Ask for a new name."""

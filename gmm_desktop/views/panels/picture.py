@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QSizePolicy,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
 from gmm_desktop.session import Session
 from gmm_desktop.views.actions import Actions
 from gmm_desktop.views.icons import SIZE
+from gmm_desktop.views.parts.folded import Folded
 from gmm_desktop.views.parts.labels import plain_label, shortened
 from gmm_desktop.views.parts.segmented import Segmented
 from gmm_desktop.views.plots import PLOTS
@@ -35,17 +37,20 @@ class Picture(QFrame):
         self._session = session
         self._theme = theme
         self._hard_action = actions["hard"]
-        self._views = Segmented({name: kind.title for name, kind in PLOTS.items()}, "View")
+        self._views = Folded({name: kind.title for name, kind in PLOTS.items()}, "View")
         self._views.chosen.connect(self.show_view)
         self._chosen = ""
         self._x, self._y = _axis_box("Across"), _axis_box("Up")
         self._x_label, self._y_label = plain_label("across", "muted"), plain_label("up", "muted")
         self._axes = QWidget()
+        self._controls = QStackedWidget()
+        self._controls.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
         axes = QHBoxLayout(self._axes)
         axes.setContentsMargins(0, 0, 0, 0)
         axes.setSpacing(8)
         for widget in (self._x_label, self._x, self._y_label, self._y):
             axes.addWidget(widget)
+        axes.addWidget(self._controls)
         axes.addStretch(1)
         self._x.activated.connect(self._on_axes)
         self._y.activated.connect(self._on_axes)
@@ -77,8 +82,7 @@ class Picture(QFrame):
         fit.setAccessibleName("Fit view")
         row = QHBoxLayout()
         row.setSpacing(8)
-        row.addWidget(self._views)
-        row.addStretch(1)
+        row.addWidget(self._views, 1)
         row.addWidget(self._colours)
         row.addWidget(fit)
         return row
@@ -98,13 +102,16 @@ class Picture(QFrame):
     def show_view(self, name: str) -> None:
         """Show a plot by its name in `PLOTS`."""
         if name not in self._plots:
-            self._plots[name] = PLOTS[name].make(self._session, self._theme)
-            self._plots[name].set_hard(self._hard_action.isChecked())
-            self._stack.addWidget(self._plots[name])
+            plot = self._plots[name] = PLOTS[name].make(self._session, self._theme)
+            plot.set_hard(self._hard_action.isChecked())
+            self._stack.addWidget(plot)
+            if plot.controls is not None:
+                self._controls.addWidget(plot.controls)
         self._chosen = name
         self._stack.setCurrentWidget(self._plots[name])
         self.setFocusProxy(self._plots[name])
         self._views.choose(name)
+        self._colours.setVisible(PLOTS[name].coloured)
         self._show_axes()
 
     def show_nth(self, place: int) -> None:
@@ -133,9 +140,7 @@ class Picture(QFrame):
         if not self._columns:
             return
         suited = [name for name, kind in PLOTS.items() if kind.applies(self._columns)]
-        for name in PLOTS:
-            self._views.show_choice(name, name in suited)
-        self._views.setVisible(len(suited) > 1)
+        self._views.offer_only(suited)
         if self._chosen not in suited:
             self.show_view(suited[0])
         self._show_axes()
@@ -145,9 +150,11 @@ class Picture(QFrame):
         prepared = self._session.prepared
         if prepared is None or not self._chosen:
             return
-        needed = PLOTS[self._chosen].axes
-        several = self._columns > needed
-        self._axes.setVisible(several)
+        needed, controls = PLOTS[self._chosen].axes, self._plots[self._chosen].controls
+        if controls is not None:
+            self._controls.setCurrentWidget(controls)
+        self._controls.setVisible(controls is not None)
+        self._axes.setVisible(controls is not None or (needed > 0 and self._columns > needed))
         for place, (label, box) in enumerate(((self._x_label, self._x), (self._y_label, self._y))):
             label.setVisible(place < needed)
             box.setVisible(place < needed)

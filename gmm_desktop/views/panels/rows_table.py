@@ -183,6 +183,8 @@ class RowsTable(QWidget):
         self.view = plain_table("Rows of the file with their memberships")
         self.view.setModel(self.model)
         self.view.selectionModel().currentRowChanged.connect(self._on_row)
+        self.view.selectionModel().selectionChanged.connect(self._on_selection)
+        session.pointing.row_changed.connect(self._follow_row)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 0, 12, 12)
         column.addWidget(self.view)
@@ -209,6 +211,22 @@ class RowsTable(QWidget):
         del before
         if now.isValid():
             self._session.pointing.point_at(now.row())
+
+    @Slot()
+    def _on_selection(self) -> None:
+        """Select in every view the rows that are selected here."""
+        ranges = self.view.selectionModel().selection()
+        rows = [np.arange(part.top(), part.bottom() + 1) for part in ranges]
+        self._session.pointing.select(np.concatenate(rows) if rows else np.empty(0, dtype=np.int64))
+
+    @Slot()
+    def _follow_row(self) -> None:
+        """Go to the row that is pointed at elsewhere."""
+        row = self._session.pointing.row
+        if row is not None and self.isVisible() and row < self.model.rowCount():
+            now = self.view.currentIndex()
+            if now.row() != row:
+                self.view.setCurrentIndex(self.model.index(row, max(now.column(), 0)))
 
     @Slot()
     def _show(self) -> None:

@@ -52,6 +52,23 @@ class Segmented(QWidget):
         """Take a choice away from the row, or bring it back."""
         self._buttons[key].setVisible(shown)
 
+    def widths(self, keys: list[str]) -> list[int]:
+        """Return the width that each of these choices wants."""
+        return [self._buttons[key].sizeHint().width() for key in keys]
+
+    def show_only(self, keys: list[str], *, open_end: bool = False) -> None:
+        """Show these choices and no others; with `open_end` something else follows that ends the row."""
+        for key, button in self._buttons.items():
+            button.setVisible(key in keys)
+        for place, key in enumerate(keys):
+            ends = (place == 0, place == len(keys) - 1 and not open_end)
+            where = {(True, True): "only", (True, False): "first", (False, True): "last"}.get(ends, "middle")
+            button = self._buttons[key]
+            if button.property("place") != where:
+                button.setProperty("place", where)
+                button.style().unpolish(button)
+                button.style().polish(button)
+
     @Slot(QAbstractButton)
     def _on_clicked(self, button: QAbstractButton) -> None:
         for key, other in self._buttons.items():

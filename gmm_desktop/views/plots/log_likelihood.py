@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import Slot
 
 from gmm_desktop.engine.limit import projected_limit
 from gmm_desktop.engine.mixture import Floats
@@ -37,7 +36,6 @@ class LogLikelihood(Plot):
         self._recorded = FrameClock()
         self._recorded.frame.connect(self.redraw)
         session.recorded.connect(self._recorded.mark)
-        self.canvas.view.clicked.connect(self._on_clicked)
         self.canvas.bottom.show_scale("iteration", Scale())
         self.canvas.left.show_scale("log-likelihood", Scale())
         self.fit_view()
@@ -109,10 +107,9 @@ class LogLikelihood(Plot):
         self._hovered = None
         self.redraw()
 
-    @Slot(object)
-    def _on_clicked(self, pixel: tuple[float, float]) -> None:
+    def click_at(self, at: Floats) -> None:
+        """Go to the iteration that was clicked (called by the base)."""
         if len(self._values):
-            at = self.canvas.view.drawn(*pixel)
             self.session.player.seek(2 * min(max(round(float(at[0])), 0), len(self._values) - 1))
 
     def restyle(self) -> None:

@@ -71,11 +71,12 @@ class Plot(QWidget):
         self._reduced_motion = False
         self._rows_changed = True
         self._pending = True
+        self._clicked: int | None = None
         self._clock = FrameClock()
         self._words = FrameClock(_DESCRIBE)
         self._clock.frame.connect(self._on_clock)
         self._words.frame.connect(self._describe)
-        self.canvas.view.fit_wanted.connect(self.fit_view)
+        self.canvas.view.fit_wanted.connect(self._on_fit_wanted)
         self.canvas.resized.connect(self._on_view_moved)
         for signal in (session.prepared_changed, session.axes_changed, session.dataset_changed):
             signal.connect(self._on_rows_changed)
@@ -90,6 +91,7 @@ class Plot(QWidget):
         pointing.row_changed.connect(self.show_rings)
         pointing.pins_changed.connect(self.show_rings)
         self.canvas.view.hovered.connect(self._on_hovered)
+        self.canvas.view.clicked.connect(self._on_clicked)
         self._finder.found.connect(self._on_found)
 
     # What subclasses say ------------------------------------------------------------------------------------
@@ -224,6 +226,24 @@ class Plot(QWidget):
         placing, prepared = self.placing_at(at), self.session.prepared
         if placing is not None and prepared is not None:
             self._finder.ask(prepared.rows, placing, at, self.canvas.view.pixel)
+
+    @Slot(object)
+    def _on_clicked(self, pixel: tuple[float, float]) -> None:
+        self.click_at(self.canvas.view.drawn(*pixel))
+
+    def click_at(self, at: Floats) -> None:
+        """Pin the row under the mouse, or let it go; the second click of a double click takes it back."""
+        row = self.session.pointing.row
+        self._clicked = row if len(self.rings.places) else None
+        if self._clicked is not None:
+            self.session.pointing.pin(self._clicked)
+
+    @Slot()
+    def _on_fit_wanted(self) -> None:
+        if self._clicked is not None:
+            self.session.pointing.pin(self._clicked)
+            self._clicked = None
+        self.fit_view()
 
     def look_away(self) -> None:
         """The mouse left the plot."""

@@ -34,7 +34,7 @@ class Cloud(QObject):
     painted = Signal()
 
     def __init__(self, canvas: Canvas, name: str) -> None:
-        super().__init__()
+        super().__init__(canvas)  # a portrait that is still being painted must not outlive the layer it is for
         self._canvas = canvas
         self._points = Points(canvas.view)
         canvas.add(self._points)

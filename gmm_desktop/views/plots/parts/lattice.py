@@ -138,7 +138,7 @@ class PanelAxis(ValueAxis):
             return []
         room = size / (maxVal - minVal)
         metrics = QFontMetricsF(self.style["tickFont"] or self.label.font())
-        wide = metrics.height() * 2.2 if self.orientation == "left" else metrics.horizontalAdvance("00.00") * 1.7
+        wide = metrics.height() * 2.2 if self.orientation == "left" else metrics.horizontalAdvance("00.0") * 1.5
         for place in range(lattice.m):
             base = place if self.orientation == "bottom" else lattice.m - 1 - place
             low, high = lattice.ranges[place]

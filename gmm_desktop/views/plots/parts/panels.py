@@ -86,7 +86,7 @@ class PanelsLayer(Layer):
     def _draw_column(self, painter: QPainter, matrix: Matrix, place: int, box: QRectF) -> None:
         lattice, bins = matrix.lattice, matrix.lattice.bins[place]
         corner = lattice.corner(place, place)
-        tallest = float(bins.heights.max()) or 1.0
+        tallest = self._tallest(matrix, place)
         foot = corner[1] + GAP
         factor = _HIGHEST * (1 - 2 * GAP) / tallest
         edges = corner[0] + lattice.along(place, bins.scale.values(bins.edges))
@@ -104,6 +104,16 @@ class PanelsLayer(Layer):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._draw_curves(painter, matrix, place, factor)
         self._write(painter, matrix.names[place], box)
+
+    def _tallest(self, matrix: Matrix, place: int) -> float:
+        """Return the height of the tallest bar or peak, but not of a peak far above all bars."""
+        bars = float(matrix.lattice.bins[place].heights.max()) or 1.0
+        if matrix.mixture is None:
+            return bars
+        spread = matrix.mixture.standard_deviations[:, place] / matrix.lattice.scales[place].unit
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            peaks = np.nan_to_num(matrix.mixture.weights / (spread * np.sqrt(2 * np.pi)))
+        return max(bars, min(float(peaks.max()), 1.7 * bars))
 
     def _draw_curves(self, painter: QPainter, matrix: Matrix, place: int, factor: float) -> None:
         mixture, who = matrix.mixture, matrix.who

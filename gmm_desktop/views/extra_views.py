@@ -1,0 +1,124 @@
+"""Views beside the one in the middle: as many as a person opens, each in a dock of its own."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QVBoxLayout, QWidget
+
+from gmm_desktop.session import Session
+from gmm_desktop.views.layout import card_dock, colour_crosses, is_small
+from gmm_desktop.views.plots import PLOTS
+from gmm_desktop.views.plots.plot import Plot
+from gmm_desktop.views.theme import Theme
+
+_FLOATING = (560, 420)
+_HEIGHT = 300
+
+
+class ExtraViews(QObject):
+    """Opens them and tells them what the window tells its own view. Holds none: a closed one is gone at once."""
+
+    def __init__(self, window: QMainWindow, session: Session, theme: Theme) -> None:
+        super().__init__(window)
+        self._session = session
+        self._theme = theme
+        self._hard = False
+        self._opened = 0
+
+    @property
+    def _window(self) -> QMainWindow:
+        """The window, by way of Qt: a reference of our own would make a cycle that keeps both alive."""
+        window = self.parent()
+        assert isinstance(window, QMainWindow)
+        return window
+
+    @property
+    def docks(self) -> list[QDockWidget]:
+        """The docks that are open."""
+        docks = self._window.findChildren(QDockWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        return [dock for dock in docks if dock.objectName().startswith("view ")]
+
+    @property
+    def plots(self) -> list[Plot]:
+        """The plots in them."""
+        return [plot for dock in self.docks for plot in dock.findChildren(Plot)]
+
+    def menu(self) -> QMenu:
+        """Return a menu that opens each kind of view."""
+        menu = QMenu("New view", self._window)
+        for name, kind in PLOTS.items():
+            action = QAction(kind.title, menu)
+            action.setData(name)
+            action.setStatusTip(f"Open {kind.title} beside what is shown")
+            action.triggered.connect(self._on_chosen)
+            menu.addAction(action)
+        return menu
+
+    def open(self, name: str) -> QDockWidget:
+        """Open a view by its name in `PLOTS`: below the picture, or on its own where the window is small."""
+        self._opened += 1
+        kind = PLOTS[name]
+        plot = kind.make(self._session, self._theme)
+        plot.set_hard(self._hard)
+        dock = card_dock(f"view {self._opened}", kind.title, _with_controls(plot), back=False)
+        dock.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        colour_crosses(dock, self._theme)
+        window, others = self._window, [other for other in self.docks if not other.isFloating()]
+        window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, dock)
+        if is_small(window):
+            dock.setFloating(True)
+            dock.resize(*_FLOATING)
+        elif others:
+            window.splitDockWidget(others[-1], dock, Qt.Orientation.Horizontal)
+        else:
+            window.resizeDocks([dock], [_HEIGHT], Qt.Orientation.Vertical)
+        dock.show()
+        return dock
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw all of them in other colours."""
+        self._theme = theme
+        for dock in self.docks:
+            colour_crosses(dock, theme)
+        for plot in self.plots:
+            plot.set_theme(theme)
+
+    def set_hard(self, hard: bool) -> None:
+        """Hard or soft colours in all of them."""
+        self._hard = hard
+        for plot in self.plots:
+            plot.set_hard(hard)
+
+    def fit_view(self) -> bool:
+        """Show all the data in the one that has the focus; return whether there is one."""
+        for plot in self.plots:
+            if plot.hasFocus():
+                plot.fit_view()
+                return True
+        return False
+
+    def set_visible(self, visible: bool) -> None:
+        """Take all of them away for a while, or bring them back."""
+        for dock in self.docks:
+            dock.setVisible(visible)
+
+    @Slot()
+    def _on_chosen(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.open(str(action.data()))
+
+
+def _with_controls(plot: Plot) -> QWidget:
+    """A plot below its own choices, where it has some."""
+    panel = QWidget()
+    column = QVBoxLayout(panel)
+    column.setContentsMargins(8, 0, 8, 8)
+    column.setSpacing(4)
+    if plot.controls is not None:
+        column.addWidget(plot.controls, 0, Qt.AlignmentFlag.AlignLeft)
+    column.addWidget(plot, 1)
+    panel.setMinimumSize(160, 120)
+    panel.setFocusProxy(plot)
+    return panel

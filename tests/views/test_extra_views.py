@@ -1,0 +1,116 @@
+"""Any number of views can be open beside the one in the middle; closed ones leave nothing behind."""
+
+import gc
+import weakref
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QToolButton
+
+from gmm_desktop.views.parts.folded import Folded
+from gmm_desktop.views.plots import PLOTS
+
+
+def close(dock):
+    dock.titleBarWidget().findChild(QToolButton).click()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def test_every_kind_of_view_can_be_opened_and_drawn(window, open_sample, session, run_to_end, qtbot):
+    open_sample("iris")
+    run_to_end()
+    for name in PLOTS:
+        window.views.open(name)
+    assert [plot.title for plot in window.views.plots] == [kind.title for kind in PLOTS.values()]
+    qtbot.waitUntil(lambda: all(plot.settled for plot in window.views.plots), timeout=20_000)
+
+
+def test_the_menu_opens_views(window, open_sample):
+    open_sample("iris")
+    menu = window.views.menu()
+    next(action for action in menu.actions() if action.text() == "Profile").trigger()
+    assert [dock.windowTitle() for dock in window.views.docks] == ["Profile"]
+
+
+def test_a_closed_view_is_gone_with_its_thread(window, open_sample):
+    open_sample("iris")
+    window.views.open("scatter")
+    dock = window.views.open("projection")
+    gone = [weakref.ref(plot) for plot in window.views.plots if plot.title == "Projection"]
+    workers = [weakref.ref(gone[0]()._latest._worker), weakref.ref(gone[0]()._cloud._latest._worker)]
+    close(dock)
+    del dock
+    gc.collect()
+    assert [plot.title for plot in window.views.plots] == ["Scatter"]
+    assert [ref() for ref in (*gone, *workers)] == [None, None, None]
+
+
+def test_pointing_in_one_view_rings_the_row_in_all(window, open_sample, session, run_to_end, qtbot):
+    open_sample("iris")
+    run_to_end()
+    names = ("histogram", "matrix", "projection", "memberships", "uncertainty", "profile")
+    for name in names:
+        window.views.open(name)
+    plots = (window.picture.plot, *window.views.plots)
+    qtbot.waitUntil(lambda: all(plot.settled for plot in plots), timeout=20_000)
+    session.pointing.point_at(7)
+    assert [len(plot.rings.places) for plot in plots] == [1, 1, 6, 1, 1, 1, 4]
+    session.pointing.point_at(None)
+    assert not any(len(plot.rings.places) for plot in plots)
+
+
+def test_colours_and_theme_reach_all_views(window, open_sample, session):
+    open_sample("iris")
+    window.views.open("histogram")
+    window.actions_table["hard"].trigger()
+    assert all(plot._hard for plot in (window.picture.plot, *window.views.plots))
+
+
+def test_views_hide_behind_the_start_page(window, open_sample):
+    open_sample("iris")
+    dock = window.views.open("histogram")
+    window.toggle_start_page()
+    assert not dock.isVisible()
+    window.toggle_start_page()
+    assert dock.isVisible()
+
+
+@pytest.mark.parametrize("width", [260, 420, 560, 1500])
+def test_views_that_have_no_room_are_folded_into_a_menu(qtbot, width):
+    views = Folded({name: kind.title for name, kind in PLOTS.items()}, "View")
+    qtbot.addWidget(views)
+    views.show()
+    views.resize(width, 30)
+    shown = [name for name, button in views._row._buttons.items() if not button.isHidden()]
+    folded = [str(action.data()) for action in views._group.actions() if action.isVisible()]
+    assert shown + folded == list(PLOTS)
+    assert sum(views._row.widths(shown)) <= width
+    assert views._more.isHidden() == (not folded)
+
+
+def test_a_folded_view_is_named_where_it_was_chosen(window, open_sample, qtbot):
+    open_sample("iris")
+    window.resize(900, 700)
+    views = window.picture._views
+    qtbot.waitUntil(lambda: not views._more.isHidden())
+    next(action for action in views._group.actions() if action.data() == "profile").trigger()
+    assert window.picture.plot.title == "Profile"
+    assert views._more.text().strip() == "Profile" and views._more.isChecked()
+
+
+def test_keys_choose_views(window, open_sample):
+    open_sample("iris")
+    for place, name in enumerate(PLOTS):
+        QTest.keyClick(window, str(place + 1))
+        assert window.picture.plot.title == PLOTS[name].title
+
+
+def test_a_card_highlights_its_component(window, open_sample, session, run_to_end, qtbot):
+    open_sample("iris")
+    run_to_end()
+    session.pointing.highlight(1)
+    plot = window.picture.plot
+    qtbot.waitUntil(lambda: plot.settled)
+    strengths = [component.strength for component in plot._outlines._components]
+    assert strengths[1] == 1.0 and max(strengths[:1] + strengths[2:]) == pytest.approx(1 / 3)
