@@ -34,7 +34,6 @@ class AskingBar(QWidget):
         equation = FormulaLabel()
         equation.show_formula((Row((Text("x", italic=True), Text(" ="))),), theme.text)
         equation.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        equation.setFixedWidth(equation.one_line_width())
         self._equation = equation
         self.field = QLineEdit()
         self.field.setAccessibleName("x, one value a column")
@@ -60,6 +59,7 @@ class AskingBar(QWidget):
         self._theme = theme
         x, row, columns = self._asked.x, self._asked.row, self._columns
         self._equation.show_formula((Row((Text("x", italic=True), Text(" ="))),), theme.text)
+        self._equation.setFixedWidth(self._equation.one_line_width())
         names = "; ".join(shortened(name)[:40] for name in columns[:_MOST_VALUES])
         self.field.setToolTip(f"Type a value a column and press Return: {names}\nEmpty: back to the rows")
         self.field.setPlaceholderText(names[:60])

@@ -25,7 +25,7 @@ class FormulaLabel(QWidget):
         self._size = _QUIET if quiet else _LARGER
         self._ink = QColor()
         self._told: dict[int, int] = {}
-        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 

@@ -309,7 +309,9 @@ def test_numbers_beyond_what_a_float_holds_are_still_written(value, wanted):
     assert equations.amount_of_log(value).plain == wanted
 
 
-def test_formulas_have_the_room_they_need(session, open_sample, run_to_end, explain, qtbot):
+@pytest.mark.parametrize("size", [(1280, 760), (1360, 1300)])
+def test_formulas_have_the_room_they_need(size, window, session, open_sample, run_to_end, explain, qtbot):
+    window.resize(*size)
     open_sample("three-clouds")
     session.change_spec(components=3)
     run_to_end()
