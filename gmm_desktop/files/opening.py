@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from contextlib import ExitStack
 from dataclasses import replace
 
 from gmm_desktop.engine.events import Progress
@@ -35,13 +36,13 @@ def reading_source(source: Source, options: ReadOptions | None = None) -> Genera
     options = options or ReadOptions()
     title = ""
     try:
-        packed = is_packed(source.head(16))
-        inner = (yield from unpacking(source)) if packed else source
-        name, reader = _reader_for(inner, options)
-        title = reader.title
-        dataset = yield from _labelled(reader.read(inner, options), inner, name)
-        if packed:
-            inner.close()
+        with ExitStack() as stack:
+            inner = source
+            if is_packed(source.head(16)):
+                inner = stack.enter_context((yield from unpacking(source)))
+            name, reader = _reader_for(inner, options)
+            title = reader.title
+            dataset = yield from _labelled(reader.read(inner, options), inner, name)
         if not source.digested:
             for _ in source.chunks(lambda: _PIECE):
                 yield Progress("Checking", 1.0)

@@ -55,6 +55,9 @@ def unpacking(source: Source) -> Generator[Progress, None, Source]:
     except BaseException:
         stream.close()
         raise
+    if size == 0:
+        stream.close()
+        raise FileProblem(f"{source.label} is empty: there is nothing packed in it", path=source.path)
     inner = Source.unpacked(stream, source, size, tuple(notes))
     if is_packed(inner.head(4)):
         inner.close()

@@ -52,8 +52,6 @@ class Source:
     @classmethod
     def unpacked(cls, stream: BinaryIO, packed: Source, size: int, notes: tuple[str, ...]) -> Source:
         """What was packed in another source; `notes` say what happened on the way."""
-        if size == 0:
-            raise FileProblem(f"{packed.label} is empty: there is nothing packed in it", path=packed.path)
         inner = cls(stream, Path(packed.name).stem, size, packed.path, packed.room)
         inner.notes = notes
         return inner

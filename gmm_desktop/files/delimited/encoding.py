@@ -50,8 +50,22 @@ def detect_encoding(head: bytes, whole: bool) -> Encoding:
     try:
         codecs.getincrementaldecoder("utf-8")().decode(head, final=whole)
     except UnicodeDecodeError:
-        return Encoding(_eight_bit(head))
+        return Encoding("utf-8" if _mostly_utf8(head) else _eight_bit(head))
     return Encoding("utf-8")
+
+
+def _mostly_utf8(head: bytes) -> bool:
+    """Whether more of the lines with accents are UTF-8 than are not, as where files were put together."""
+    accented = [line for line in head.splitlines()[:-1] if not line.isascii()]
+    return sum(map(_is_utf8, accented)) * 2 >= len(accented) > 0
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _without_mark(head: bytes) -> str | None:

@@ -104,12 +104,12 @@ def _records(source: Source, records: Iterator[Any]) -> Generator[Progress, None
 
     def add() -> None:
         nonlocal done
-        for name in {name: None for record in batch for name in record}:
-            if name not in growing:
-                growing[name] = GrowingCells(name, source.room, source.size // 8 + 1)
-                growing[name].pad(done)
-        if len(growing) > MOST_COLUMNS:
+        new = [name for name in {name: None for record in batch for name in record} if name not in growing]
+        if len(growing) + len(new) > MOST_COLUMNS:
             raise FileProblem(f"{source.label} has more than {MOST_COLUMNS:,} columns", path=source.path)
+        for name in new:
+            growing[name] = GrowingCells(name, source.room, source.size // 8 + 1)
+            growing[name].pad(done)
         for name, column in growing.items():
             column.add([record.get(name) for record in batch])
         done += len(batch)
