@@ -75,9 +75,8 @@ class FormulaLabel(QWidget):
         return True
 
     def sizeHint(self) -> QSize:
-        """As it is now."""
-        width = max(self.width(), 40)
-        return QSize(width, self.heightForWidth(width))
+        """As tall as it is now; it asks for no width of its own, so that it never widens a panel."""
+        return self.minimumSizeHint()
 
     def minimumSizeHint(self) -> QSize:
         """Any width will do."""
