@@ -24,6 +24,7 @@ class Latest(QObject):
         self._next: tuple[Callable[..., Generator[Any, None, Any]], tuple[Any, ...]] | None = None
         self._worker.finished.connect(self._on_finished)
         self._worker.failed.connect(self._on_failed)
+        self._worker.stopped.connect(self._on_stopped)
 
     @property
     def busy(self) -> bool:
@@ -63,3 +64,8 @@ class Latest(QObject):
         if job == self._worker.job:
             self._follow()
         raise error
+
+    @Slot(object)
+    def _on_stopped(self, job: int) -> None:
+        if job == self._worker.job:
+            self._follow()
