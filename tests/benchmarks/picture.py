@@ -45,13 +45,13 @@ class Watchdog(QObject):
         self._last = now
 
 
-def clouds(n: int, k: int = 5) -> np.ndarray:
-    """Return n rows from k overlapping normals in two columns."""
+def clouds(n: int, d: int, k: int = 5) -> np.ndarray:
+    """Return n rows from k overlapping normals in d columns."""
     rng = np.random.default_rng(5)
-    means = rng.uniform(-5, 5, (k, 2))
-    spreads = rng.normal(size=(k, 2, 2)) * 0.8 + np.eye(2)
+    means = rng.uniform(-5, 5, (k, d))
+    spreads = rng.normal(size=(k, d, d)) * 0.8 + np.eye(d)
     groups = rng.integers(0, k, n)
-    return means[groups] + np.einsum("nij,nj->ni", spreads[groups], rng.normal(size=(n, 2)))
+    return means[groups] + np.einsum("nij,nj->ni", spreads[groups], rng.normal(size=(n, d)))
 
 
 def rough_start(x: np.ndarray, k: int = 5) -> Mixture:
@@ -68,12 +68,14 @@ def turn(seconds: float, until=None) -> None:
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 20)
 
 
-def measure(rows: int, plot: str, seconds: float) -> None:
+def measure(rows: int, plot: str, seconds: float, columns: int) -> None:
     """Run EM as fast as it goes with the plot and the timeline on screen."""
-    x = clouds(rows)
+    x = clouds(rows, max(columns, PLOTS[plot].columns))
     session = Session()
     session.spec = FitSpec(components=5, tolerance=0.0, max_iterations=100_000)
-    session.prepared = Prepared(ArrayRows(x), ("width", "height"), np.arange(rows), ())
+    session.prepared = Prepared(
+        ArrayRows(x), tuple(f"column {c + 1}" for c in range(x.shape[1])), np.arange(rows), ()
+    )
     picture = PLOTS[plot].make(session, LIGHT)
     timeline = Timeline(session, LIGHT)
     counts = {"frames": 0, "pictures": 0}
@@ -83,10 +85,10 @@ def measure(rows: int, plot: str, seconds: float) -> None:
     picture.show()
     timeline.show()
     session.prepared_changed.emit()
-    turn(10.0, until=lambda: counts["pictures"] > 0)
+    turn(10.0, until=lambda: counts["pictures"] > 0 or picture.settled)
     session.player.set_speed(8)
     start = rough_start(x)
-    session._begin(session.spec, start)
+    session._run.begin(session.prepared.rows, session.spec, start)
     session.player.play()
     turn(20.0, until=lambda: len(session.history) > 2)
     counts.update(frames=0, pictures=0)
@@ -98,7 +100,7 @@ def measure(rows: int, plot: str, seconds: float) -> None:
         turn(began + seconds - time.perf_counter(), until=lambda: session.fit is not None)
         iterations += len(session.history) - before
         if session.fit is not None:  # it has converged: begin again
-            session._begin(session.spec, start)
+            session._run.begin(session.prepared.rows, session.spec, start)
             session.player.play()
     took = time.perf_counter() - began
     gaps = np.array(watchdog.gaps)
@@ -115,15 +117,22 @@ def measure(rows: int, plot: str, seconds: float) -> None:
 
 def count_calls(picture, counts: dict[str, int]) -> None:
     """Count what the plot's layers are told to show."""
+    points = getattr(getattr(picture, "_cloud", picture), "_points", None)
+    if points is not None:
+        picture._points = points
     for layer, method, name in (
         ("_outlines", "draw", "frames"),
+        ("_panels", "draw", "frames"),
+        ("_bands", "draw", "frames"),
+        ("_layer", "draw", "frames"),
+        ("_layer", "show_stacks", "pictures"),
         ("_curves", "draw", "frames"),
         ("_points", "show_dots", "pictures"),
         ("_points", "show_raster", "pictures"),
         ("_bars", "show_bars", "pictures"),
     ):
         target = getattr(picture, layer, None)
-        if target is not None:
+        if hasattr(target, method):
             setattr(target, method, counted(getattr(target, method), counts, name))
 
 
@@ -142,6 +151,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, nargs="+", default=[272, 10_000, 100_000, 1_000_000])
     parser.add_argument("--plots", nargs="+", default=list(PLOTS))
+    parser.add_argument(
+        "--columns", type=int, default=2, help="columns of the rows, or more where a plot needs more"
+    )
     parser.add_argument("--seconds", type=float, default=4.0)
     parser.add_argument("--switch", type=float, default=0.0, help="ms of Python's thread switch interval")
     options = parser.parse_args()
@@ -150,7 +162,7 @@ def main() -> None:
     app = QApplication([])
     for plot in options.plots:
         for rows in options.rows:
-            measure(rows, plot, options.seconds)
+            measure(rows, plot, options.seconds, options.columns)
     app.processEvents()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unicodedata import category
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
@@ -12,7 +14,9 @@ LONGEST = 200
 
 def shortened(text: str) -> str:
     """The text on one line, cut to a length a widget can lay out at once, control characters made visible."""
-    shown = "".join(character if character.isprintable() else "�" for character in text[:LONGEST])
+    shown = "".join(
+        character if character.isprintable() or category(character) == "Zs" else "�" for character in text[:LONGEST]
+    )
     return shown + ("…" if len(text) > LONGEST else "")
 
 

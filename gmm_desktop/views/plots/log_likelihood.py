@@ -93,8 +93,8 @@ class LogLikelihood(Plot):
             gain = value - float(self._values[at - 1]) if at else None
             text = f"iteration {at}: ℓ = {log_likelihood(value)}" + (f", Δ = {change(gain)}" if at else "")
         else:
-            text = "" if self._limit is None else f"projected limit at iteration {frame.iteration}: "
-            text += "" if self._limit is None else log_likelihood(self._limit)
+            limit = "" if self._limit is None else log_likelihood(self._limit)
+            text = limit and f"dashed: limit projected at iteration {frame.iteration}, {limit}"
         self.say(text)
 
     def look_at(self, at: Floats) -> None:
@@ -114,7 +114,7 @@ class LogLikelihood(Plot):
 
     def restyle(self) -> None:
         """Take other colours or another size of text (called by the base)."""
-        self._layer.dress(self.theme, self.font())
+        self._layer.dress(self.theme)
 
     def describe_rows(self) -> str:
         """Say what was recorded (called by the base)."""

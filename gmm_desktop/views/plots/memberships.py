@@ -51,7 +51,7 @@ class Memberships(Plot):
     def fit_view(self) -> None:
         """Show all rows."""
         rows = self._rows or 1
-        self.canvas.view.show_range((-0.02 * rows, (1 + _GAP + _WIDE + 0.02) * rows), (0.0, 1.1))
+        self.canvas.view.show_range((-0.02 * rows, (1 + _GAP + _WIDE + 0.02) * rows), (0.0, 1.18))
 
     def show_rows(self) -> None:
         """Take over other rows or columns (called by the base)."""

@@ -20,7 +20,7 @@ from gmm_desktop.views.plots.parts.who import Who
 from gmm_desktop.views.plots.plot import Plot
 from gmm_desktop.views.theme import Theme
 
-_BEHIND = 0.6
+_BEHIND = 0.45
 """Strength of the ellipses, which are not the subject here."""
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.views.plots.parts.canvas import Layer, View, finite
@@ -33,7 +33,6 @@ class ClimbLayer(Layer):
     def __init__(self, view: View, theme: Theme) -> None:
         super().__init__(view, 5)
         self._theme = theme
-        self._font = QFont()
         self._climb: Climb | None = None
 
     def show_climb(self, climb: Climb | None) -> None:
@@ -41,10 +40,9 @@ class ClimbLayer(Layer):
         self._climb = climb
         self.update()
 
-    def dress(self, theme: Theme, font: QFont) -> None:
-        """Take the colours and the type."""
-        self._theme, self._font = theme, QFont(font)
-        self._font.setPointSizeF(font.pointSizeF() * 0.9)
+    def dress(self, theme: Theme) -> None:
+        """Take the colours."""
+        self._theme = theme
         self.update()
 
     def draw(self, painter: QPainter, ratio: float) -> None:
@@ -105,10 +103,6 @@ class ClimbLayer(Layer):
         y = float(self.view.pixels(np.array([0.0, limit]))[1])
         painter.setPen(QPen(QColor(self._theme.text), 1.2, Qt.PenStyle.DashLine))
         painter.drawLine(QPointF(0, y), QPointF(size.width(), y))
-        painter.setFont(self._font)
-        painter.setPen(QColor(self._theme.muted))
-        box = QRectF(8, y + 3, size.width() - 16, 40)
-        painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, "projected limit")
 
     def _draw_reading(self, painter: QPainter, iteration: int, heights: Floats) -> None:
         x, y = self.view.pixels(finite([[iteration, heights[iteration]]]))[0].tolist()

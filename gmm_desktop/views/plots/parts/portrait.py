@@ -139,13 +139,13 @@ def _by_doubt(
     where: Floats, colours: Floats, identities: NDArray[np.intp], doubt: Floats, stamp: Stamp
 ) -> tuple[Dots, ...]:
     """Sort the points into a few sizes, the doubtful ones on top."""
-    levels = np.minimum((doubt * _LEVELS).astype(np.intp), _LEVELS - 1)
+    levels = np.minimum((np.sqrt(doubt) * _LEVELS).astype(np.intp), _LEVELS - 1)
     dots = []
     for level in np.unique(levels):
         chosen = np.flatnonzero(levels == level)
         share = (level + 0.5) / _LEVELS
         sized = Stamp(
-            stamp.radius * (0.4 + 1.5 * share), stamp.rim, min(0.28 + 0.7 * share, 0.95), min(1.5 * share, 0.8)
+            stamp.radius * (0.5 + 1.5 * share), stamp.rim, min(0.4 + 0.6 * share, 0.95), min(1.5 * share, 0.8)
         )
         dots.append(Dots(where[chosen], sprites(colours[:, chosen], identities[chosen], sized)))
     return tuple(dots)

@@ -1,0 +1,88 @@
+"""Draws the pictures of resources/help/gallery.md again: python tests/gallery.py (run by hand, needs a screen)."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QEventLoop
+from PySide6.QtWidgets import QApplication
+
+from gmm_desktop import files
+from gmm_desktop.engine import ArrayRows, Fit
+from gmm_desktop.files import Prepared
+from gmm_desktop.resources import path_of
+from gmm_desktop.session import Session
+from gmm_desktop.views.look import Look
+from gmm_desktop.views.plots import PLOTS
+
+FOLDER = Path(__file__).parent.parent / "resources" / "help"
+SIZE = (560, 400)
+
+PICTURES = {
+    "scatter": ("old-faithful", 2, "scatter"),
+    "histogram": ("animal-weights", 2, "histogram"),
+    "matrix": ("iris", 3, "matrix"),
+    "projection": ("five-columns", 4, "projection"),
+    "memberships": ("five-columns", 4, "memberships"),
+    "uncertainty": ("three-clouds", 3, "uncertainty"),
+    "profile": ("iris", 3, "profile"),
+    "log-likelihood": ("five-columns", 4, "log_likelihood"),
+    "density": ("", 4, "scatter"),
+}
+
+
+def million() -> Prepared:
+    """Return a million rows from four normals in two columns."""
+    random = np.random.default_rng(4)
+    means, spreads = random.uniform(-4, 4, (4, 2)), random.normal(size=(4, 2, 2)) * 0.5 + np.eye(2)
+    groups = random.integers(0, 4, 1_000_000)
+    x = means[groups] + np.einsum("nij,nj->ni", spreads[groups], random.normal(size=(len(groups), 2)))
+    return Prepared(ArrayRows(x), ("length", "width"), np.arange(len(x)), ())
+
+
+def sample(name: str) -> Prepared:
+    """Return the rows of a sample."""
+    dataset = files.read(path_of(f"samples/{name}.csv"))
+    return files.prepare(dataset, files.default_preparation(dataset))
+
+
+def turn(until, seconds: float = 60.0) -> None:
+    """Let the event loop turn until something is so."""
+    end = time.perf_counter() + seconds
+    while not until() and time.perf_counter() < end:
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 20)
+
+
+def draw(look: Look, name: str, data: str, components: int, view: str) -> None:
+    """Fit, draw and save one picture."""
+    session = Session()
+    session.prepared = sample(data) if data else million()
+    session.axes = (0, min(1, session.prepared.rows.d - 1))
+    session.prepared_changed.emit()
+    session.change_spec(components=components)
+    session.player.set_speed(99)
+    session.run()
+    turn(lambda: isinstance(session.fit, Fit) and session.player.at_end)
+    plot = PLOTS[view].make(session, look.theme)
+    plot.resize(*SIZE)
+    plot.show()
+    turn(lambda: plot.settled)
+    picture = plot.grab().toImage()
+    picture.convertToFormat(picture.Format.Format_RGB32).save(str(FOLDER / f"view-{name}.png"))
+    plot.close()
+    session.shut_down()
+
+
+def main() -> None:
+    """Draw all of them."""
+    application = QApplication([])
+    look = Look(application)
+    look.apply("light", 1.0)
+    for name, (data, components, view) in PICTURES.items():
+        draw(look, name, data, components, view)
+
+
+if __name__ == "__main__":
+    main()
