@@ -3,13 +3,14 @@
     python tests/benchmarks/reading.py [--rows 10000000] [--columns 10] [--times 3]
 
 Each number is from a process of its own, on a file that was read before (so from the disk's cache). Memory is the
-sum of the proportional set sizes of the process and its reading process, sampled while it runs: a page that both
-look at counts once.
+sum of the proportional set sizes of the process and its reading process, and of what lies in the file they share,
+sampled while they run. The bare call runs as politely (nice) as our reading process does.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import statistics
 import subprocess
@@ -24,7 +25,8 @@ import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
 BARE = """
-import sys, time
+import os, sys, time
+os.nice(5)
 begin = time.perf_counter()
 import pyarrow.csv
 table = pyarrow.csv.read_csv(sys.argv[1])
@@ -66,7 +68,8 @@ def measured(code: str, path: Path) -> tuple[float, float, float]:
 
     def watch() -> None:
         while process.poll() is None:
-            peak[0] = max(peak[0], sum(map(proportional, family(process.pid))))
+            own = sum(map(proportional, family(process.pid)))
+            peak[0] = max(peak[0], own + in_files_in_memory(process.pid))
             time.sleep(0.05)
 
     watcher = threading.Thread(target=watch)
@@ -87,12 +90,24 @@ def family(pid: int) -> list[int]:
 
 
 def proportional(pid: int) -> int:
-    """Bytes of memory of a process, pages shared with others in proportion."""
+    """Bytes of memory of a process, pages shared with others in proportion, those of files in memory aside."""
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     except OSError:
         return 0
-    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:")), 0)
+    sizes = {name: int(rest.split()[0]) * 1024 for name, _, rest in (line.partition(":") for line in lines[1:])}
+    return sizes.get("Pss", 0) - sizes.get("Pss_Shmem", 0)
+
+
+def in_files_in_memory(pid: int) -> int:
+    """Bytes in files in memory that a process has open."""
+    sizes = {}
+    for descriptor in Path(f"/proc/{pid}/fd").glob("*"):
+        with contextlib.suppress(OSError):
+            if descriptor.readlink().as_posix().startswith("/memfd:"):
+                status = descriptor.stat()
+                sizes[status.st_ino] = 512 * status.st_blocks
+    return sum(sizes.values())
 
 
 def main() -> None:
@@ -113,9 +128,7 @@ def main() -> None:
             found["ours"].append(measured(OURS, path))
             found["small"].append(measured(OURS, small))
         size = path.stat().st_size
-    middle = {
-        name: [statistics.median(values) for values in zip(*runs, strict=True)] for name, runs in found.items()
-    }
+    middle = {name: list(map(statistics.median, zip(*runs, strict=True))) for name, runs in found.items()}
     report = {
         "rows": chosen.rows,
         "columns": chosen.columns,

@@ -254,6 +254,19 @@ def dta_bytes(columns: Columns) -> bytes:
     return out + np.where(np.isnan(matrix), 2.0**1023, matrix).astype("<f8").tobytes()
 
 
+def sav_bytes(columns: Columns) -> bytes:
+    """SPSS' system file, not compressed, numbers only."""
+    matrix = matrix_of(columns)
+    n, d = matrix.shape
+    out = b"$FL2" + b"@(#) SPSS DATA FILE".ljust(60) + struct.pack("<iiiiid", 2, d, 0, 0, n, 100.0)
+    out += b"01 Jan 20" + b"00:00:00" + b"t".ljust(64) + bytes(3)
+    shape = 5 << 16 | 8 << 8 | 2
+    for index in range(d):
+        out += struct.pack("<iiiiii", 2, 0, 0, 0, shape, shape) + f"V{index}".encode().ljust(8)
+    out += struct.pack("<ii", 999, 0)
+    return out + np.where(np.isnan(matrix), -np.finfo(float).max, matrix).astype("<f8").tobytes()
+
+
 MIXED: dict[str, tuple[str, Callable[[Columns], bytes]]] = {
     "csv": ("delimited", csv_bytes),
     "csv.gz": ("delimited", gzip_bytes),
@@ -279,6 +292,7 @@ NUMBERS: dict[str, tuple[str, Callable[[Columns], bytes]]] = {
     "h5": ("hdf5", hdf5_bytes),
     "fcs": ("fcs", fcs_bytes),
     "dta": ("statistics", dta_bytes),
+    "sav": ("statistics", sav_bytes),
 }
 """Formats that hold a matrix of numbers."""
 

@@ -31,5 +31,12 @@ def test_every_format_gives_the_same_table(tmp_path, name):
     assert (dataset.name, dataset.path, len(dataset.sha256)) == ("table.unknown", path, 64)
 
 
+@pytest.mark.parametrize("name", ALL)
+def test_every_format_is_read_within_the_limits_of_the_child(tmp_path, name):
+    path = tmp_path / "table"
+    path.write_bytes(example(name))
+    check_example(files.read(path), name)
+
+
 def test_every_reader_is_tried():
     assert {reader for reader, _ in ALL.values()} == set(READERS)

@@ -65,7 +65,7 @@ def _row_cutter(dialect: Dialect) -> Callable[[bytes], int]:
 
     def last_row_end(data: bytes) -> int:
         end = data.rfind(b"\n") + 1
-        if not end or data.count(quote, 0, end) % 2 == 0:
+        if not end or quote not in data or data.count(quote, 0, end) % 2 == 0:
             return end
         for match in quoted_field.finditer(data):
             if match.start() >= end:

@@ -125,8 +125,8 @@ class Utf8Stream:
                 text = decoder.decode(chunk)
                 self.undecodable += text.count("\N{REPLACEMENT CHARACTER}")
                 chunk = text.encode("utf-8", errors="replace")
-            if zeros := chunk.count(0):
-                self.zero_bytes += zeros
+            if b"\0" in chunk:
+                self.zero_bytes += chunk.count(0)
                 chunk = chunk.replace(b"\0", b"")
             if self._carriage_returns:
                 chunk, held = held + chunk, b""

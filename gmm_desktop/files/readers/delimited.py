@@ -9,6 +9,7 @@ from dataclasses import replace
 import pyarrow as pa
 
 from gmm_desktop.engine.events import Progress
+from gmm_desktop.files.ahead import ahead
 from gmm_desktop.files.dataset import Column, Dataset
 from gmm_desktop.files.delimited.blocks import Block, cut_blocks
 from gmm_desktop.files.delimited.columns import GrowingNumbers
@@ -71,7 +72,7 @@ class _Reading:
     def blocks(self) -> Iterator[Progress]:
         """Parse everything, telling after each block how far the file has been read."""
         stream = self.utf8(self._pieces())
-        for block in cut_blocks(stream, self.dialect, self.source.label):
+        for block in ahead(cut_blocks(stream, self.dialect, self.source.label)):
             before = time.perf_counter()
             if block is not None:
                 self._parse(block)
