@@ -26,6 +26,9 @@ INPUT, OUTPUT, TABLES = ("data", "model"), ("components", "fit"), ("rows", "para
 EXPLAIN = "explain"
 """The panel that goes with Model."""
 
+PREPARE = "prepare"
+"""The panel behind Model that is closed at first."""
+
 
 class Layout(QObject):
     """The docks of one window; its child."""
@@ -82,6 +85,11 @@ class Layout(QObject):
         """Bring the table of parameters."""
         self._bring("parameters")
 
+    @Slot()
+    def show_prepare(self) -> None:
+        """Bring the steps that prepare the rows."""
+        self._bring(PREPARE)
+
     def _bring(self, name: str) -> None:
         self.docks[name].show()
         self.docks[name].raise_()
@@ -107,14 +115,15 @@ class Layout(QObject):
         for dock in self.docks.values():
             self._window.removeDockWidget(dock)
         if self._folded:
-            self._put_in_tabs(_LEFT, (*INPUT, EXPLAIN, *OUTPUT))
+            self._put_in_tabs(_LEFT, (*INPUT, PREPARE, EXPLAIN, *OUTPUT))
             self.docks["model"].raise_()
         else:
             self._put_below_each_other(_LEFT, INPUT, 304, (290, 410))
             self._put_explain(size.height() >= _TALL * self._window.fontMetrics().height())
             self._put_below_each_other(_RIGHT, OUTPUT, 264, (380, 320))
+            self._window.tabifyDockWidget(self.docks["model"], self.docks[PREPARE])
         self._put_in_tabs(_BOTTOM, TABLES)
-        for name in TABLES:
+        for name in (*TABLES, PREPARE):
             self.docks[name].hide()
         self._window.setCorner(Qt.Corner.BottomLeftCorner, _LEFT)
         self._window.setCorner(Qt.Corner.BottomRightCorner, _RIGHT)

@@ -32,7 +32,8 @@ class Look:
         self._application.setFont(font)
         self._application.setPalette(palette(self.theme))
         arrows = (path_of(f"icons/arrow-{way}-{self.theme.name}.svg").as_posix() for way in ("up", "down"))
-        self._application.setStyleSheet(sheet(self.theme, font.pointSizeF(), *arrows))
+        tick = path_of(f"icons/tick-{self.theme.name}.svg").as_posix()
+        self._application.setStyleSheet(sheet(self.theme, font.pointSizeF(), *arrows, tick))
         return self.theme
 
 

@@ -43,10 +43,12 @@ from gmm_desktop.views.panels.notice_bar import NoticeBar
 from gmm_desktop.views.panels.parameters_table import ParametersTable
 from gmm_desktop.views.panels.picture import Picture
 from gmm_desktop.views.panels.player_bar import PlayerBar
+from gmm_desktop.views.panels.prepare_panel import PreparePanel
 from gmm_desktop.views.panels.rows_table import RowsTable
 from gmm_desktop.views.panels.start_page import StartPage
 from gmm_desktop.views.panels.status_bar import StatusBar
 from gmm_desktop.views.parts.labels import shortened
+from gmm_desktop.views.remembered import Remembered
 from gmm_desktop.views.settings import Settings
 from gmm_desktop.views.theme import Themed
 from gmm_desktop.views.transport import Transport
@@ -65,6 +67,8 @@ class MainWindow(QMainWindow):
         self.exchange = Exchange(self, session, settings, self.parameters.model)
         self.notice = NoticeBar(theme)
         self.start_page = StartPage(theme)
+        self.remembered = Remembered(session, settings)
+        session.usual_preparation = self.remembered.recall
         self._build(Actions(self))
         self._connect()
         self._apply_look(settings.text("theme", "system"), settings.number("zoom", 1.0))
@@ -84,6 +88,7 @@ class MainWindow(QMainWindow):
         self._export.clicked.connect(actions["export"].trigger)
         self.data = DataPanel(session, theme)
         self.data.open_button.clicked.connect(actions["open"].trigger)
+        self.prepare = PreparePanel(session, theme)
         self.rows = RowsTable(session, theme)
         model = ModelPanel(session, theme, actions["run"], actions["another_start"])
         components = ComponentsPanel(session, theme)
@@ -92,6 +97,7 @@ class MainWindow(QMainWindow):
         panels: dict[str, QWidget] = {
             "data": self.data,
             "model": model,
+            "prepare": self.prepare,
             "explain": self.explain,
             "components": components,
             "fit": fit,
@@ -118,7 +124,10 @@ class MainWindow(QMainWindow):
             fit,
             self.rows,
             self.parameters,
+            self.prepare,
         )
+        self.data.prepare_button.clicked.connect(self.layout_of_panels.show_prepare)
+        self.prepare.lasso_wanted.connect(actions["lasso"].trigger)
         self.data.rows_button.clicked.connect(self.layout_of_panels.show_rows)
         components.table_button.clicked.connect(self.layout_of_panels.show_parameters)
         workspace = QSplitter(Qt.Orientation.Vertical)
@@ -282,6 +291,11 @@ class MainWindow(QMainWindow):
         """Hard or soft colours."""
         self.picture.set_hard(self.actions_table["hard"].isChecked())
         self.views.set_hard(self.actions_table["hard"].isChecked())
+
+    @Slot()
+    def toggle_lasso(self) -> None:
+        """Draw around points, or do not."""
+        self.picture.set_lasso(self.actions_table["lasso"].isChecked())
 
     @Slot()
     def fit_view(self) -> None:

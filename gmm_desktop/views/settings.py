@@ -25,6 +25,10 @@ class Settings:
         """Remember a text."""
         self._store.setValue(key, value)
 
+    def forget(self, key: str) -> None:
+        """Remember nothing under this key any more."""
+        self._store.remove(key)
+
     def number(self, key: str, default: float) -> float:
         """A remembered number."""
         try:

@@ -81,6 +81,11 @@ QComboBox QAbstractItemView { background: $card; border: 1px solid $border; outl
 
 QListView { background: transparent; border: none; outline: none; }
 QCheckBox { spacing: 6px; }
+QCheckBox::indicator, QListView::indicator { width: 13px; height: 13px;
+    border: 1px solid $muted; border-radius: 4px; background: $field; }
+QCheckBox::indicator:checked, QListView::indicator:checked { background: $accent; border-color: $accent;
+    image: url("$tick"); }
+QCheckBox::indicator:focus { border: 1px solid $text; }
 QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
@@ -117,8 +122,8 @@ QProgressBar::chunk { background: $accent; border-radius: 2px; }
 """)
 
 
-def sheet(theme: Theme, points: float, arrow_up: str, arrow_down: str) -> str:
-    """The style sheet for text of so many points; arrows are files, because a style sheet can name nothing else."""
+def sheet(theme: Theme, points: float, arrow_up: str, arrow_down: str, tick: str) -> str:
+    """The style sheet for text of so many points; pictures are files: a style sheet can name nothing else."""
     return _SHEET.substitute(
         {name: getattr(theme, name) for name in theme.__slots__ if name not in ("components", "name")},
         faint=mixed(theme.muted, theme.card, 0.45),
@@ -129,4 +134,5 @@ def sheet(theme: Theme, points: float, arrow_up: str, arrow_down: str) -> str:
         caption=round(0.9 * points, 1),
         arrow_up=arrow_up,
         arrow_down=arrow_down,
+        tick=tick,
     )

@@ -77,7 +77,7 @@ class AskingBar(QWidget):
     @property
     def _columns(self) -> tuple[str, ...]:
         prepared = self._session.prepared
-        return prepared.columns if prepared else ()
+        return prepared.titles if prepared else ()
 
     def _put(self, text: str) -> None:
         if self.field.text() != text:

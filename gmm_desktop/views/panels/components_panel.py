@@ -22,6 +22,7 @@ from gmm_desktop.engine import Mixture
 from gmm_desktop.session import Session
 from gmm_desktop.views.frame_clock import FrameClock
 from gmm_desktop.views.numbers import full, number, percent
+from gmm_desktop.views.panels.step_words import units_note
 from gmm_desktop.views.parts.labels import ElidedLabel, plain_label, shortened
 from gmm_desktop.views.parts.symbol import Symbol
 from gmm_desktop.views.theme import Theme, contrast
@@ -43,6 +44,7 @@ class ComponentsPanel(QScrollArea):
         self._cards: list[_Card] = []
         self._hint = plain_label("Run a fit to see its components here.", "muted", wrap=True)
         self._noise = plain_label("", "muted", wrap=True)
+        self.units = plain_label("", "muted", wrap=True)
         self.table_button = QPushButton("All parameters")
         self.table_button.setProperty("role", "link")
         self.table_button.setToolTip("Show every parameter in one table, to read and to copy")
@@ -52,6 +54,7 @@ class ComponentsPanel(QScrollArea):
         self._column.setSpacing(12)
         self._column.addWidget(self._hint)
         self._column.addWidget(self._noise)
+        self._column.addWidget(self.units)
         self._column.addWidget(self.table_button, 0, Qt.AlignmentFlag.AlignLeft)
         self._column.addStretch(1)
         self.setWidget(body)
@@ -75,7 +78,8 @@ class ComponentsPanel(QScrollArea):
         frame = self._session.frame
         mixture = frame.ellipses if frame else None
         wanted = mixture.k if mixture else 0
-        columns = self._session.prepared.columns if self._session.prepared else ()
+        prepared = self._session.prepared
+        columns = prepared.titles if prepared else ()
         if mixture is not None and mixture.d != len(columns):
             return
         if self._cards and (len(self._cards) != wanted or self._cards[0].columns != columns):
@@ -89,6 +93,8 @@ class ComponentsPanel(QScrollArea):
             self._cards.append(card)
         self._hint.setVisible(mixture is None)
         self.table_button.setVisible(mixture is not None)
+        self.units.setText(units_note(prepared) if prepared and mixture is not None else "")
+        self.units.setVisible(bool(self.units.text()))
         noise = mixture.noise if mixture else None
         self._noise.setVisible(noise is not None)
         self._noise.setText(f"Noise  {percent(noise.weight)}" if noise else "")

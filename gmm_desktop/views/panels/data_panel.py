@@ -38,11 +38,15 @@ class DataPanel(QWidget):
         self.rows_button = QPushButton("Rows")
         self.rows_button.setProperty("role", "link")
         self.rows_button.setToolTip("Show the rows of the file with their memberships")
+        self.prepare_button = QPushButton("Prepare…")
+        self.prepare_button.setProperty("role", "link")
+        self.prepare_button.setToolTip("Transform columns, filter rows, choose weights and known labels")
         self.open_button = QPushButton("Open…")
         self.open_button.setToolTip("Open another table (Ctrl+O)")
         row = QHBoxLayout()
         row.addWidget(self._all)
         row.addWidget(self.rows_button)
+        row.addWidget(self.prepare_button)
         row.addStretch(1)
         row.addWidget(self.open_button)
         column = QVBoxLayout(self)
@@ -55,6 +59,7 @@ class DataPanel(QWidget):
         column.addWidget(self._list, 1)
         column.addLayout(row)
         session.dataset_changed.connect(self._on_changed)
+        session.preparation_changed.connect(self.columns.refresh)
         session.prepared_changed.connect(self._on_changed)
 
     def set_theme(self, theme: Theme) -> None:

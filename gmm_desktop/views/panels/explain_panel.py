@@ -143,7 +143,7 @@ class ExplainPanel(QScrollArea):
         self.likelihood.show_formula("rule", equations.log_likelihood_of(frame.log_likelihood, frame.gain))
         self.pinned.show_pins(self._theme)
         names, identities = self._session.names, self._session.identities
-        self.cuts.show_cuts(frame.ellipses, names, identities, prepared.columns[0], self._theme)
+        self.cuts.show_cuts(frame.ellipses, names, identities, prepared.titles[0], self._theme)
         self._follow(frame)
 
     def _component(self, mixture: Mixture, found: Terms | None) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton
 
 from gmm_desktop.session import Notice
 from gmm_desktop.views.icons import SIZE, icon
@@ -11,6 +11,7 @@ from gmm_desktop.views.parts.labels import plain_label
 from gmm_desktop.views.theme import Theme
 
 _DONE_STAYS = 6000
+_OFFER_STAYS = 20_000
 _LONGEST = 600
 
 
@@ -23,6 +24,9 @@ class NoticeBar(QFrame):
         self._sign = QLabel()
         self._text = plain_label("", wrap=True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.offer = QPushButton()
+        self.offer.setProperty("role", "link")
+        self.offer.clicked.connect(self._on_accepted)
         self._close = QToolButton()
         self._close.setAccessibleName("Close this message")
         self._close.setToolTip("Close this message")
@@ -32,6 +36,7 @@ class NoticeBar(QFrame):
         row.setSpacing(8)
         row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._text, 1)
+        row.addWidget(self.offer, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -55,14 +60,22 @@ class NoticeBar(QFrame):
         self._notice = notice
         self._text.setText(notice.text[:_LONGEST])
         self._text.setAccessibleName(notice.text[:_LONGEST])
+        self.offer.setText(notice.offer)
+        self.offer.setVisible(bool(notice.offer))
         self.setProperty("role", f"notice-{notice.kind}")
         self.style().unpolish(self)
         self.style().polish(self)
         self._paint_signs()
         self._timer.stop()
         if notice.kind == "done":
-            self._timer.start(_DONE_STAYS)
+            self._timer.start(_OFFER_STAYS if notice.offer else _DONE_STAYS)
         self.show()
+
+    @Slot()
+    def _on_accepted(self) -> None:
+        self.hide()
+        if self._notice.accept is not None:
+            self._notice.accept()
 
     def _paint_signs(self) -> None:
         colour = getattr(self._theme, self._notice.kind)

@@ -11,7 +11,8 @@ from gmm_desktop.session import Session
 from gmm_desktop.views.frame_clock import FrameClock
 from gmm_desktop.views.numbers import full, number
 from gmm_desktop.views.panels.rows_table import fit_headers, plain_table
-from gmm_desktop.views.parts.labels import shortened
+from gmm_desktop.views.panels.step_words import units_note
+from gmm_desktop.views.parts.labels import plain_label, shortened
 from gmm_desktop.views.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -34,7 +35,7 @@ class ParametersModel(QAbstractTableModel):
         """The parameters or the names changed."""
         frame, prepared = self._session.frame, self._session.prepared
         mixture = frame.ellipses if frame else None
-        columns = prepared.columns if prepared else ()
+        columns = prepared.titles if prepared else ()
         if mixture is not None and mixture.d != len(columns):
             mixture = None
         now = (self._mixture.k if self._mixture else 0, self._columns)
@@ -134,11 +135,15 @@ class ParametersTable(QWidget):
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__()
+        self._session = session
         self.model = ParametersModel(session, theme)
         self.view = plain_table("Parameters of every component")
         self.view.setModel(self.model)
+        self.units = plain_label("", "muted", wrap=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 0, 12, 12)
+        column.setSpacing(4)
+        column.addWidget(self.units)
         column.addWidget(self.view)
         self._clock = FrameClock(250)
         self._clock.frame.connect(self._show)
@@ -158,5 +163,8 @@ class ParametersTable(QWidget):
 
     @Slot()
     def _show(self) -> None:
+        prepared = self._session.prepared
+        self.units.setText(units_note(prepared) if prepared else "")
+        self.units.setVisible(bool(self.units.text()))
         self.model.refresh()
         fit_headers(self.view)

@@ -37,6 +37,7 @@ class Picture(QFrame):
         self._session = session
         self._theme = theme
         self._hard_action = actions["hard"]
+        self._lasso_action = actions["lasso"]
         self._views = Folded({name: kind.title for name, kind in PLOTS.items()}, "View")
         self._views.chosen.connect(self.show_view)
         self._chosen = ""
@@ -76,6 +77,10 @@ class Picture(QFrame):
         self._on_prepared()
 
     def _header(self, fit_view: QAction) -> QHBoxLayout:
+        lasso = QToolButton()
+        lasso.setDefaultAction(self._lasso_action)
+        lasso.setIconSize(QSize(SIZE, SIZE))
+        lasso.setAccessibleName("Lasso rows")
         fit = QToolButton()
         fit.setDefaultAction(fit_view)
         fit.setIconSize(QSize(SIZE, SIZE))
@@ -84,6 +89,7 @@ class Picture(QFrame):
         row.setSpacing(8)
         row.addWidget(self._views, 1)
         row.addWidget(self._colours)
+        row.addWidget(lasso)
         row.addWidget(fit)
         return row
 
@@ -101,10 +107,14 @@ class Picture(QFrame):
     @Slot(str)
     def show_view(self, name: str) -> None:
         """Show a plot by its name in `PLOTS`."""
+        self.set_lasso(False)
         if name not in self._plots:
             plot = self._plots[name] = PLOTS[name].make(self._session, self._theme)
             plot.set_hard(self._hard_action.isChecked())
             self._stack.addWidget(plot)
+            lasso = self._plots[name].lasso
+            if lasso is not None:
+                lasso.ended.connect(self._on_lasso_ended)
             if plot.controls is not None:
                 self._controls.addWidget(plot.controls)
         self._chosen = name
@@ -124,6 +134,27 @@ class Picture(QFrame):
         """Show all the data in the plot that is seen."""
         if self.plot is not None:
             self.plot.fit_view()
+
+    def set_lasso(self, wanted: bool) -> None:
+        """Let the next drag in the scatter plot draw around points, or take that back."""
+        lasso = self.plot.lasso if self.plot is not None else None
+        if wanted and lasso is None and self._session.prepared is not None:
+            if not PLOTS["scatter"].applies(self._columns):
+                self._session.complain(
+                    "A lasso needs two columns: use another one, or keep rows by range in Prepare"
+                )
+            else:
+                self.show_view("scatter")
+                lasso = self._plots["scatter"].lasso
+        self._lasso_action.setChecked(wanted and lasso is not None)
+        if lasso is not None and wanted:
+            lasso.begin()
+        elif lasso is not None:
+            lasso.cancel()
+
+    @Slot()
+    def _on_lasso_ended(self) -> None:
+        self._lasso_action.setChecked(False)
 
     def set_hard(self, hard: bool) -> None:
         """Hard or soft colours in every plot."""
@@ -159,7 +190,7 @@ class Picture(QFrame):
             label.setVisible(place < needed)
             box.setVisible(place < needed)
             box.clear()
-            box.addItems([shortened(name)[:60] for name in prepared.columns])
+            box.addItems([shortened(name)[:60] for name in prepared.titles])
             box.setCurrentIndex(self._session.axes[place])
 
     @Slot()

@@ -31,6 +31,14 @@ def plain_label(text: str = "", role: str = "", *, wrap: bool = False) -> QLabel
     return label
 
 
+def centred_label(text: str, buddy: QWidget) -> QLabel:
+    """The words beside a field of a form, at the height of its middle."""
+    label = plain_label(text)
+    label.setBuddy(buddy)
+    label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+    return label
+
+
 class ElidedLabel(QLabel):
     """A one-line label that ends in … where the room ends, with the whole text as its tooltip."""
 

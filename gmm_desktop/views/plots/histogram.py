@@ -108,7 +108,7 @@ class Histogram(Plot):
         if prepared is None:
             return ""
         bins = f" in {len(self._bins.heights)} bins" if self._bins else ""
-        return f"{self.rows_in_words()}, density of {prepared.columns[self._column]}{bins}."
+        return f"{self.rows_in_words()}, density of {prepared.titles[self._column]}{bins}."
 
     def look_at(self, at: Floats) -> None:
         """Rows are found by their value where a rug shows them, near the foot (called by the base)."""
@@ -139,7 +139,7 @@ class Histogram(Plot):
         if prepared is None or bins.source is not prepared.rows or bins.column != self._column:
             return
         self._bins = bins
-        self.canvas.bottom.show_scale(prepared.columns[self._column], bins.scale)
+        self.canvas.bottom.show_scale(prepared.titles[self._column], bins.scale)
         self.canvas.left.show_scale("density" + (f" per {bins.scale.power}" if bins.scale.power else ""), Scale())
         edges, highest = bins.edges, float(bins.heights.max()) or 1.0
         self.canvas.view.set_world((float(edges[0]), float(edges[-1])), (0.0, highest))

@@ -140,7 +140,7 @@ class ScatterMatrix(Plot):
         prepared = self.session.prepared
         if prepared is None:
             return ""
-        names = ", ".join(prepared.columns[:MOST])
+        names = ", ".join(prepared.titles[:MOST])
         return f"{self.rows_in_words()}, each of {names} against each other."
 
     def placing_at(self, at: Floats) -> Placing | None:
@@ -196,7 +196,7 @@ class ScatterMatrix(Plot):
         mixture = self._glide.mixture if self.frame is not None else None
         names = tuple(
             shortened(name) + (f" ({scale.note})" if scale.note else "")
-            for name, scale in zip(prepared.columns, lattice.scales, strict=False)
+            for name, scale in zip(prepared.titles, lattice.scales, strict=False)
         )
         who = Who.of(self.session, mixture) if mixture else None
         self._panels.show_matrix(Matrix(lattice, names, self._bars(lattice), mixture, who))

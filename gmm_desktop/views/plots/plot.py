@@ -15,6 +15,7 @@ from gmm_desktop.views.frame_clock import FrameClock
 from gmm_desktop.views.plots.parts.canvas import Canvas
 from gmm_desktop.views.plots.parts.caption import Caption
 from gmm_desktop.views.plots.parts.finder import Finder
+from gmm_desktop.views.plots.parts.lasso import Lasso
 from gmm_desktop.views.plots.parts.placing import Placing
 from gmm_desktop.views.plots.parts.rings import Rings
 from gmm_desktop.views.plots.parts.words import fit_in_words, rows_in_words
@@ -43,6 +44,7 @@ class Plot(QWidget):
 
     `title` names the plot for those who cannot see it. `reduced_motion` makes changes jump instead of glide.
     `frame` is what is shown, `controls` a widget with choices of this plot alone, to stand beside the axes.
+    `lasso` draws around points, in plots of two columns as they are.
     `caption_changed` tells the sentence about how the rows are drawn, such as "1 000 000 rows, drawn as density".
     """
 
@@ -55,6 +57,7 @@ class Plot(QWidget):
         self.theme = theme
         self.frame: Frame | None = None
         self.controls: QWidget | None = None
+        self.lasso: Lasso | None = None
         self.canvas = canvas or Canvas()
         self._caption = Caption(self.canvas.view, theme)
         self.rings = Rings(self.canvas.view, theme)

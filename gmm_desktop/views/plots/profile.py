@@ -75,7 +75,7 @@ class Profile(Plot):
             self.say("")
             return
         d = len(prepared.columns)
-        self._names.show_names(prepared.columns[:_MOST])
+        self._names.show_names(prepared.titles[:_MOST])
         self.say(f"the first {_MOST} of {count(d)} columns" if d > _MOST else "")
         self._latest.ask(spreading, prepared.rows, min(d, _MOST))
 
@@ -125,7 +125,7 @@ class Profile(Plot):
         prepared = self.session.prepared
         if prepared is None:
             return ""
-        names = ", ".join(prepared.columns[:_MOST])
+        names = ", ".join(prepared.titles[:_MOST])
         return f"{self.rows_in_words()}, means and standard deviations of the components in {names}."
 
     def places_of(self, row: int) -> Floats:

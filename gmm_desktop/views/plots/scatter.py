@@ -5,10 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Slot
 
 from gmm_desktop.engine.mixture import Floats
+from gmm_desktop.files.preparation import KeepPolygon
 from gmm_desktop.history import Frame
 from gmm_desktop.session import Session
 from gmm_desktop.views.plots.parts.cloud import Cloud
 from gmm_desktop.views.plots.parts.glide import Glide
+from gmm_desktop.views.plots.parts.lasso import Lasso
 from gmm_desktop.views.plots.parts.outlines import Outlines, components_of
 from gmm_desktop.views.plots.parts.placing import Pair, Placing
 from gmm_desktop.views.plots.parts.scale import Scale
@@ -30,6 +32,8 @@ class Scatter(Plot):
         self._cloud.painted.connect(self._on_painted)
         self._outlines = Outlines(self.canvas.view, theme)
         self.canvas.add(self._outlines)
+        self.lasso = Lasso(self, self.canvas)
+        self.lasso.drawn.connect(self._on_lasso)
         self._glide = Glide()
         self._glide.moved.connect(self._on_glided)
 
@@ -69,7 +73,7 @@ class Scatter(Plot):
         if prepared is None:
             return
         for axis, column, scale in zip((self.canvas.bottom, self.canvas.left), self._columns, scales, strict=True):
-            axis.show_scale(prepared.columns[column], scale)
+            axis.show_scale(prepared.titles[column], scale)
 
     def show_frame(self, frame: Frame | None) -> None:
         """Ask for the colours of this half-step and let the ellipses glide to it (called by the base)."""
@@ -83,6 +87,8 @@ class Scatter(Plot):
     def restyle(self) -> None:
         """Take other colours or another size of text (called by the base)."""
         self._outlines.dress(self.theme, self.font())
+        if self.lasso is not None:
+            self.lasso.dress(self.theme)
         self._glide.reduced_motion = self.reduced_motion
         if self.reduced_motion:
             self._glide.finish()
@@ -103,7 +109,7 @@ class Scatter(Plot):
         prepared = self.session.prepared
         if prepared is None:
             return ""
-        x, y = (prepared.columns[column] for column in self._columns)
+        x, y = (prepared.titles[column] for column in self._columns)
         return f"{self.rows_in_words()}, {y} against {x}."
 
     def placing_at(self, at: Floats) -> Placing | None:
@@ -125,6 +131,16 @@ class Scatter(Plot):
             mixture = self.frame.colours if self.frame else None
             who = Who.of(self.session, mixture) if mixture else None
             self._cloud.ask(mixture, who, self.theme, hard=self._hard)
+
+    @Slot(object, bool)
+    def _on_lasso(self, corners: Floats, outside: bool) -> None:
+        """Leave out the rows on the other side of a line, given by its drawn corners (m, 2)."""
+        prepared, placing = self.session.prepared, self._cloud.placing
+        if prepared is not None and self.session.preparation is not None and placing is not None:
+            values = (scale.values(part).tolist() for scale, part in zip(placing.scales, corners.T, strict=True))
+            x, y = (prepared.columns[column] for column in self._columns)
+            step = KeepPolygon(x=x, y=y, corners=tuple(zip(*values, strict=True)), outside=outside)
+            self.session.set_steps((*self.session.preparation.steps, step))
 
     @Slot()
     def _on_painted(self) -> None:

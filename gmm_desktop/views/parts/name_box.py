@@ -1,0 +1,49 @@
+"""A choice of one column among any number of them, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QStringListModel
+from PySide6.QtWidgets import QComboBox
+
+from gmm_desktop.views.parts.labels import shortened
+
+
+class NameBox(QComboBox):
+    """Names as they are, however odd; `nothing` is the first choice where none may be chosen."""
+
+    def __init__(self, name: str, tip: str, nothing: str = "") -> None:
+        super().__init__()
+        self._nothing = nothing
+        self._names: tuple[str, ...] = ()
+        self.setAccessibleName(name)
+        self.setToolTip(tip)
+        self.setMinimumContentsLength(10)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.show_names(())
+
+    @property
+    def name(self) -> str | None:
+        """The chosen name; None for no column."""
+        place = self.currentIndex() - bool(self._nothing)
+        return self._names[place] if 0 <= place < len(self._names) else None
+
+    def show_names(self, names: Sequence[str]) -> None:
+        """Offer these names; the chosen one stays chosen where it is among them."""
+        if tuple(names) == self._names and self.model().rowCount():
+            return
+        chosen = self.name
+        self._names = tuple(names)
+        first = [self._nothing] if self._nothing else []
+        self.blockSignals(True)
+        self.setModel(QStringListModel([*first, *(shortened(name)[:80] for name in names)], self))
+        self.blockSignals(False)
+        self.choose(chosen)
+
+    def choose(self, name: str | None) -> None:
+        """Show this name as the chosen one, without telling."""
+        place = self._names.index(name) + bool(self._nothing) if name in self._names else 0
+        self.blockSignals(True)
+        self.setCurrentIndex(place)
+        self.blockSignals(False)
