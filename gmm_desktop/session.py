@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from gmm_desktop import files
 from gmm_desktop.engine import Fit, FitSpec, Mixture, Progress, SpecError
-from gmm_desktop.files import Dataset, FileProblem, Fitted, Preparation, Prepared, SavedMixture
+from gmm_desktop.files import Dataset, FileProblem, Fitted, Preparation, Prepared, ReadOptions, SavedMixture
 from gmm_desktop.files.preparation import Step
 from gmm_desktop.history import Frame, History, Recording, letter
 from gmm_desktop.player import Player
@@ -70,10 +70,14 @@ class Session(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.dataset: Dataset | None = None
+        self.asked_options = ReadOptions()
+        """What was chosen about reading the table that is open; None fields were left to the program."""
         self.preparation: Preparation | None = None
         self.prepared: Prepared | None = None
         self.usual_preparation: Callable[[Dataset], Preparation] = files.default_preparation
         """How a table is prepared when it is opened."""
+        self.usual_options: Callable[[Path], ReadOptions] = _automatic
+        """How a file is read when nobody says how."""
         self._worked: Preparation | None = None  # what `prepared` came of
         self.spec = FitSpec()
         self.start: SavedMixture | None = None
@@ -177,13 +181,17 @@ class Session(QObject):
 
     # Data ---------------------------------------------------------------------------------------------------
 
-    def open(self, path: Path) -> None:
-        """Read a table, or a mixture that was saved, off the main thread; what is open stays until it is read."""
-        self._read(_opening, self._opened, path)
+    def open(self, path: Path, options: ReadOptions | None = None) -> None:
+        """Read a table, or a mixture that was saved, off the main thread; what is open stays until it is read.
+
+        Without options the usual ones are tried first, and left aside where the file does not fit them any more.
+        """
+        usual = self.usual_options(path) if options is None else options
+        self._read(_opening, self._opened, path, usual, options is None)
 
     def open_text(self, text: str, name: str) -> None:
         """Read a table that was pasted."""
-        self._read(files.reading_text, self._dataset_read, text, name)
+        self._read(files.reading_text, self._text_read, text, name)
 
     def use_columns(self, names: tuple[str, ...]) -> None:
         """Choose the columns to fit."""
@@ -268,11 +276,16 @@ class Session(QObject):
             else:
                 self._mixture_read(waiting)
 
-    def _opened(self, found: Dataset | SavedMixture) -> None:
-        if isinstance(found, Dataset):
-            self._dataset_read(found)
+    def _opened(self, opened: tuple[Dataset, ReadOptions] | SavedMixture) -> None:
+        if isinstance(opened, SavedMixture):
+            self._mixture_read(opened)
         else:
-            self._mixture_read(found)
+            dataset, self.asked_options = opened
+            self._dataset_read(dataset)
+
+    def _text_read(self, dataset: Dataset) -> None:
+        self.asked_options = ReadOptions()
+        self._dataset_read(dataset)
 
     def _mixture_read(self, found: SavedMixture) -> None:
         columns = found.source
@@ -455,12 +468,28 @@ class Session(QObject):
         self._run.shut_down()
 
 
-def _opening(path: Path) -> Generator[Progress, None, Dataset | SavedMixture]:
-    """Read whatever a file holds."""
+def _automatic(path: Path) -> ReadOptions:
+    """Everything is left to the program."""
+    del path
+    return ReadOptions()
+
+
+def _opening(
+    path: Path, options: ReadOptions, else_guess: bool
+) -> Generator[Progress, None, tuple[Dataset, ReadOptions] | SavedMixture]:
+    """Read whatever a file holds; a table comes with the options that were followed."""
     yield Progress("Opening")
     if files.is_mixture_file(path):
         return (yield from files.reading_mixture(path))
-    return (yield from files.reading(path))
+    guess = ReadOptions()
+    try:
+        return (yield from files.reading(path, options)), options
+    except FileProblem:
+        if not else_guess or options == guess:
+            raise
+    dataset = yield from files.reading(path, guess)
+    note = "the import options that were chosen for this file do not fit it any more and were left aside"
+    return dataclasses.replace(dataset, notes=(*dataset.notes, note)), guess
 
 
 def _once(function: Callable[..., Any], *arguments: Any) -> Generator[Progress, None, Any]:

@@ -30,6 +30,8 @@ class Entry:
 
 TABLE: tuple[Entry, ...] = (
     Entry("open", "File", "Open…", ("Ctrl+O",), "exchange.choose_file", "Open a table or a saved mixture", "open"),
+    Entry("import_options", "File", "Import options…", ("Ctrl+I",), "exchange.choose_options",
+          "See how the file was read, and read it otherwise"),
     Entry("samples", "File", "Samples", ("Ctrl+Shift+O",), "toggle_start_page", "Show the samples and recent files"),
     Entry("export", "File", "Export parameters…", ("Ctrl+E",), "exchange.export_parameters",
           "Save weights, means and covariances as .json or .csv", "export", separator=True),

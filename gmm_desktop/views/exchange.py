@@ -4,25 +4,30 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QObject, Slot
+from PySide6.QtCore import QMimeData, QObject, Qt, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from gmm_desktop.files import WRITERS
+from gmm_desktop.files import READERS, WRITERS, ReadOptions
 from gmm_desktop.session import Notice, Session
+from gmm_desktop.views.import_dialog import ImportDialog
+from gmm_desktop.views.look import Look
 from gmm_desktop.views.panels.parameters_table import ParametersModel
 from gmm_desktop.views.parts.labels import shortened
 from gmm_desktop.views.settings import Settings
 
-_TABLES = "Tables and mixtures (*.csv *.tsv *.txt *.dat *.json);;All files (*)"
+_PACKED = ("gz", "zst")
+_MIXTURES = "Saved mixtures (*.json)"
 
 
 class Exchange(QObject):
     """Slots for the actions that open, paste, export and copy; remembers the folders. A child of the window."""
 
-    def __init__(self, window: QWidget, session: Session, settings: Settings, parameters: ParametersModel) -> None:
+    def __init__(
+        self, window: QWidget, session: Session, settings: Settings, parameters: ParametersModel, look: Look
+    ) -> None:
         super().__init__(window)
-        self._session, self._settings = session, settings
+        self._session, self._settings, self._look = session, settings, look
         self._parameters = parameters
 
     @property
@@ -36,7 +41,7 @@ class Exchange(QObject):
     def choose_file(self) -> None:
         """Ask for a file to open."""
         folder = self._settings.text("folder")
-        name, _ = QFileDialog.getOpenFileName(self._window, "Open a table or a saved mixture", folder, _TABLES)
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open a table or a saved mixture", folder, file_kinds())
         if name:
             self.open(Path(name))
 
@@ -45,6 +50,24 @@ class Exchange(QObject):
         """Open a table or a saved mixture."""
         self._settings.remember("folder", str(path.parent))
         self._session.open(path)
+
+    @Slot()
+    def choose_options(self) -> None:
+        """Show how the file that is open was read, and what can be chosen otherwise."""
+        dataset = self._session.dataset
+        if dataset is None or dataset.path is None:
+            return
+        asked = self._session.asked_options
+        dialog = ImportDialog(self._window, dataset.path, asked, self._look.theme, dataset)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.chosen.connect(self.open_with)
+        dialog.open()
+
+    @Slot(object, object)
+    def open_with(self, path: Path, options: ReadOptions) -> None:
+        """Read a table as was chosen, and remember that for the next time."""
+        self._settings.remember_read_options(path, options)
+        self._session.open(path, options)
 
     @Slot()
     def paste(self) -> None:
@@ -107,3 +130,15 @@ class Exchange(QObject):
         if self._parameters.rowCount():
             QGuiApplication.clipboard().setText(self._parameters.as_text())
             self._session.notice.emit(Notice("Parameters copied, with all digits", "done"))
+
+
+def file_kinds() -> str:
+    """The filters of a dialog for files: all that can be opened, each format by itself, everything."""
+    kinds = [(reader.title, list(reader.suffixes)) for reader in READERS.values()]
+    texts = READERS["delimited"].suffixes
+    packed = [f"{suffix}.{ending}" for suffix in texts for ending in _PACKED]
+    known = list(dict.fromkeys([suffix for _, suffixes in kinds for suffix in suffixes] + packed))
+    first = [("Tables and saved mixtures", known)]
+    kinds = [(title.partition(" (")[0], suffixes) for title, suffixes in reversed(kinds)]
+    filters = [f"{title} ({' '.join('*' + suffix for suffix in suffixes)})" for title, suffixes in first + kinds]
+    return ";;".join([*filters, _MIXTURES, "All files (*)"])

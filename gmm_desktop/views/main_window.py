@@ -60,11 +60,12 @@ class MainWindow(QMainWindow):
     def __init__(self, session: Session, look: Look, settings: Settings) -> None:
         super().__init__()
         self.session, self._look, self._settings = session, look, settings
+        session.usual_options = settings.read_options
         theme = look.theme
         self.setAcceptDrops(True)
         self.parameters = ParametersTable(session, theme)
         self.transport = Transport(session)
-        self.exchange = Exchange(self, session, settings, self.parameters.model)
+        self.exchange = Exchange(self, session, settings, self.parameters.model, look)
         self.notice = NoticeBar(theme)
         self.start_page = StartPage(theme)
         self.remembered = Remembered(session, settings)
@@ -285,6 +286,8 @@ class MainWindow(QMainWindow):
         for name in ("export", "export_memberships"):
             self.actions_table[name].setEnabled(has_fit)
         self._export.setEnabled(has_fit)
+        dataset = self.session.dataset
+        self.actions_table["import_options"].setEnabled(dataset is not None and dataset.path is not None)
 
     @Slot()
     def toggle_hard(self) -> None:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
+import msgspec
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
+from gmm_desktop.files import ReadOptions
+
 _RECENT = 8
+_MOST_OPTIONS = 200
+"""Files whose import options are kept, those chosen last."""
 _VERSION = 1
 
 
@@ -56,3 +62,27 @@ class Settings:
             return
         paths = [path, *(other for other in self.recent if other != path)]
         self.remember("recent", "\n".join(str(path) for path in paths[:_RECENT]))
+
+    def read_options(self, path: Path) -> ReadOptions:
+        """What was chosen about reading a file."""
+        return self._all_read_options().get(_key(path), ReadOptions())
+
+    def remember_read_options(self, path: Path, options: ReadOptions) -> None:
+        """Remember what was chosen about reading a file, or forget it where nothing was."""
+        known = self._all_read_options()
+        known.pop(_key(path), None)
+        if options != ReadOptions():
+            known[_key(path)] = options
+        kept = dict(list(known.items())[-_MOST_OPTIONS:])
+        self.remember("import options", msgspec.json.encode(kept).decode())
+
+    def _all_read_options(self) -> dict[str, ReadOptions]:
+        try:
+            return msgspec.json.decode(self.text("import options", "{}"), type=dict[str, ReadOptions])
+        except (msgspec.MsgspecError, UnicodeError, RecursionError):
+            return {}
+
+
+def _key(path: Path) -> str:
+    """The absolute path; bytes that are no text are written as escapes."""
+    return os.fsencode(path.absolute()).decode("utf-8", errors="backslashreplace")

@@ -5,10 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QListView, QPushButton, QVBoxLayout, QWidget
 
+from gmm_desktop.files import READERS, Dataset
 from gmm_desktop.session import Session
 from gmm_desktop.views.numbers import count
 from gmm_desktop.views.panels.column_list import ColumnDelegate, ColumnModel
 from gmm_desktop.views.parts.labels import ElidedLabel, plain_label
+from gmm_desktop.views.parts.read_choices import chosen_words
 from gmm_desktop.views.theme import Theme
 
 
@@ -79,10 +81,15 @@ class DataPanel(QWidget):
             facts.append(f"{count(dataset.rows_with_empties)} with empty cells")
         facts.append(f"{count(dataset.rows - len(prepared.used))} left out" if prepared else "…")
         self._size.setText(" · ".join(facts))
-        notes = "; ".join(dataset.notes)
-        self._notes.setText(notes)
-        self._notes.setVisible(bool(notes))
+        self._notes.setText("; ".join(self._what_reading_decided(dataset)))
         self.columns.refresh()
+
+    def _what_reading_decided(self, dataset: Dataset) -> list[str]:
+        """The format, what was decided about it, and what a person chose."""
+        reader = READERS.get(dataset.options.format or "")
+        chosen = chosen_words(self._session.asked_options)
+        title = [reader.title.partition(" (")[0]] if reader is not None else []
+        return [*title, *dataset.notes, *([f"chosen by you: {chosen}"] if chosen else [])]
 
 
 def _plural(amount: int, noun: str) -> str:

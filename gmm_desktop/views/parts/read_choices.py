@@ -1,0 +1,138 @@
+"""The choices there are about reading one file, each with what was decided."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from gmm_desktop.files import Dataset, ReadOptions
+from gmm_desktop.files.delimited.encoding import Encoding
+from gmm_desktop.views.parts.choice_box import ChoiceBox
+from gmm_desktop.views.parts.labels import plain_label, shortened
+
+_DELIMITERS = {",": "comma ,", ";": "semicolon ;", "\t": "tab", "|": "bar |", " ": "spaces", "": "none, one column"}
+_MARKS = {
+    ".": "point .",
+    ",": "comma ,",
+    "": "none",
+    " ": "space",
+    "'": "apostrophe '",
+    "\N{NO-BREAK SPACE}": "no-break space",
+    "\N{THIN SPACE}": "thin space",
+    "\N{NARROW NO-BREAK SPACE}": "narrow no-break space",
+}
+_HEADER = {True: "in the file", False: "none in the file"}
+_COMPENSATE = {True: "applied", False: "not applied"}
+_NOUNS = {"spreadsheet": "Sheet", "sqlite": "Table", "json": "Table"}
+_MOST_SKIPPED = 10
+
+
+def _words(known: dict[Any, str]) -> Callable[[object], str]:
+    """What says a value in the words there are for it, else as it is."""
+
+    def say(value: object) -> str:
+        return known.get(value) or shortened(str(value))
+
+    return say
+
+
+def _say_missing(value: object) -> str:
+    if not isinstance(value, tuple):
+        return "NA, NaN, NULL, ?, -, …"
+    return ", ".join(value) or "only empty cells"
+
+
+def _missing(text: str) -> object:
+    return tuple(token.strip() for token in text.split(",") if token.strip()) or None
+
+
+def _lines(text: str) -> object:
+    return int(text) if text.strip().isdecimal() and len(text.strip()) < 10 else None
+
+
+def _mark(text: str) -> object:
+    """A mark as it was typed; "tab" cannot be typed as such."""
+    return text.strip() or None
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """One field of ReadOptions on screen."""
+
+    title: str
+    say: Callable[[object], str]
+    typed: Callable[[str], object] | None = None
+    usual: tuple[object, ...] = ()
+
+
+_KINDS: dict[str, _Kind] = {
+    "table": _Kind("Table", _words({})),
+    "compensate": _Kind("Compensation", _words(_COMPENSATE)),
+    "delimiter": _Kind("Columns separated by", _words(_DELIMITERS), _mark),
+    "decimal": _Kind("Decimal mark", _words(_MARKS), _mark),
+    "thousands": _Kind("Thousands separated by", _words(_MARKS), _mark),
+    "header": _Kind("Names of columns", _words(_HEADER)),
+    "skip_lines": _Kind("Lines skipped before the table", str, _lines, tuple(range(_MOST_SKIPPED + 1))),
+    "comment": _Kind("Comment lines begin with", _words({"": "nothing, there are none"}), _mark),
+    "missing": _Kind("Cells that mean no value", _say_missing, _missing, ((),)),
+    "encoding": _Kind("Encoding of the text", lambda value: Encoding(str(value)).plain, _mark),
+}
+"""In the order in which they are shown."""
+
+
+def chosen_words(asked: ReadOptions) -> str:
+    """What a person chose about reading, in words; empty where all is automatic."""
+    parts = []
+    for name, kind in _KINDS.items():
+        value = getattr(asked, name)
+        if value is not None:
+            parts.append(f"{kind.title[0].lower()}{kind.title[1:]}: {kind.say(value)}")
+    return "; ".join(parts)
+
+
+class ReadChoices(QWidget):
+    """A column of choices; `asked` holds what a person chose, all else is left to the program."""
+
+    changed = Signal()
+
+    def __init__(self, asked: ReadOptions) -> None:
+        super().__init__()
+        self.asked = asked
+        self.boxes: dict[str, ChoiceBox] = {}
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(4)
+        self._column.addStretch(1)
+        self._nothing = plain_label("There is nothing to choose about this file.", "muted", wrap=True)
+        self._column.insertWidget(0, self._nothing)
+
+    def show_dataset(self, dataset: Dataset) -> None:
+        """Show what there is to choose about a file, and what was decided when it was read like this."""
+        self._nothing.setVisible(not dataset.choices)
+        for name, kind in _KINDS.items():
+            if name in dataset.choices:
+                box = self.boxes.get(name) or self._added(name, kind, dataset.options.format or "")
+                usual = dataset.choices[name] or kind.usual
+                box.show_value(getattr(self.asked, name), getattr(dataset.options, name), usual)
+
+    def _added(self, name: str, kind: _Kind, file_format: str) -> ChoiceBox:
+        title = _NOUNS.get(file_format, "Array") if name == "table" else kind.title
+        box = self.boxes[name] = ChoiceBox(title, kind.say, kind.typed)
+        box.setProperty("field", name)
+        box.decided.connect(self._on_decided)
+        label = plain_label(title, "muted")
+        label.setBuddy(box)
+        self._column.insertWidget(self._column.count() - 1, label)
+        self._column.insertWidget(self._column.count() - 1, box)
+        self._column.insertSpacing(self._column.count() - 1, 4)
+        return box
+
+    @Slot()
+    def _on_decided(self) -> None:
+        values: dict[str, Any] = {name: box.value for name, box in self.boxes.items()}
+        self.asked = replace(self.asked, **values)
+        self.changed.emit()
