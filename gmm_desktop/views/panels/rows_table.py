@@ -215,7 +215,8 @@ class RowsTable(QWidget):
     @Slot()
     def _on_selection(self) -> None:
         """Select in every view the rows that are selected here."""
-        ranges = self.view.selectionModel().selection()
+        selection = self.view.selectionModel().selection()
+        ranges = [selection.at(place) for place in range(selection.size())]
         rows = [np.arange(part.top(), part.bottom() + 1) for part in ranges]
         self._session.pointing.select(np.concatenate(rows) if rows else np.empty(0, dtype=np.int64))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from gmm_desktop.engine.limit import projected_limit
@@ -19,6 +21,10 @@ _FEWEST = 8
 """The plot is laid out for at least so many iterations, so that a young curve does not jump."""
 
 
+_ROOM = 1.5
+"""Growth of the room for iterations: laying the axes out anew costs more than drawing the curve."""
+
+
 class LogLikelihood(Plot):
     """True heights, unlike the timeline's; the dashed line is the limit that Aitken projects at the playhead."""
 
@@ -30,6 +36,7 @@ class LogLikelihood(Plot):
         self._limit: float | None = None
         self._scale = Scale()
         self._fitted: tuple[float, float, float, float] | None = None
+        self._made_room = 0.0
         self._hovered: int | None = None
         self._layer = ClimbLayer(self.canvas.view, theme)
         self.canvas.add(self._layer)
@@ -40,6 +47,14 @@ class LogLikelihood(Plot):
         self.canvas.left.show_scale("log-likelihood", Scale())
         self.fit_view()
 
+    @property
+    def _last(self) -> float:
+        """The last iteration to make room for: some more than there are while a run is growing."""
+        last = float(max(len(self._values) - 1, _FEWEST))
+        if self.session.fit is not None:
+            return last
+        return _FEWEST * _ROOM ** math.ceil(math.log(last / _FEWEST, _ROOM) - 1e-9)
+
     def fit_view(self) -> None:
         """Show all iterations, and the projected limit."""
         known = self._values[np.isfinite(self._values)]
@@ -48,7 +63,7 @@ class LogLikelihood(Plot):
             self.canvas.view.show_range((-0.3, _FEWEST + 0.3), (-1.0, 1.0))
         else:
             drawn = self._scale.drawn(np.array([heights.min(), heights.max()]))
-            last = float(max(len(self._values) - 1, _FEWEST))
+            last = self._last
             self.canvas.view.show_range((-0.02 * last, 1.02 * last), padded(float(drawn[0]), float(drawn[1])))
             self._fitted = self.canvas.view.shown
 
@@ -79,10 +94,15 @@ class LogLikelihood(Plot):
         self._say_what(frame)
 
     def _follow(self) -> None:
-        """Grow with the run, unless a person looks at a part of it."""
-        if self._fitted is None or self.canvas.view.shown == self._fitted:
-            last = float(max(len(self._values) - 1, _FEWEST))
-            drawn = self._scale.drawn(self._values[np.isfinite(self._values)])
+        """Grow with the run where it has outgrown the view, unless a person looks at a part of it."""
+        drawn, last = self._scale.drawn(self._values[np.isfinite(self._values)]), self._last
+        if self._fitted is not None:
+            _, _, bottom, top = self._fitted
+            fits = self._made_room == last and bottom <= drawn.min() and drawn.max() <= top
+            if fits or self.canvas.view.shown != self._fitted:
+                return
+        self._made_room = last
+        if len(drawn):
             self.canvas.view.set_world((0.0, last), padded(float(drawn.min()), float(drawn.max())))
             self.fit_view()
 

@@ -40,6 +40,7 @@ class ProjectionPlot(Plot):
         self._choice = "separating"
         self._directions = ""
         self._projection: Projection | None = None
+        self._coming: tuple[str, Projection] | None = None
         self._key: tuple[object, ...] | None = None
         self.controls = self._segments = Segmented(
             {"separating": "separating", "principal": "PCA"},
@@ -82,7 +83,7 @@ class ProjectionPlot(Plot):
 
     def show_rows(self) -> None:
         """Take over other rows or columns (called by the base)."""
-        self._key = self._projection = None
+        self._key = self._projection = self._coming = None
         self._latest.forget()
         self._cloud.show_rows(None, None)
         self._glide.jump_to(None)
@@ -136,17 +137,17 @@ class ProjectionPlot(Plot):
         prepared = self.session.prepared
         if prepared is None or rows is not prepared.rows:
             return
-        self._projection = projection.turned_like(self._projection)
-        self._directions = directions
-        found = self._projection
+        found = projection.turned_like(self._projection)
+        self._coming = directions, found
         self._cloud.show_rows(rows, Mixed(found.centre, found.spread, found.loadings), keep=True)
 
     @Slot()
     def _on_measured(self) -> None:
-        prepared, projection = self.session.prepared, self._projection
-        placing = self._cloud.placing
-        if prepared is None or projection is None or placing is None:
+        prepared, placing = self.session.prepared, self._cloud.placing
+        if prepared is None or self._coming is None or placing is None:
             return
+        self._directions, projection = self._coming
+        self._projection = projection
         names = tuple(shortened(name) for name in prepared.columns)
         for axis, place in ((self.canvas.bottom, 0), (self.canvas.left, 1)):
             axis.show_scale(in_words(projection.loadings[:, place], names), placing.scales[place])
@@ -215,8 +216,6 @@ class ProjectionPlot(Plot):
         if not fits or projection is None or not isinstance(placing, Mixed):
             self._outlines.show_components(())
             return
-        if placing.loadings is not projection.loadings:
-            return  # the rows are about to be drawn along the new directions
         assert mixture is not None and frame is not None
         trail = projection.scores(frame.trail.reshape(-1, frame.ellipses.d)).reshape(*frame.trail.shape[:2], 2)
         who = Who.of(self.session, mixture)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from gmm_desktop.engine.mixture import Floats
@@ -59,9 +59,9 @@ class BandsLayer(Layer):
 
     def draw(self, painter: QPainter, ratio: float) -> None:
         """Paint all rows, bands, lines, symbols and letters (called by the layer)."""
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._ends is not None:
             self._draw_rows(painter, self._ends)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for band in self._bands:
             painter.setOpacity(band.strength)
             self._draw_fill(painter, band)
@@ -80,13 +80,12 @@ class BandsLayer(Layer):
     def _draw_rows(self, painter: QPainter, ends: Floats) -> None:
         quiet = QColor(self._theme.noise)
         quiet.setAlpha(_ROWS)
-        ones = np.ones(ends.shape[1])
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(quiet)
-        painter.drawPath(path_of(np.concatenate([self._line(ones), self._line(-ones)[::-1]])))
+        last = ends.shape[1] - 1.0
+        (left, top), (right, foot) = self.view.pixels(np.array([[0.0, 1.0], [last, -1.0]])).tolist()
+        painter.fillRect(QRectF(left, top, right - left, foot - top), quiet)
         quiet.setAlpha(150)
-        painter.setPen(QPen(quiet, 1.4))
-        painter.drawPath(path_of(self._line(0 * ones)))
+        painter.setPen(QPen(quiet, 1))
+        painter.drawLine(QPointF(left, (top + foot) / 2), QPointF(right, (top + foot) / 2))
         for low, high in zip(self._line(ends[0]), self._line(ends[1]), strict=True):
             x, below, above = float(low[0]), float(low[1]), float(high[1])
             painter.drawLine(QPointF(x, below), QPointF(x, above))

@@ -45,6 +45,7 @@ class Cloud(QObject):
         self._wanted: Placing | None = None
         self._asked: tuple[object, ...] | None = None
         self._portrait: Portrait | None = None
+        self._measuring = False
         self.placing: Placing | None = None
         self.world: tuple[Range, Range] = ((-1.0, 1.0), (-1.0, 1.0))
         self._empty = 0
@@ -68,6 +69,7 @@ class Cloud(QObject):
         """Take other rows, or other places of them; `measured` follows. `keep` what is drawn until then."""
         self._rows, self._wanted = rows, placing
         self._asked = self._portrait = None
+        self._measuring = rows is not None
         if not keep:
             self.placing = None
             self._points.clear()
@@ -80,8 +82,8 @@ class Cloud(QObject):
         self, mixture: Mixture | None, who: Who | None, theme: Theme, *, hard: bool, doubt: bool = False
     ) -> None:
         """Ask for a portrait, unless what is painted (or being painted) is just that."""
-        if self._rows is None or self.placing is None:
-            return
+        if self._rows is None or self.placing is None or self._measuring:
+            return  # a request now would take the place of the one that measures
         ratio = self._canvas.devicePixelRatioF()
         grid = self._grid(ratio)
         asked = (self.placing, mixture, who, hard, doubt, theme, ratio, grid if self.many else None)
@@ -148,6 +150,7 @@ class Cloud(QObject):
     def _on_measured(self, extent: Extent) -> None:
         if self._rows is not extent.rows or self._wanted is not extent.placing:
             return
+        self._measuring = False
         self.placing = extent.placing.scaled(extent.scales)
         self.world = extent.world
         self._empty = extent.empty
