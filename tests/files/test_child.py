@@ -142,6 +142,13 @@ def test_death_costs_one_sentence(tmp_path, monkeypatch, code, words):
     assert str(caught.value).endswith("); nothing was changed")
 
 
+def test_process_that_cannot_be_started_is_a_sentence(tmp_path, monkeypatch):
+    (tmp_path / "x.csv").write_text("x\n1\n")
+    monkeypatch.setattr(outside.sys, "executable", str(tmp_path / "nowhere"))
+    with pytest.raises(files.FileProblem, match="its reading process failed"):
+        files.read(tmp_path / "x.csv")
+
+
 def test_child_is_limited_and_knows_little(tmp_path, monkeypatch):
     monkeypatch.setenv("SECRET", "1")
     report = tmp_path / "report"

@@ -34,7 +34,7 @@ from gmm_desktop.files.child.shared import SharedFile
 from gmm_desktop.files.dataset import Dataset
 from gmm_desktop.files.first_rows import Preview
 from gmm_desktop.files.options import ReadOptions
-from gmm_desktop.files.problem import FileProblem
+from gmm_desktop.files.problem import FileProblem, reason
 from gmm_desktop.files.source import Source
 
 _ROOT = str(Path(__file__).resolve().parents[3])
@@ -51,6 +51,16 @@ def reading_apart(
 
     Yields at least every 50 ms or so. FileProblem where the file is broken, or the process dies of it.
     """
+    try:
+        return (yield from _reading(source, options, preview))
+    except OSError as error:
+        raise FileProblem(
+            f"{source.label} could not be read: its reading process failed ({reason(error)}); nothing was changed",
+            path=source.path,
+        ) from error
+
+
+def _reading(source: Source, options: ReadOptions, preview: bool) -> Generator[Progress, None, Dataset]:
     with contextlib.ExitStack() as stack:
         shared = SharedFile.made()
         stack.callback(shared.close)

@@ -35,11 +35,11 @@ class GrowingNumbers:
         """Whether more cells turned out to be text than numbers."""
         return self.not_numbers > self._rows - self._empties
 
-    def add(self, values: NDArray[np.float64], low: float, high: float) -> None:
-        """Append finite numbers and NaN; `low` and `high` are their extent, NaN where there is none."""
+    def add(self, values: NDArray[np.float64], low: float, high: float, empties: int) -> None:
+        """Append finite numbers and NaN; `low` and `high` are their extent, `empties` the number of NaN."""
         self._values.add(values)
         self._rows += len(values)
-        self._empties += int(np.count_nonzero(np.isnan(values)))
+        self._empties += empties
         self._minimum = float(np.fmin(self._minimum, low))
         self._maximum = float(np.fmax(self._maximum, high))
 
@@ -58,8 +58,7 @@ class GrowingNumbers:
             self._values.finish(),
             self.not_numbers,
             self.first,
-            known_extent=(self._minimum, self._maximum),
-            empties=self._empties,
+            known_extent=(self._minimum, self._maximum, self._empties),
         )
 
 
@@ -113,12 +112,13 @@ class GrowingText:
         return Column(self.name, "text", codes, categories, int((codes < 0).sum()))
 
 
-def extent(values: NDArray[np.float64]) -> tuple[float, float]:
-    """Smallest and largest of the values that are not NaN; NaN where there is none."""
+def extent(values: NDArray[np.float64]) -> tuple[float, float, int]:
+    """Smallest and largest of the values that are not NaN, or NaN where there is none; and the number of NaN."""
     low = float(values.min(initial=np.inf))
     if not math.isnan(low):  # no NaN among them: the quick way holds
-        return (low, float(values.max())) if len(values) else (np.nan, np.nan)
-    return float(np.fmin.reduce(values)), float(np.fmax.reduce(values))
+        return (low, float(values.max()), 0) if len(values) else (np.nan, np.nan, 0)
+    empties = int(np.count_nonzero(np.isnan(values)))
+    return float(np.fmin.reduce(values)), float(np.fmax.reduce(values)), empties
 
 
 def number_column(
@@ -127,14 +127,11 @@ def number_column(
     not_numbers: int = 0,
     first: tuple[int, str] | None = None,
     *,
-    known_extent: tuple[float, float] | None = None,
-    empties: int | None = None,
+    known_extent: tuple[float, float, int] | None = None,
 ) -> Column:
-    """A column of numbers (n,), made read-only; extent and number of empty cells are found where not known."""
-    low, high = known_extent or extent(values)
+    """A column of numbers (n,), made read-only; `known_extent` is what `extent` would find."""
+    low, high, empties = known_extent or extent(values)
     values.flags.writeable = False
-    if empties is None:
-        empties = int(np.isnan(values).sum())
     if len(values) and empties == len(values) and not not_numbers:
         return Column(name, "empty", values, empties=empties)
     return Column(name, "number", values, (), empties, low, high, not_numbers, first)

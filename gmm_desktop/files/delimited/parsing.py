@@ -102,7 +102,7 @@ class BlockParser:
             for index in range(table.num_columns)
             if table.column(index).type == pa.float64()
         }
-        if any(math.inf in (-low, high) for chunks in numbers.values() for _, low, high in chunks):
+        if any(math.inf in (-low, high) for chunks in numbers.values() for _, low, high, _ in chunks):
             return False
         for index, column in enumerate(self.columns):
             before = self.rows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Generator, Iterator
 from dataclasses import replace
@@ -23,6 +24,7 @@ from gmm_desktop.files.problem import FileProblem, shown
 from gmm_desktop.files.room import Room
 from gmm_desktop.files.source import Source
 
+_FILLED = re.compile(rb"[^\r\n\x1a]")
 _LARGEST_PIECE = 2 * 1024 * 1024
 _SMALLEST_PIECE = 64 * 1024
 _LARGE = 4 * 1024 * 1024
@@ -112,7 +114,7 @@ class _Reading:
         data = self.utf8.mended(block.data)
         if self.dialect.delimiter is None:
             data = self._hold_blank_lines(data)
-        if not data.strip(b"\r\n\x1a"):
+        if _FILLED.search(data) is None:
             return
         try:
             self.parser.add(replace(block, data=data))
