@@ -71,6 +71,8 @@ class ExtraViews(QObject):
             dock.resize(*_FLOATING)
         elif others:
             window.splitDockWidget(others[-1], dock, Qt.Orientation.Horizontal)
+            beside = [*others, dock]
+            window.resizeDocks(beside, [window.width() // len(beside)] * len(beside), Qt.Orientation.Horizontal)
         else:
             window.resizeDocks([dock], [_HEIGHT], Qt.Orientation.Vertical)
         dock.show()

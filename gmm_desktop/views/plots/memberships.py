@@ -40,7 +40,8 @@ class Memberships(Plot):
         self.canvas.grid.vertical = False
         self._latest = Latest("memberships")
         self._latest.done.connect(self._on_sorted)
-        self.canvas.bottom.show_scale("rows, by component and probability", Scale())
+        self.canvas.bottom.show_scale("rows, by component and probability; on the right the weights", Scale())
+        self.canvas.left.ends = (0.0, 1.0)
         self.canvas.left.show_scale("P(component | row)", Scale())
 
     def set_hard(self, hard: bool) -> None:
@@ -160,9 +161,9 @@ class Memberships(Plot):
             weights[list(stack)] if len(weights) == len(stack) else None,
         )
         self._layer.show_stacks(Stacks(found.edges, found.shares, colours, groups, side))
-        parts = ["right: weights"]
         if found.order is None:
-            parts.insert(0, f"{self.rows_in_words()}, those of like probability together")
+            self.say(f"{self.rows_in_words()}, those of like probability together")
         elif found.together > 1:
-            parts.insert(0, f"{self.rows_in_words()}, each bar the mean of {count(found.together)}")
-        self.say(" · ".join(parts))
+            self.say(f"{self.rows_in_words()}, each bar the mean of {count(found.together)}")
+        else:
+            self.say("")

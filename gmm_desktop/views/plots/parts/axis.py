@@ -25,17 +25,23 @@ def tick_label(value: float, spacing: float) -> str:
 
 
 class ValueAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
-    """An axis of a plot in drawn coordinates; `show_scale` names it."""
+    """An axis of a plot in drawn coordinates; `show_scale` names it. No numbers are written beyond `ends`."""
 
     def __init__(self, orientation: str) -> None:
         super().__init__(orientation, showValues=True, maxTickLength=4)
         self.enableAutoSIPrefix(False)
         self.setStyle(tickLength=4, tickTextOffset=6, autoReduceTextSpace=False, hideOverlappingLabels=False)
         self._name, self._note = "", ""
+        self.ends: tuple[float, float] | None = None
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
         """Return the texts of the ticks (called by pyqtgraph)."""
-        return [tick_label(value * scale, spacing * scale) for value in values]
+        low, high = self.ends or (-math.inf, math.inf)
+        slack = 1e-9 * spacing
+        return [
+            tick_label(value * scale, spacing * scale) if low - slack <= value <= high + slack else ""
+            for value in values
+        ]
 
     def show_scale(self, name: str, scale: Scale) -> None:
         """Write the name of what the axis measures, and how its numbers become values."""

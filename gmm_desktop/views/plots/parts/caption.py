@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from gmm_desktop.views.plots.parts.canvas import Layer, View
 from gmm_desktop.views.theme import Theme
@@ -45,13 +45,14 @@ class Caption(Layer):
             return
         painter.setFont(self._font)
         size = self.view.rect()
-        box = painter.boundingRect(
-            size.adjusted(8, 6, -8, -6), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, self.text
-        )
+        room = size.adjusted(8, 6, -8, -6)
+        text = QFontMetricsF(self._font).elidedText(self.text, Qt.TextElideMode.ElideRight, room.width())
+        corner = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
+        box = painter.boundingRect(room, corner, text)
         ground = QColor(self._theme.card)
         ground.setAlpha(205)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ground)
         painter.drawRoundedRect(box.adjusted(-5, -2, 5, 2), 4, 4)
         painter.setPen(QColor(self._theme.muted))
-        painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, self.text)
+        painter.drawText(box, corner, text)

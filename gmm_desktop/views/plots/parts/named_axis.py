@@ -35,9 +35,10 @@ class NamedAxis(ValueAxis):
         length = self.size().width() if self.orientation == "bottom" else self.size().height()
         room = max(length / max(high - low, 1e-9) - 10, 0.0)
         metrics = QFontMetricsF(self.style["tickFont"] or self.label.font())
-        return [
-            metrics.elidedText(shortened(self._columns[round(value)]), Qt.TextElideMode.ElideMiddle, room)
-            if 0 <= round(value) < len(self._columns)
-            else ""
-            for value in values
-        ]
+        written = []
+        for value in values:
+            place = round(value)
+            name = shortened(self._columns[place]) if 0 <= place < len(self._columns) else ""
+            shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room)
+            written.append("" if shown == "…" else shown)
+        return written
