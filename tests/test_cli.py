@@ -244,7 +244,7 @@ def test_sample_comes_from_the_mixture(tmp_path, mixture):
         ("text.csv", b"a,b\nx,y\nz,w\n", "it holds text"),
         ("unclosed.csv", b'a,b\n1,2\n3,"4\n5,6\n', "line 3"),
         ("picture.csv", b"\x89PNG\r\n\x1a\n\0\0", "PNG picture"),
-        ("book.xlsx", b"PK\x03\x04\x14\0\0\0\0\0xl/workbook.xml", "save the sheet as CSV"),
+        ("book.xlsx", b"PK\x03\x04\x14\0\0\0\0\0xl/workbook.xml", "is damaged"),
     ],
 )
 def test_bad_files_cost_one_line_and_status_2(tmp_path, name, content, words):

@@ -8,6 +8,7 @@ import zipfile
 from gmm_desktop.files.problem import FileProblem
 from gmm_desktop.files.source import Source
 
+ZIP = b"PK\x03\x04"
 _MOST_MEMBERS = 10_000
 _ALWAYS = 256 * 2**20
 _TIMES = 200
@@ -15,7 +16,7 @@ _TIMES = 200
 
 def first_member(head: bytes) -> bytes:
     """The name of the first member of a zip archive; nothing if it is none."""
-    if not head.startswith(b"PK\x03\x04") or len(head) < 30:
+    if not head.startswith(ZIP) or len(head) < 30:
         return b""
     (length,) = struct.unpack_from("<H", head, 26)
     return head[30 : 30 + length]

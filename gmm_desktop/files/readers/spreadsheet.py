@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from gmm_desktop.engine.events import Progress
-from gmm_desktop.files.archives import check_archive, first_member
+from gmm_desktop.files.archives import ZIP, check_archive
 from gmm_desktop.files.dataset import Dataset
 from gmm_desktop.files.options import ReadOptions
 from gmm_desktop.files.problem import FileProblem
@@ -32,7 +32,7 @@ class Spreadsheet:
         """A zip archive with the parts of a workbook, or the file of an old Office program."""
         if head.startswith(_OLD_OFFICE):
             return True
-        return bool(first_member(head)) and any(member in head for member in _MEMBERS)
+        return head.startswith(ZIP) and any(member in head for member in _MEMBERS)
 
     def read(self, source: Source, options: ReadOptions) -> Generator[Progress, None, Dataset]:
         """Read one sheet: that which is asked for, or the first that is visible and holds something."""
