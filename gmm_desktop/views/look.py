@@ -31,9 +31,8 @@ class Look:
         font.setPointSizeF(self._usual_points * self.zoom)
         self._application.setFont(font)
         self._application.setPalette(palette(self.theme))
-        arrows = (path_of(f"icons/arrow-{way}-{self.theme.name}.svg").as_posix() for way in ("up", "down"))
-        tick = path_of(f"icons/tick-{self.theme.name}.svg").as_posix()
-        self._application.setStyleSheet(sheet(self.theme, font.pointSizeF(), *arrows, tick))
+        up, down = (path_of(f"icons/arrow-{way}-{self.theme.name}.svg").as_posix() for way in ("up", "down"))
+        self._application.setStyleSheet(sheet(self.theme, font.pointSizeF(), up, down))
         return self.theme
 
 

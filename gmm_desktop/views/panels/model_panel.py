@@ -287,6 +287,7 @@ class _Settings(QScrollArea):
 
     def __init__(self, settings: QWidget) -> None:
         super().__init__()
+        self._settings = settings
         self.setWidget(settings)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -296,7 +297,7 @@ class _Settings(QScrollArea):
     def minimumSizeHint(self) -> QSize:
         """As wide as the settings, low enough for any window."""
         bar = self.verticalScrollBar().sizeHint().width()
-        return QSize(self.widget().minimumSizeHint().width() + bar, 120)
+        return QSize(self._settings.minimumSizeHint().width() + bar, 120)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Become wider when the settings do: their text grew."""
@@ -306,7 +307,7 @@ class _Settings(QScrollArea):
 
     def sizeHint(self) -> QSize:
         """All of the settings."""
-        return self.widget().sizeHint()
+        return self._settings.sizeHint()
 
 
 def _form() -> QFormLayout:
