@@ -12,7 +12,16 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from gmm_desktop import files
 from gmm_desktop.engine import Fit, FitSpec, Mixture, Progress, SpecError
-from gmm_desktop.files import Dataset, FileProblem, Fitted, Preparation, Prepared, ReadOptions, SavedMixture
+from gmm_desktop.files import (
+    Dataset,
+    FileProblem,
+    Fitted,
+    Preparation,
+    Prepared,
+    Preview,
+    ReadOptions,
+    SavedMixture,
+)
 from gmm_desktop.files.preparation import Step
 from gmm_desktop.history import Frame, History, Recording, letter
 from gmm_desktop.player import Player
@@ -54,6 +63,7 @@ class Session(QObject):
     """State of one window. Values are replaced whole; nothing here draws, reads a file or computes."""
 
     dataset_changed = Signal()
+    preview_changed = Signal()  # the first rows of a table that is being read, or no longer
     preparation_changed = Signal()  # another one is asked for, or the one that failed is taken back
     prepared_changed = Signal()
     spec_changed = Signal()
@@ -70,6 +80,8 @@ class Session(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.dataset: Dataset | None = None
+        self.preview: Dataset | None = None
+        """First rows of a large table while the rest is read; nothing can be fitted meanwhile."""
         self.asked_options = ReadOptions()
         """What was chosen about reading the table that is open; None fields were left to the program."""
         self.preparation: Preparation | None = None
@@ -150,7 +162,7 @@ class Session(QObject):
     @property
     def state(self) -> State:
         """What is going on, in one word."""
-        if self._reader.busy and self.dataset is None:
+        if self.preview is not None or (self._reader.busy and self.dataset is None):
             return "reading"
         if self.dataset is None:
             return "empty"
@@ -208,7 +220,7 @@ class Session(QObject):
 
     def prepare(self, preparation: Preparation) -> None:
         """Ask for a preparation as a whole."""
-        if preparation != self.preparation:
+        if preparation != self.preparation and self.preview is None:
             self._prepare(preparation)
 
     def show_axes(self, x: int, y: int) -> None:
@@ -223,6 +235,7 @@ class Session(QObject):
         dropped = self._rows_prepared in self._then.values() and then != self._rows_prepared
         job = self._reader.start(work, *what)
         self._then = {job: then}
+        self._show_preview(None)
         if dropped and self._worked is not None:
             self._take_back()
         self.state_changed.emit()
@@ -282,6 +295,15 @@ class Session(QObject):
         else:
             dataset, self.asked_options = opened
             self._dataset_read(dataset)
+
+    def _show_preview(self, preview: Dataset | None) -> None:
+        """Show the first rows of what is being read in place of what is open, or what is open again."""
+        if preview is not self.preview:
+            self.preview = preview
+            if preview is not None:
+                self._run.pause()
+            self.preview_changed.emit()
+            self.state_changed.emit()
 
     def _text_read(self, dataset: Dataset) -> None:
         self.asked_options = ReadOptions()
@@ -351,7 +373,7 @@ class Session(QObject):
 
     def run(self) -> None:
         """Start a fit, go on with the paused one, or play the finished one again from its beginning."""
-        if self.prepared is None:
+        if self.prepared is None or self.preview is not None:
             return
         if not self.history or self.stale or self.only_judged:
             self._run.begin(self.prepared.rows, self.spec, self._start_mixture)
@@ -370,7 +392,7 @@ class Session(QObject):
 
     def step(self, direction: int = 1, *, half: bool = False) -> None:
         """Go one iteration (or half-step) forwards or backwards; without a run, make its first iteration."""
-        if self.prepared is None:
+        if self.prepared is None or self.preview is not None:
             return
         if not self.history or self.stale:
             self._run.begin(self.prepared.rows, self.spec, self._start_mixture)
@@ -425,7 +447,11 @@ class Session(QObject):
 
     @Slot(object, object)
     def _on_produced(self, job: int, item: object) -> None:
-        if job == self._reader.job and isinstance(item, Progress):
+        if job != self._reader.job or job not in self._then or not isinstance(item, Progress):
+            return
+        if isinstance(item, Preview):
+            self._show_preview(item.dataset)
+        else:
             self.progress.emit(item)
 
     @Slot(object, object)
@@ -434,7 +460,10 @@ class Session(QObject):
         if then is None:
             return
         self.progress.emit(None)
+        shown, self.preview = self.preview, None
         then(value)
+        if shown is not None and self.preview is None:
+            self.preview_changed.emit()
         self.state_changed.emit()
 
     @Slot(object, object)
@@ -442,6 +471,7 @@ class Session(QObject):
         then = self._then.pop(job, None)
         if then is not None:
             self.progress.emit(None)
+            self._show_preview(None)
             self._on_run_failed(error)
             if then == self._rows_prepared:
                 self._take_back()
@@ -452,6 +482,7 @@ class Session(QObject):
         then = self._then.pop(job, None)
         if then is not None:
             self.progress.emit(None)
+            self._show_preview(None)
             if then == self._rows_prepared:
                 self._take_back()
             self.state_changed.emit()

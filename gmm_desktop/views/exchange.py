@@ -14,6 +14,7 @@ from gmm_desktop.views.import_dialog import ImportDialog
 from gmm_desktop.views.look import Look
 from gmm_desktop.views.panels.parameters_table import ParametersModel
 from gmm_desktop.views.parts.labels import shortened
+from gmm_desktop.views.parts.read_choices import doubt
 from gmm_desktop.views.settings import Settings
 
 _PACKED = ("gz", "zst")
@@ -62,6 +63,13 @@ class Exchange(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.chosen.connect(self.open_with)
         dialog.open()
+
+    def tell_doubt(self) -> None:
+        """Say quietly where the file that was opened could have been read otherwise."""
+        dataset = self._session.dataset
+        why = doubt(dataset, self._session.asked_options) if dataset is not None and dataset.path else ""
+        if why:
+            self._session.notice.emit(Notice(why, "done", "Import options…", self.choose_options))
 
     @Slot(object, object)
     def open_with(self, path: Path, options: ReadOptions) -> None:

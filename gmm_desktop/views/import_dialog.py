@@ -23,7 +23,7 @@ from gmm_desktop.views.numbers import count
 from gmm_desktop.views.panels.rows_table import fit_headers, plain_table
 from gmm_desktop.views.parts.labels import ElidedLabel, plain_label, shortened
 from gmm_desktop.views.parts.preview_table import PreviewModel, not_numbers
-from gmm_desktop.views.parts.read_choices import ReadChoices
+from gmm_desktop.views.parts.read_choices import ReadChoices, general_notes
 from gmm_desktop.views.theme import Theme
 from gmm_desktop.worker import Worker
 
@@ -149,8 +149,7 @@ class ImportDialog(QDialog):
         if more > 0:
             found[_MOST_COMPLAINTS:] = [f"and {count(more)} more columns"]
         _say(self.complaints, "\n".join(found))
-        quiet = [note for note in dataset.notes if not note.startswith("column ")]
-        _say(self.notes, "; ".join(quiet))
+        _say(self.notes, "; ".join(general_notes(dataset)))
         _say(self.problem, "")
         self.import_button.setEnabled(True)
 

@@ -80,6 +80,10 @@ class Layout(QObject):
         """Bring the table of rows."""
         self._bring("rows")
 
+    def is_open(self, name: str) -> bool:
+        """Whether a panel has not been closed."""
+        return not self.docks[name].isHidden()
+
     @Slot()
     def show_parameters(self) -> None:
         """Bring the table of parameters."""

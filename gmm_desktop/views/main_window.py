@@ -70,6 +70,7 @@ class MainWindow(QMainWindow):
         self.start_page = StartPage(theme)
         self.remembered = Remembered(session, settings)
         session.usual_preparation = self.remembered.recall
+        self._rows_brought = False
         self._build(Actions(self))
         self._connect()
         self._apply_look(settings.text("theme", "system"), settings.number("zoom", 1.0))
@@ -186,6 +187,7 @@ class MainWindow(QMainWindow):
         self.start_page.path_chosen.connect(self.exchange.open)
         session.notice.connect(self.notice.tell)
         session.dataset_changed.connect(self._on_dataset_changed)
+        session.preview_changed.connect(self._on_preview_changed)
         for signal in (session.state_changed, session.fit_changed, session.prepared_changed):
             signal.connect(self._on_state_changed)
         self._themes.triggered.connect(self._on_theme_chosen)
@@ -250,12 +252,15 @@ class MainWindow(QMainWindow):
     def toggle_start_page(self) -> None:
         """Show the samples and recent files, or go back to the data that is open."""
         if not self.at_start_page:
-            self.layout_of_panels.hide()
-            self.views.set_visible(False)
-            self.start_page.show_recent(self._settings.recent)
-            self._stack.setCurrentIndex(0)
+            self._show_start_page()
         elif self.session.dataset is not None:
             self._show_workspace()
+
+    def _show_start_page(self) -> None:
+        self.layout_of_panels.hide()
+        self.views.set_visible(False)
+        self.start_page.show_recent(self._settings.recent)
+        self._stack.setCurrentIndex(0)
 
     def _show_workspace(self) -> None:
         if self.at_start_page:
@@ -274,11 +279,27 @@ class MainWindow(QMainWindow):
             self._settings.opened(dataset.path)
         self.setWindowTitle(f"{shortened(dataset.name)} – GMM Desktop")
         self._show_workspace()
+        self.exchange.tell_doubt()
+
+    @Slot()
+    def _on_preview_changed(self) -> None:
+        """Show the first rows of a large table while the rest is read, then put the table of rows away again."""
+        if self.session.preview is not None:
+            self._show_workspace()
+            self._rows_brought = not self.layout_of_panels.is_open("rows")
+            self.layout_of_panels.show_rows()
+            return
+        if self._rows_brought:
+            self.layout_of_panels.docks["rows"].close()
+        self._rows_brought = False
+        if self.session.dataset is None:
+            self._show_start_page()
 
     @Slot()
     def _on_state_changed(self) -> None:
-        has_data, has_fit = self.session.prepared is not None, self.session.fit is not None
-        has_frame = self.session.frame is not None
+        free = self.session.preview is None
+        has_data, has_fit = free and self.session.prepared is not None, free and self.session.fit is not None
+        has_frame = free and self.session.frame is not None
         for name in ("run", "step", "half_step", "another_start"):
             self.actions_table[name].setEnabled(has_data)
         for name in ("step_back", "half_step_back", "first", "last", "copy_parameters"):
@@ -287,7 +308,7 @@ class MainWindow(QMainWindow):
             self.actions_table[name].setEnabled(has_fit)
         self._export.setEnabled(has_fit)
         dataset = self.session.dataset
-        self.actions_table["import_options"].setEnabled(dataset is not None and dataset.path is not None)
+        self.actions_table["import_options"].setEnabled(free and dataset is not None and dataset.path is not None)
 
     @Slot()
     def toggle_hard(self) -> None:

@@ -49,11 +49,13 @@ class ColumnModel(QAbstractListModel):
 
     @property
     def _columns(self) -> tuple[Column, ...]:
-        return self._session.dataset.columns if self._session.dataset else ()
+        shown = self._session.preview or self._session.dataset
+        return shown.columns if shown else ()
 
     @property
     def _used(self) -> tuple[str, ...]:
-        return self._session.preparation.columns if self._session.preparation else ()
+        preparation = self._session.preparation if self._session.preview is None else None
+        return preparation.columns if preparation else ()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's own default)
         """One row a column."""
@@ -84,7 +86,7 @@ class ColumnModel(QAbstractListModel):
 
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Tick or untick a column; the last one stays, because a fit needs one."""
-        if role != Qt.ItemDataRole.CheckStateRole or not index.isValid():
+        if role != Qt.ItemDataRole.CheckStateRole or not index.isValid() or self._session.preview is not None:
             return False
         name = self._columns[index.row()].name
         wanted = set(self._used) ^ {name}

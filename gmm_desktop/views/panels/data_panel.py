@@ -10,7 +10,7 @@ from gmm_desktop.session import Session
 from gmm_desktop.views.numbers import count
 from gmm_desktop.views.panels.column_list import ColumnDelegate, ColumnModel
 from gmm_desktop.views.parts.labels import ElidedLabel, plain_label
-from gmm_desktop.views.parts.read_choices import chosen_words
+from gmm_desktop.views.parts.read_choices import chosen_words, general_notes
 from gmm_desktop.views.theme import Theme
 
 
@@ -61,6 +61,7 @@ class DataPanel(QWidget):
         column.addWidget(self._list, 1)
         column.addLayout(row)
         session.dataset_changed.connect(self._on_changed)
+        session.preview_changed.connect(self._on_changed)
         session.preparation_changed.connect(self.columns.refresh)
         session.prepared_changed.connect(self._on_changed)
 
@@ -70,16 +71,23 @@ class DataPanel(QWidget):
 
     @Slot()
     def _on_changed(self) -> None:
-        dataset = self._session.dataset
+        preview = self._session.preview
+        dataset = preview or self._session.dataset
+        self._all.setEnabled(preview is None)
         if dataset is None:
             return
         self._name.show_text(dataset.name)
         self._name.setToolTip("")
         facts = [_plural(dataset.rows, "row"), _plural(len(dataset.columns), "column")]
         prepared = self._session.prepared
+        if preview is not None:
+            facts[0] = f"first {facts[0]}"
         if dataset.rows_with_empties:
             facts.append(f"{count(dataset.rows_with_empties)} with empty cells")
-        facts.append(f"{count(dataset.rows - len(prepared.used))} left out" if prepared else "…")
+        if preview is not None:
+            facts.append("reading the rest…")
+        else:
+            facts.append(f"{count(dataset.rows - len(prepared.used))} left out" if prepared else "…")
         self._size.setText(" · ".join(facts))
         self._notes.setText("; ".join(self._what_reading_decided(dataset)))
         self.columns.refresh()
@@ -87,9 +95,9 @@ class DataPanel(QWidget):
     def _what_reading_decided(self, dataset: Dataset) -> list[str]:
         """The format, what was decided about it, and what a person chose."""
         reader = READERS.get(dataset.options.format or "")
-        chosen = chosen_words(self._session.asked_options)
+        chosen = "" if self._session.preview else chosen_words(self._session.asked_options)
         title = [reader.title.partition(" (")[0]] if reader is not None else []
-        return [*title, *dataset.notes, *([f"chosen by you: {chosen}"] if chosen else [])]
+        return [*title, *general_notes(dataset), *([f"chosen by you: {chosen}"] if chosen else [])]
 
 
 def _plural(amount: int, noun: str) -> str:

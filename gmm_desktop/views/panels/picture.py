@@ -22,6 +22,7 @@ from gmm_desktop.views.actions import Actions
 from gmm_desktop.views.icons import SIZE
 from gmm_desktop.views.parts.folded import Folded
 from gmm_desktop.views.parts.labels import plain_label, shortened
+from gmm_desktop.views.parts.reading_page import ReadingPage
 from gmm_desktop.views.parts.segmented import Segmented
 from gmm_desktop.views.plots import PLOTS
 from gmm_desktop.views.plots.plot import Plot
@@ -62,6 +63,8 @@ class Picture(QFrame):
         self._colours.chosen.connect(self._on_colours)
         self._stale = _stale_stripe(actions["run"])
         self._stack = QStackedWidget()
+        self.reading = ReadingPage(session)
+        self._stack.addWidget(self.reading)
         self._plots: dict[str, Plot] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 8)
@@ -72,6 +75,7 @@ class Picture(QFrame):
         column.addWidget(self._stack, 1)
         session.prepared_changed.connect(self._on_prepared)
         session.axes_changed.connect(self._show_axes)
+        session.preview_changed.connect(self._on_preview)
         for signal in (session.spec_changed, session.recording_changed, session.fit_changed, session.state_changed):
             signal.connect(self._show_stale)
         self._on_prepared()
@@ -118,7 +122,8 @@ class Picture(QFrame):
             if plot.controls is not None:
                 self._controls.addWidget(plot.controls)
         self._chosen = name
-        self._stack.setCurrentWidget(self._plots[name])
+        if self._session.preview is None:
+            self._stack.setCurrentWidget(self._plots[name])
         self.setFocusProxy(self._plots[name])
         self._views.choose(name)
         self._colours.setVisible(PLOTS[name].coloured)
@@ -165,6 +170,14 @@ class Picture(QFrame):
     @property
     def _columns(self) -> int:
         return len(self._session.prepared.columns) if self._session.prepared else 0
+
+    @Slot()
+    def _on_preview(self) -> None:
+        """Say that a table is being read in place of the plot, or show the plot again."""
+        if self._session.preview is not None:
+            self._stack.setCurrentWidget(self.reading)
+        elif self._chosen:
+            self._stack.setCurrentWidget(self._plots[self._chosen])
 
     @Slot()
     def _on_prepared(self) -> None:

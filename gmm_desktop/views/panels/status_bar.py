@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QProgressBar, QStatusBar
+from PySide6.QtWidgets import QProgressBar, QPushButton, QStatusBar
 
 from gmm_desktop.engine import Progress
 from gmm_desktop.session import Session
@@ -42,8 +42,14 @@ class StatusBar(QStatusBar):
         self._bar.setFixedWidth(160)
         self._bar.setAccessibleName("Progress")
         self._bar.hide()
+        self.cancel = QPushButton("Cancel")
+        self.cancel.setProperty("role", "link")
+        self.cancel.setToolTip("Stop what is going on (Esc)")
+        self.cancel.clicked.connect(session.stop)
+        self.cancel.hide()
         self.addWidget(self._line, 1)
         self.addPermanentWidget(self._bar)
+        self.addPermanentWidget(self.cancel)
         self.setSizeGripEnabled(False)
         self._clock = FrameClock(_PACE)
         self._clock.frame.connect(self._show)
@@ -74,6 +80,7 @@ class StatusBar(QStatusBar):
         if text != self._line.text():
             self._line.show_text(text)
         self._bar.setVisible(self._progress is not None)
+        self.cancel.setVisible(self._progress is not None)
         if self._progress is not None:
             fraction = self._progress.fraction
             self._bar.setRange(0, 0 if fraction is None else 1000)

@@ -56,6 +56,8 @@ class ChoiceBox(QComboBox):
             self.clear()
             self.addItems(texts)
         self.setCurrentIndex(self._values.index(value))
+        if (line := self.lineEdit()) is not None:
+            line.setCursorPosition(0)
 
     def choose(self, value: object) -> None:
         """Choose as a person would."""

@@ -85,7 +85,7 @@ def not_numbers(column: Column) -> str:
 
 
 def _type(column: Column) -> str:
-    return f"{column.kind} · {count(column.not_numbers)} not" if column.not_numbers else column.kind
+    return f"number, {count(column.not_numbers)} cells not" if column.not_numbers else column.kind
 
 
 def _alignment(column: Column) -> Qt.AlignmentFlag:

@@ -77,7 +77,7 @@ _KINDS: dict[str, _Kind] = {
     "thousands": _Kind("Thousands separated by", _words(_MARKS), _mark),
     "header": _Kind("Names of columns", _words(_HEADER)),
     "skip_lines": _Kind("Lines skipped before the table", str, _lines, tuple(range(_MOST_SKIPPED + 1))),
-    "comment": _Kind("Comment lines begin with", _words({"": "nothing, there are none"}), _mark),
+    "comment": _Kind("Comment lines begin with", _words({"": "none"}), _mark),
     "missing": _Kind("Cells that mean no value", _say_missing, _missing, ((),)),
     "encoding": _Kind("Encoding of the text", lambda value: Encoding(str(value)).plain, _mark),
 }
@@ -92,6 +92,24 @@ def chosen_words(asked: ReadOptions) -> str:
         if value is not None:
             parts.append(f"{kind.title[0].lower()}{kind.title[1:]}: {kind.say(value)}")
     return "; ".join(parts)
+
+
+def general_notes(dataset: Dataset) -> tuple[str, ...]:
+    """What reading decided about the file as a whole; of cells that are no numbers each column tells by itself."""
+    return tuple(note for note in dataset.notes if "no number, first" not in note)
+
+
+def doubt(dataset: Dataset, asked: ReadOptions) -> str:
+    """Why somebody should look how a file was read; empty where nothing speaks for it."""
+    tables = dataset.choices.get("table", ())
+    if len(tables) > 1 and asked.table is None:
+        noun = _NOUNS.get(dataset.options.format or "", "Array").lower()
+        name = shortened(dataset.options.table or "")[:60]
+        return f"The file holds {len(tables):,} {noun}s; “{name}” is open"
+    unclear = next((note for note in dataset.notes if "could mean two numbers" in note), "")
+    if unclear and asked.decimal is None and asked.thousands is None:
+        return unclear[:1].upper() + unclear[1:]
+    return ""
 
 
 class ReadChoices(QWidget):

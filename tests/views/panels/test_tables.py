@@ -4,7 +4,7 @@ from operator import attrgetter
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 
 from gmm_desktop.views.numbers import MINUS
 
@@ -70,3 +70,82 @@ def test_rows_left_out_have_no_membership(window, session, run_to_end, qtbot, tm
     window.rows.model.refresh()
     assert shown(window.rows.model, 0, 2) == "left out"
     assert shown(window.rows.model, 1, 2) in session.names
+
+
+@pytest.fixture
+def unsorted(window, session, qtbot, tmp_path):
+    """A table whose order is easily seen, its rows shown."""
+    path = tmp_path / "unsorted.csv"
+    path.write_text("x,name\n3,b\n,c\n1,\n2,A\n1,B\n" + "".join(f"{i % 7 + 4},z\n" for i in range(40)))
+    with qtbot.waitSignal(session.prepared_changed, timeout=20_000):
+        window.exchange.open(path)
+    window.layout_of_panels.show_rows()
+    window.rows._show()
+    return window.rows
+
+
+def sort(qtbot, rows, section):
+    """Click on a header and wait for the new order."""
+    header = rows.view.horizontalHeader()
+    spot = header.viewport(), Qt.MouseButton.LeftButton
+    with qtbot.waitSignal(rows.model.modelReset, timeout=20_000):
+        qtbot.mouseClick(*spot, pos=QPoint(header.sectionViewportPosition(section) + 20, 8))
+
+
+def first_rows(model, column, many=5):
+    return [shown(model, row, column) for row in range(many)]
+
+
+def test_a_click_sorts_another_turns_round_a_third_restores_the_file(unsorted, qtbot):
+    model = unsorted.model
+    sort(qtbot, unsorted, 0)
+    assert first_rows(model, 0) == ["1", "1", "2", "3", "4"]
+    assert [model.headerData(row, DOWN) for row in range(4)] == ["3", "5", "4", "1"]
+    assert shown(model, 44, 0) == ""
+    sort(qtbot, unsorted, 0)
+    assert first_rows(model, 0, 2) == ["10", "10"]
+    assert shown(model, 44, 0) == ""
+    sort(qtbot, unsorted, 0)
+    assert first_rows(model, 0) == ["3", "", "1", "2", "1"]
+    assert unsorted.view.horizontalHeader().sortIndicatorSection() == -1
+
+
+def test_texts_are_sorted_by_the_alphabet_empty_ones_last(unsorted, qtbot):
+    sort(qtbot, unsorted, 1)
+    assert first_rows(unsorted.model, 1, 4) == ["A", "b", "B", "c"]
+    assert shown(unsorted.model, 44, 1) == ""
+
+
+def test_what_is_pointed_at_and_selected_are_rows_of_the_file(unsorted, session, qtbot):
+    session.pointing.select(np.array([0, 2, 4]))
+    session.pointing.point_at(3)
+    sort(qtbot, unsorted, 0)
+    assert unsorted.view.currentIndex().row() == 2
+    assert sorted({index.row() for index in unsorted.view.selectedIndexes()}) == [0, 1, 3]
+    assert session.pointing.selection.tolist() == [0, 2, 4]
+    assert session.pointing.row == 3
+    unsorted.view.selectRow(1)
+    assert session.pointing.row == 4
+    assert session.pointing.selection.tolist() == [4]
+    session.pointing.point_at(0)
+    assert unsorted.view.currentIndex().row() == 3
+
+
+def test_rows_can_be_sorted_by_their_memberships(fitted, window, qtbot):
+    rows = window.rows
+    window.layout_of_panels.show_rows()
+    rows._show()
+    sort(qtbot, rows, 3)
+    shares = [float(shown(rows.model, row, 3)) for row in range(272)]
+    assert shares == sorted(shares)
+    sort(qtbot, rows, 2)
+    assert [shown(rows.model, row, 2) for row in (0, 271)] == ["A", "B"]
+
+
+def test_another_table_begins_in_its_own_order(unsorted, window, session, open_sample, qtbot):
+    sort(qtbot, unsorted, 0)
+    open_sample("old-faithful")
+    unsorted._show()
+    assert unsorted.model.headerData(0, DOWN) == "1"
+    assert shown(unsorted.model, 0, 0) == "3.6"
+    assert unsorted.view.horizontalHeader().sortIndicatorSection() == -1
