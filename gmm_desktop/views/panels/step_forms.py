@@ -248,7 +248,7 @@ class ValuesForm(StepForm):
         self.list.setUniformItemSizes(True)
         self.list.setAccessibleName("Values to keep")
         self.list.setToolTip("Tick the values whose rows are kept (Space)")
-        self.list.setFixedHeight(7 * self.fontMetrics().height())
+        self.list.setSpacing(2)
         self.numbers = QLineEdit()
         self.numbers.setAccessibleName("Numbers to keep")
         self.numbers.setToolTip("The values whose rows are kept, with a semicolon between them")
@@ -290,7 +290,9 @@ class ValuesForm(StepForm):
     @Slot()
     def _on_column(self) -> None:
         name, text = self.column.name, self._text
-        self.categories.show_values(self._dataset.column(name).categories if name and text else ())
+        values = self._dataset.column(name).categories if name and text else ()
+        self.categories.show_values(values)
+        self.list.setFixedHeight(min(max(len(values), 2), 6) * (self.fontMetrics().height() + 6) + 4)
         self.form.setRowVisible(self.list, text)
         self.form.setRowVisible(self.numbers, not text)
 

@@ -68,11 +68,11 @@ def rows_in_words(prepared: Prepared, rows: int) -> tuple[str, str]:
 
 def way_back_in_words(prepared: Prepared) -> str:
     """Whether parameters come back in the file's units, and where not, why."""
-    if prepared.titles == prepared.columns and prepared.restoration.exact:
+    if not _changed(prepared) and prepared.restoration.exact:
         return "Parameters are in the file's units."
     if prepared.restoration.exact:
         return (
-            f"On screen, parameters are of {_listed(prepared.titles)}; saved ones come back in the file's units, "
+            f"On screen, parameters are of {_listed(_changed(prepared))}; saved ones come back in the file's units, "
             "exactly."
         )
     return f"{prepared.restoration.sentence} Saved files say so and hold the steps."
@@ -80,10 +80,16 @@ def way_back_in_words(prepared: Prepared) -> str:
 
 def units_note(prepared: Prepared) -> str:
     """What stands beside parameters on the screen; nothing where they are in the file's units."""
-    changed = [unit for unit, name in zip(prepared.titles, prepared.columns, strict=True) if unit != name]
+    changed = _changed(prepared)
     if prepared.restoration.exact:
         return f"in units of {_listed(changed)}; saved in the file's units" if changed else ""
     return f"in transformed units: {_listed(changed or prepared.columns)}"
+
+
+def _changed(prepared: Prepared) -> list[str]:
+    """What the columns are of that are not as in the file."""
+    source = prepared.restoration.source or prepared.columns
+    return [unit for unit in prepared.titles if unit not in source]
 
 
 def amount(number: int, noun: str) -> str:
