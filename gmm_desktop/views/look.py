@@ -31,8 +31,10 @@ class Look:
         font.setPointSizeF(self._usual_points * self.zoom)
         self._application.setFont(font)
         self._application.setPalette(palette(self.theme))
-        up, down = (path_of(f"icons/arrow-{way}-{self.theme.name}.svg").as_posix() for way in ("up", "down"))
-        self._application.setStyleSheet(sheet(self.theme, font.pointSizeF(), up, down))
+        up, down, tick = (
+            path_of(f"icons/{name}-{self.theme.name}.svg").as_posix() for name in ("arrow-up", "arrow-down", "tick")
+        )
+        self._application.setStyleSheet(sheet(self.theme, font.pointSizeF(), up, down, tick))
         return self.theme
 
 
