@@ -101,7 +101,10 @@ class Layout(QObject):
     def follow_size(self) -> None:
         """Fold or unfold when the window became too small or large enough."""
         if self._folded is not None and self._folded != self._small and not self._arranging:
+            preparing = not self.docks[PREPARE].isHidden()
             self._arrange()
+            if preparing:
+                self._bring(PREPARE)
 
     @property
     def _small(self) -> bool:

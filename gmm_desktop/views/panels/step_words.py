@@ -72,8 +72,8 @@ def way_back_in_words(prepared: Prepared) -> str:
         return "Parameters are in the file's units."
     if prepared.restoration.exact:
         return (
-            f"On screen, parameters are of {_listed(_changed(prepared))}; saved ones come back in the file's units, "
-            "exactly."
+            f"On screen, parameters are of {_listed(_changed(prepared))}; "
+            "saved ones come back in the file's units, exactly."
         )
     return f"{prepared.restoration.sentence} Saved files say so and hold the steps."
 

@@ -148,7 +148,7 @@ class ProjectionPlot(Plot):
             return
         self._directions, projection = self._coming
         self._projection = projection
-        names = tuple(shortened(name) for name in prepared.columns)
+        names = tuple(shortened(name) for name in prepared.titles)
         for axis, place in ((self.canvas.bottom, 0), (self.canvas.left, 1)):
             axis.show_scale(in_words(projection.loadings[:, place], names), placing.scales[place])
         self.canvas.view.set_world(*self._cloud.world)
@@ -180,7 +180,7 @@ class ProjectionPlot(Plot):
         prepared, projection = self.session.prepared, self._projection
         if prepared is None or projection is None:
             return ""
-        across, up = (in_words(projection.loadings[:, place], prepared.columns) for place in (0, 1))
+        across, up = (in_words(projection.loadings[:, place], prepared.titles) for place in (0, 1))
         return f"{self.rows_in_words()}, in standardised columns {up} against {across}."
 
     def placing_at(self, at: Floats) -> Placing | None:

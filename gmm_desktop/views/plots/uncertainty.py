@@ -87,9 +87,9 @@ class Uncertainty(Plot):
         prepared, columns = self.session.prepared, self._columns
         if prepared is None:
             return
-        self.canvas.bottom.show_scale(prepared.columns[columns[0] if columns else 0], scales[0])
+        self.canvas.bottom.show_scale(prepared.titles[columns[0] if columns else 0], scales[0])
         if columns:
-            self.canvas.left.show_scale(prepared.columns[columns[1]], scales[1])
+            self.canvas.left.show_scale(prepared.titles[columns[1]], scales[1])
         else:
             self.canvas.left.show_scale("uncertainty, 1 \N{MINUS SIGN} max P", Scale())
 
@@ -147,8 +147,8 @@ class Uncertainty(Plot):
         if prepared is None:
             return ""
         if columns is None:
-            return f"{self.rows_in_words()}, uncertainty of their component against {prepared.columns[0]}."
-        x, y = (prepared.columns[column] for column in columns)
+            return f"{self.rows_in_words()}, uncertainty of their component against {prepared.titles[0]}."
+        x, y = (prepared.titles[column] for column in columns)
         return f"{self.rows_in_words()}, {y} against {x}, larger where the component is uncertain."
 
     def placing_at(self, at: Floats) -> Placing | None:
