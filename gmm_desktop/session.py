@@ -93,12 +93,14 @@ class Session(QObject):
         self._worked: Preparation | None = None  # what `prepared` came of
         self.spec = FitSpec()
         self.start: SavedMixture | None = None
+        self._start_mixture: Mixture | None = None
         self.axes: tuple[int, int] = (0, 1)
         self.pointing = Pointing()
         self._run = Run()
         self._shelf: dict[Preparation, Recording] = {}
         self._waiting_mixture: SavedMixture | None = None
         self._reader = Worker("reader")
+        self._cancelled = 0  # the job that was stopped last; what it had to say is not shown any more
         self._then: dict[int, Callable[[Any], None]] = {}
         self._reader.produced.connect(self._on_produced)
         self._reader.finished.connect(self._on_finished)
@@ -187,10 +189,6 @@ class Session(QObject):
         prepared = self.prepared
         return Fitted(self.fit, self.dataset, self._worked, prepared.columns, self.names, prepared.restoration)
 
-    @property
-    def _start_mixture(self) -> Mixture | None:
-        return self.start.prepared_mixture if self.start else None
-
     # Data ---------------------------------------------------------------------------------------------------
 
     def open(self, path: Path, options: ReadOptions | None = None) -> None:
@@ -245,7 +243,7 @@ class Session(QObject):
         self._shelf.clear()
         self._run.forget()
         self.pointing.clear()
-        self.start = None
+        self.start = self._start_mixture = None
         self.dataset, self.preparation, self.prepared, self._worked = dataset, None, None, None
         self.dataset_changed.emit()
         self._prepare(self.usual_preparation(dataset))
@@ -340,7 +338,7 @@ class Session(QObject):
     def _show_mixture(self, found: SavedMixture) -> None:
         """Judge an opened mixture on the rows that are open; Run goes on from it."""
         mixture = found.prepared_mixture
-        self.start = found
+        self.start, self._start_mixture = found, mixture
         self.change_spec(components=mixture.k, family=mixture.family, noise=mixture.noise is not None)
         self.spec_changed.emit()
         self._run.forget({place: name for place, name in enumerate(found.names) if name != letter(place)})
@@ -363,7 +361,7 @@ class Session(QObject):
     def forget_start(self) -> None:
         """Go back from a start that was opened to the kind of start that is chosen."""
         if self.start is not None:
-            self.start = None
+            self.start = self._start_mixture = None
             self.spec_changed.emit()
 
     @property
@@ -394,7 +392,7 @@ class Session(QObject):
         """Go one iteration (or half-step) forwards or backwards; without a run, make its first iteration."""
         if self.prepared is None or self.preview is not None:
             return
-        if not self.history or self.stale:
+        if not self.history or self.stale or self.only_judged:
             self._run.begin(self.prepared.rows, self.spec, self._start_mixture)
         else:
             self._run.step(direction, half=half)
@@ -403,6 +401,8 @@ class Session(QObject):
         """End whatever is going on at once; a fit keeps its last iteration."""
         self._run.stop()
         self._reader.stop()
+        self._cancelled = self._reader.job
+        self._show_preview(None)  # at once: the reading process may take a while to let go of its memory
         self.progress.emit(None)
         self.state_changed.emit()
 
@@ -447,7 +447,7 @@ class Session(QObject):
 
     @Slot(object, object)
     def _on_produced(self, job: int, item: object) -> None:
-        if job != self._reader.job or job not in self._then or not isinstance(item, Progress):
+        if job not in self._then or job == self._cancelled or not isinstance(item, Progress):
             return
         if isinstance(item, Preview):
             self._show_preview(item.dataset)

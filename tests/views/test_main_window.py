@@ -247,3 +247,21 @@ def test_every_action_has_words_and_no_key_is_given_twice():
     keys = [key for entry in TABLE for key in entry.keys]
     assert len(keys) == len(set(keys))
     assert all(entry.tip and entry.text for entry in TABLE)
+
+
+def test_an_opened_mixture_is_where_the_next_step_goes_on_from(
+    window, session, open_sample, run_to_end, qtbot, tmp_path
+):
+    open_sample("old-faithful")
+    run_to_end()
+    session.export_parameters(tmp_path / "mixture.json")
+    qtbot.waitUntil((tmp_path / "mixture.json").is_file)
+    window.exchange.open(tmp_path / "mixture.json")
+    qtbot.waitUntil(lambda: session.state == "evaluated", timeout=20_000)
+    assert not session.stale
+    start = session.frame.ellipses
+    window.actions_table["step"].trigger()
+    qtbot.waitUntil(lambda: session.state == "paused", timeout=20_000)
+    window.actions_table["step"].trigger()
+    qtbot.waitUntil(lambda: session.frame.iteration == 1, timeout=20_000)
+    assert np.allclose(session.frame.ellipses.means, start.means, rtol=1e-3)
