@@ -99,6 +99,10 @@ QTableView { background: $card; gridline-color: $grid; border: none; selection-b
 QHeaderView { background: $card; border: none; }
 QHeaderView::section { background: $card; color: $muted; border: none; border-bottom: 1px solid $border;
     padding: 4px 8px; font-weight: 600; }
+QHeaderView::up-arrow, QHeaderView::down-arrow { width: 8px; height: 8px; subcontrol-origin: border;
+    subcontrol-position: top center; }
+QHeaderView::up-arrow { image: url("$arrow_up"); }
+QHeaderView::down-arrow { image: url("$arrow_down"); }
 QTableCornerButton::section { background: $card; border: none; border-bottom: 1px solid $border; }
 QTabBar::tab { background: transparent; color: $muted; padding: 6px 12px; border-bottom: 2px solid transparent; }
 QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; }

@@ -176,8 +176,10 @@ class Picture(QFrame):
         """Say that a table is being read in place of the plot, or show the plot again."""
         if self._session.preview is not None:
             self._stack.setCurrentWidget(self.reading)
+            self._axes.hide()
         elif self._chosen:
             self._stack.setCurrentWidget(self._plots[self._chosen])
+            self._show_axes()
 
     @Slot()
     def _on_prepared(self) -> None:

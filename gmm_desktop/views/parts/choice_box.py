@@ -63,6 +63,8 @@ class ChoiceBox(QComboBox):
         """Choose as a person would."""
         if value != self._value:
             self._value = value
+            if value in self._values:
+                self.setCurrentIndex(self._values.index(value))
             self.decided.emit()
 
     @Slot(int)
