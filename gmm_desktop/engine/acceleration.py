@@ -37,7 +37,10 @@ LONGEST = 4.0
 
 @dataclass(slots=True, eq=False)
 class Climb:
-    """Where m mixtures ended: last valid parameters, counts (m, k), inner log-likelihoods (m,), status and why."""
+    """Where m mixtures ended: last valid parameters, counts (m, k), inner log-likelihoods (m,), status and why.
+
+    `passes` (m,) are those after the first: as many as parameters were changed, by an M-step or a long step.
+    """
 
     batch: Batch
     counts: Floats
@@ -111,26 +114,31 @@ class Squarem:
         self.ends: list[tuple[NDArray[np.intp], Point, Status, list[str], int]] = []
 
     def climb(self) -> Climbing:
-        """Carry out cycles of two EM steps and one long step until every mixture has ended."""
+        """Carry out cycles of two EM steps and one long step until every mixture has ended, or to the limit."""
         point = Point(self.start, (yield self.start))
-        self.used = 1
         while True:
             points = [point]
             for _ in range(2):
+                points = self._limited(points)
+                if not len(self.places):
+                    return self._ended()
                 points, proposal = self._em_step(points)
                 if not len(self.places):
                     return self._ended()
                 points.append(Point(proposal, (yield proposal)))
                 self.used += 1
             points = self._end(points, self._converged(points), CONVERGED)
-            if self.used >= self.limit:
-                points = self._end(points, np.ones(len(self.places), dtype=bool), LIMIT)
+            points = self._limited(points)
             if not len(self.places):
                 return self._ended()
             target, step = self._long_step(points)
             reached = Point(target, (yield target))
             self.used += 1
             point = self._higher(points[-1], reached, step)
+
+    def _limited(self, points: list[Point]) -> list[Point]:
+        """End all mixtures if the limit is reached."""
+        return self._end(points, np.full(len(self.places), self.used >= self.limit), LIMIT)
 
     def _em_step(self, points: list[Point]) -> tuple[list[Point], Batch]:
         """Return the M-step of the last point; mixtures that collapse in it end there."""

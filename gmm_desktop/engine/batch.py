@@ -34,6 +34,11 @@ class Factors:
         whitening = None if self.whitening is None else self.whitening[chosen]
         return Factors(self.deviations[chosen], whitening, self.log_determinants[chosen], self.pivots[chosen])
 
+    def reordered(self, order: Sequence[int]) -> Factors:
+        """Return the same factors with the components in another order."""
+        whitening = None if self.whitening is None else self.whitening[:, order]
+        return Factors(self.deviations[:, order], whitening, self.log_determinants[:, order], self.pivots[:, order])
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Batch:
@@ -76,8 +81,8 @@ class Batch:
             weights=self.weights[:, order],
             means=self.means[:, order],
             covariances=self.covariances[:, order],
-            factors=None,
-        ).factored()
+            factors=None if self.factors is None else self.factors.reordered(order),
+        )
 
     def factored(self) -> Batch:
         """Return the batch with its factors, computed where they are not yet known."""
@@ -175,18 +180,22 @@ def steps_of(lower: Floats) -> Floats:
 
 
 def _cholesky(correlations: Floats) -> Floats:
-    """Return lower factors; zeros for a matrix that has none."""
+    """Return lower factors (..., d, d); zeros for a matrix that has none."""
+    lower = np.zeros_like(correlations)
+    d = correlations.shape[-1]
+    _factor(correlations.reshape(-1, d, d), lower.reshape(-1, d, d))
+    return lower
+
+
+def _factor(matrices: Floats, lower: Floats) -> None:
+    """Write lower factors of a stack into `lower`; one without any stops all, so it is cornered by halving."""
     try:
-        if np.isfinite(correlations).all():
-            return np.asarray(np.linalg.cholesky(correlations), dtype=np.float64)
+        if np.isfinite(matrices).all():
+            lower[...] = np.linalg.cholesky(matrices)
+            return
     except np.linalg.LinAlgError:
         pass
-    lower = np.zeros_like(correlations)
-    for place in np.ndindex(correlations.shape[:-2]):
-        if not np.isfinite(correlations[place]).all():
-            continue
-        try:
-            lower[place] = np.linalg.cholesky(correlations[place])
-        except np.linalg.LinAlgError:
-            continue
-    return lower
+    if len(matrices) > 1:
+        half = len(matrices) // 2
+        _factor(matrices[:half], lower[:half])
+        _factor(matrices[half:], lower[half:])

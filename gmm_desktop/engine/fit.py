@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from gmm_desktop.engine.acceleration import COLLAPSED, LIMIT
 from gmm_desktop.engine.batch import Batch
 from gmm_desktop.engine.checks import check
+from gmm_desktop.engine.covariance import hurried
 from gmm_desktop.engine.criteria import Status, judged, parameters
 from gmm_desktop.engine.em import Outcome, climb
 from gmm_desktop.engine.events import Fit, Progress, StartOutcome, Step
@@ -30,14 +32,18 @@ def fit(
     """Fit a mixture: search for the best of many starts, then show plain EM from the beginning of the winner.
 
     With `start` there is no search. With `animate` off no steps are yielded, and accelerated EM gives the answer,
-    to the same tolerance. Raises `SpecError` before anything else where no fit is possible.
+    to the same tolerance. No start is followed for more iterations than the request allows, in the search, by
+    accelerated EM or plain; only passes over samples of many rows are not counted. Raises `SpecError`
+    before anything else where no fit is possible.
     """
     problem = yield from prepare(rows, spec)
     k = spec.components if start is None else start.k
     yield from check(problem, k, searching=start is None)
     if start is not None:
         begin = problem.inner(start)
-        outcome = yield from (climb(problem, begin) if animate else _fast(problem, begin))
+        outcome = yield from (
+            climb(problem, begin) if animate or not spec.max_iterations else _fast(problem, begin)
+        )
         return (yield from _judged(problem, outcome, (), ()))
     if spec.max_iterations == 0:
         outcome = yield from climb(problem, first_start(problem).begin)
@@ -50,7 +56,10 @@ def fit(
 def _from_winner(
     problem: Problem, found: Found, animate: bool
 ) -> Generator[Step | Progress, None, tuple[Outcome, list[str]]]:
-    """Return the outcome of EM from the winner's beginning, or the search's own where that is higher."""
+    """Return the outcome of EM from the winner's beginning, or the search's own where that is higher.
+
+    Where neither has converged within the iterations allowed, what was shown is the result.
+    """
     winner = found.winner
     ended = _outcome(problem, winner)
     if not animate:
@@ -58,14 +67,14 @@ def _from_winner(
     shown = yield from climb(problem, winner.begin)
     if shown.log_likelihood >= ended.log_likelihood - same_optimum(problem.survey.total_weight):
         return shown, []
-    if winner.status == COLLAPSED:
+    if winner.status == COLLAPSED or (winner.status == LIMIT and shown.status == LIMIT):
         return shown, []
     yield Step(shown.iterations + 1, "E", ended.log_likelihood, ended.mixture)
     note = (
         f"plain EM from the best start was at log-likelihood {shown.log_likelihood:.6g} after {shown.iterations} "
         f"iterations, lower than the {ended.log_likelihood:.6g} found by accelerated EM, which is the result"
     )
-    return Outcome(ended.status, ended.mixture, ended.log_likelihood, shown.iterations + 1, ended.warnings), [note]
+    return ended, [note]
 
 
 def _outcome(problem: Problem, runner: Runner) -> Outcome:
@@ -76,12 +85,11 @@ def _outcome(problem: Problem, runner: Runner) -> Outcome:
 
 def _fast(problem: Problem, begin: Batch) -> Generator[Progress, None, Outcome]:
     """Climb by accelerated EM from one beginning, first on a sample if there are many rows."""
+    problem = replace(problem, family=hurried(problem.family))
     runner = Runner("given", begin, begin, float("-inf"), LIMIT, "")
     _, k, _ = begin.shape
     size = sample_size(problem, parameters(problem, k, begin.noise is not None))
-    return _outcome(
-        problem, (yield from followed_upwards(problem, runner, size, max(1, problem.spec.max_iterations)))
-    )
+    return _outcome(problem, (yield from followed_upwards(problem, runner, size, problem.spec.max_iterations)))
 
 
 def _judged(

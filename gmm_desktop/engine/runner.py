@@ -55,8 +55,12 @@ def followed(
     *,
     plain: bool = False,
 ) -> Generator[Progress, None, list[Runner]]:
-    """Follow runners by accelerated (or `plain`) EM until they converge or collapse, or for so many passes."""
+    """Follow runners by accelerated (or `plain`) EM until they converge or collapse, or for so many passes.
+
+    Nor for more, with those they have behind them, than the request allows iterations.
+    """
     _, k, d = runners[0].end.shape
+    passes = min(passes, problem.spec.max_iterations - max(runner.passes for runner in runners))
     at_once = max(1, ENTRIES_AT_ONCE // (k * d * d))
     result: list[Runner] = []
     for first in range(0, len(runners), at_once):
@@ -70,17 +74,19 @@ def followed(
 def followed_upwards(problem: Problem, runner: Runner, size: int, passes: int) -> Generator[Progress, None, Runner]:
     """Follow a runner on ever larger samples, beginning with `size` rows, and then on all rows.
 
-    On a sample only as far as is worth while: its optimum differs from that of all rows by more.
+    On a sample only as far as is worth while: its optimum differs from that of all rows by more. Passes over
+    samples are not counted.
     """
     rng = np.random.default_rng([problem.spec.seed, 2 << 20])
     best = runner
     while 2 * size < problem.rows.n and size * problem.rows.d <= VALUES_SAMPLED:
         tolerance = max(problem.spec.tolerance, SAMPLE_GAIN / size)
         small = sampled(problem, size, rng)
-        (tried,) = yield from followed(small, [replace(best, status=LIMIT)], tolerance, passes, "fitting a sample")
+        fresh = replace(best, status=LIMIT, passes=0)
+        (tried,) = yield from followed(small, [fresh], tolerance, passes, "fitting a sample")
         if tried.flaw:
             break
-        best, size = tried, 10 * size
+        best, size = replace(tried, passes=runner.passes), 10 * size
     (ended,) = yield from followed(problem, [best], problem.spec.tolerance, passes, "fitting all rows")
     if ended.flaw and best is not runner:
         (ended,) = yield from followed(problem, [runner], problem.spec.tolerance, passes, "fitting all rows")

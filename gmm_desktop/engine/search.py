@@ -15,6 +15,7 @@ import numpy as np
 from gmm_desktop.engine.acceleration import LIMIT
 from gmm_desktop.engine.batch import singles
 from gmm_desktop.engine.beginnings import beginnings
+from gmm_desktop.engine.covariance import hurried
 from gmm_desktop.engine.criteria import parameters
 from gmm_desktop.engine.events import Progress, StartOutcome
 from gmm_desktop.engine.mixture import Floats
@@ -78,6 +79,7 @@ def same_optimum(total_weight: float) -> float:
 
 def search(problem: Problem, *, watched: bool) -> Generator[Progress, None, Found]:
     """Let the starts of the request compete; if EM is to be `watched`, let one win from which it gets there."""
+    exact, problem = problem, replace(problem, family=hurried(problem.family))
     spec = problem.spec
     size = sample_size(problem, parameters(problem, spec.components, spec.noise))
     rng = np.random.default_rng([spec.seed, 1 << 20])
@@ -88,7 +90,7 @@ def search(problem: Problem, *, watched: bool) -> Generator[Progress, None, Foun
     same = same_optimum(problem.survey.total_weight)
     winner = best_first(runners)[0]
     if watched and not winner.flaw:
-        winner = yield from _worth_watching(problem, runners, same)
+        winner = yield from _worth_watching(exact, runners, same)
     return Found(in_canonical_order(problem, winner), outcomes(problem, runners, winner, same))
 
 
@@ -103,7 +105,7 @@ def _worth_watching(problem: Problem, runners: list[Runner], same: float) -> Gen
     tried = equals[:TRIED_PLAIN]
     if problem.rows.n * problem.spec.components > CHEAP_TO_TRY:
         return equals[0]
-    begun = [replace(runner, end=runner.begin) for runner in tried]
+    begun = [replace(runner, end=runner.begin, passes=0) for runner in tried]
     limit = problem.spec.max_iterations
     reached = yield from followed(problem, begun, problem.spec.tolerance, limit, "choosing a start", plain=True)
     for runner, end in zip(tried, reached, strict=True):
@@ -197,7 +199,8 @@ def _finish(problem: Problem, small: Problem, runners: list[Runner]) -> Generato
     """
     same = same_optimum(small.survey.total_weight)
     finalists = distinct(runners, same)[:FINALISTS]
-    ended = yield from followed(problem, finalists, problem.spec.tolerance, 6, "finishing on all rows")
+    fresh = [replace(runner, passes=0) for runner in finalists]
+    ended = yield from followed(problem, fresh, problem.spec.tolerance, 6, "finishing on all rows")
     best = ended.index(best_first(ended)[0])
     if ended[best].status == LIMIT:
         ended[best] = yield from followed_upwards(problem, ended[best], 10 * small.rows.n, LONG)

@@ -12,7 +12,7 @@ from gmm_desktop.engine.batch import joined, singles
 from gmm_desktop.engine.beginnings import begun, guessed
 from gmm_desktop.engine.blocks import InnerRows
 from gmm_desktop.engine.checks import check
-from gmm_desktop.engine.covariance import family_for
+from gmm_desktop.engine.covariance import family_for, hurried
 from gmm_desktop.engine.criteria import judged, parameters
 from gmm_desktop.engine.events import Fit, Progress
 from gmm_desktop.engine.problem import Problem, prepare
@@ -50,7 +50,7 @@ def grid(rows: Rows, specs: Sequence[FitSpec]) -> Generator[Progress, None, list
     for place, spec in enumerate(specs):
         try:
             base = base or (yield from prepare(rows, spec))
-            problem = replace(base, family=family_for(spec.family, rows.d), spec=spec)
+            problem = replace(base, family=hurried(family_for(spec.family, rows.d)), spec=spec)
             yield from check(problem, spec.components, searching=True)
             cells[place] = Cell(problem, [])
         except SpecError as error:
@@ -79,7 +79,9 @@ def _competed(base: Problem, cells: list[Cell]) -> Generator[Progress, None, Non
         return
     for cell in cells:
         best = best_first(cell.runners)[0]
-        cell.runners = [replace(runner, at_rest=runner is not best, status=LIMIT) for runner in cell.runners]
+        cell.runners = [
+            replace(runner, at_rest=runner is not best, status=LIMIT, passes=0) for runner in cell.runners
+        ]
     yield from _followed(base.rows, cells, LONG)
 
 
@@ -104,21 +106,24 @@ def _begun(small: Problem, cells: list[Cell]) -> Generator[Progress, None, None]
 
 def _followed(rows: InnerRows, cells: list[Cell], passes: int) -> Generator[Progress, None, None]:
     """Follow all runners that are neither at their end nor at rest, those of equal shape in one batch."""
-    shapes: dict[tuple[int, bool], list[tuple[Cell, int]]] = {}
+    shapes: dict[tuple[int, bool, int], list[tuple[Cell, int]]] = {}
     for cell in cells:
         for number, runner in enumerate(cell.runners):
             if runner.status == LIMIT and not runner.at_rest:
-                key = cell.problem.spec.components, cell.problem.family.diagonal
+                spec = cell.problem.spec
+                key = spec.components, cell.problem.family.diagonal, spec.max_iterations - runner.passes
                 shapes.setdefault(key, []).append((cell, number))
-    groups = [part for group in shapes.values() for part in _parted(group, rows.d)]
+    groups = [
+        (part, min(passes, left)) for (_, _, left), group in shapes.items() for part in _parted(group, rows.d)
+    ]
     climbs = []
-    for group in groups:
+    for group, most in groups:
         problem = replace(group[0][0].problem, rows=rows)
         batch = joined([cell.runners[number].end for cell, number in group])
         families = [cell.problem.family for cell, _ in group]
-        climbs.append(Squarem(problem, batch, problem.spec.tolerance, passes, families=families).climb())
+        climbs.append(Squarem(problem, batch, problem.spec.tolerance, most, families=families).climb())
     ended = yield from run_climbs(rows, climbs, "trying starts")
-    for group, climb in zip(groups, ended, strict=True):
+    for (group, _), climb in zip(groups, ended, strict=True):
         before = [cell.runners[number] for cell, number in group]
         for (cell, number), runner in zip(group, moved(group[0][0].problem, before, climb), strict=True):
             cell.runners[number] = runner

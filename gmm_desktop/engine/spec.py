@@ -15,7 +15,8 @@ class FitSpec:
     """A request for one fit; a value out of range raises `SpecError` at once.
 
     `tolerance` is the projected remaining gain in log-likelihood, per row, below which EM stops.
-    `family` is an mclust name (or the one-column names E and V); `FAMILIES` lists them.
+    `max_iterations` is how often the parameters of a start are changed at most, in the search too; with 0 the
+    start is only judged. `family` is an mclust name (or the one-column names E and V); `FAMILIES` lists them.
     `start` is a key of `STARTS`; `starts` is how many of them compete.
     """
 

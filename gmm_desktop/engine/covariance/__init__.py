@@ -33,6 +33,12 @@ FAMILIES: dict[str, Family] = {
     "VVV": VVV(),
 }
 
+HURRIED: dict[str, Family] = {"VEI": VEI(2), "VEE": VEE(2), "EVE": EVE(3), "VVE": VVE(3), "VEV": VEV(2)}
+"""The families whose M-step is an iteration, for searches: it takes few steps, and the next M-step goes on there.
+
+No likelihood falls by that, and where EM converges the steps left out would change nothing.
+"""
+
 ALIASES: dict[str, str] = {"spherical": "VII", "diag": "VVI", "tied": "EEE", "full": "VVV"}
 """scikit-learn's names for four of them."""
 
@@ -54,6 +60,11 @@ def family_for(name: str, d: int) -> Family:
     return FAMILIES[known]
 
 
+def hurried(family: Family) -> Family:
+    """Return the family with M-steps that raise the likelihood but need not maximise it: generalised EM."""
+    return HURRIED.get(family.name, family)
+
+
 def parameter_count(mixture: Mixture) -> int:
     """Count the free parameters: those of the covariances, k d means, k - 1 weights; with noise 2 more."""
     k, d = mixture.k, mixture.d
@@ -61,4 +72,4 @@ def parameter_count(mixture: Mixture) -> int:
     return covariances + k * d + (k - 1) + (0 if mixture.noise is None else 2)
 
 
-__all__ = ["ALIASES", "FAMILIES", "Family", "family_for", "letters", "parameter_count"]
+__all__ = ["ALIASES", "FAMILIES", "Family", "family_for", "hurried", "letters", "parameter_count"]

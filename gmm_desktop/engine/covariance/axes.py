@@ -18,7 +18,9 @@ WORK = 2e10  # multiplications after which an M-step in very many columns is lef
 WIDEST = 0.5  # radians, of one step
 
 
-def optimal_axes(counts: Floats, scatter: Floats, start: Floats, equal_volumes: bool) -> tuple[Floats, Floats]:
+def optimal_axes(
+    counts: Floats, scatter: Floats, start: Floats, equal_volumes: bool, steps: int = STEPS
+) -> tuple[Floats, Floats]:
     """Return the axes D (..., d, d), in columns, that minimise f(D), and f (...) there.
 
     With m_jc = d_cᵀ W_j d_c, f = Σ_j N_j/n Σ_c ln m_jc for VVE, d ln Σ_j Π_c m_jc^(1/d) for EVE: what remains when
@@ -26,7 +28,8 @@ def optimal_axes(counts: Floats, scatter: Floats, start: Floats, equal_volumes: 
     the Newton step Ω, in which eigenvalues of the Hessian are taken without their sign so that it leaves saddles.
     Steps that raise f are taken back and shortened. In more than `NEWTON_COLUMNS` columns, Ω is sought only in the
     plane of the last step and the gradient divided by the approximate curvature of each rotation: locally optimal
-    conjugate gradients. f may have several minima; the one found is that of the valley of `start`.
+    conjugate gradients. f may have several minima; the one found is that of the valley of `start`. After fewer
+    `steps` f is not yet least, but never more than at `start`.
     """
     d = scatter.shape[-1]
     share = counts / counts.sum(axis=-1, keepdims=True)
@@ -37,7 +40,7 @@ def optimal_axes(counts: Floats, scatter: Floats, start: Floats, equal_volumes: 
     last = np.zeros_like(axes)
     moving = np.isfinite(value) & (d > 1) & _regular(turned)
     price = 12.0 * d * scatter.size
-    for _ in range(STEPS if d <= NEWTON_COLUMNS else max(3, min(STEPS, int(WORK / price)))):
+    for _ in range(steps if d <= NEWTON_COLUMNS else max(3, min(10 * steps, STEPS, int(WORK / price)))):
         if not moving.any():
             break
         pull = _pull(share, turned, equal_volumes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from gmm_desktop.engine.covariance.axes import optimal_axes, variances_along
+from gmm_desktop.engine.covariance.axes import STEPS, optimal_axes, variances_along
 from gmm_desktop.engine.covariance.matrices import composed, diagonals, eigen, geometric_means, quiet
 from gmm_desktop.engine.mixture import Floats
 
@@ -20,6 +20,9 @@ class EVE:
     plain = "equal size and direction, varying shape"
     diagonal = False
 
+    def __init__(self, steps: int = STEPS) -> None:
+        self.steps = steps
+
     def parameters(self, k: int, d: int) -> int:
         """Count one volume, k shapes and one orientation."""
         return 1 + k * (d - 1) + d * (d - 1) // 2
@@ -27,7 +30,7 @@ class EVE:
     @quiet
     def covariances(self, counts: Floats, scatter: Floats, current: Floats | None = None) -> Floats:
         """Find the axes, then give what lies along them the average volume."""
-        axes = shared_axes(counts, scatter, current, equal_volumes=True)
+        axes = shared_axes(counts, scatter, current, True, self.steps)
         variances = variances_along(axes, scatter)
         volumes = geometric_means(variances)
         common = volumes.sum(axis=-1) / counts.sum(axis=-1)
@@ -44,6 +47,9 @@ class VVE:
     plain = "equal direction, varying size and shape"
     diagonal = False
 
+    def __init__(self, steps: int = STEPS) -> None:
+        self.steps = steps
+
     def parameters(self, k: int, d: int) -> int:
         """Count k d variances and one orientation."""
         return k * d + d * (d - 1) // 2
@@ -51,17 +57,18 @@ class VVE:
     @quiet
     def covariances(self, counts: Floats, scatter: Floats, current: Floats | None = None) -> Floats:
         """Find the axes, then the variances along them."""
-        axes = shared_axes(counts, scatter, current, equal_volumes=False)
+        axes = shared_axes(counts, scatter, current, False, self.steps)
         return composed(axes[..., None, :, :], variances_along(axes, scatter) / counts[..., None])
 
 
-def shared_axes(counts: Floats, scatter: Floats, current: Floats | None, equal_volumes: bool) -> Floats:
+def shared_axes(counts: Floats, scatter: Floats, current: Floats | None, equal_volumes: bool, steps: int) -> Floats:
     """Return the best axes (..., d, d) found from those of `current`, or else from several starts.
 
-    The others are the axes of each component's own scatter and of their average: f has several minima.
+    The others are the axes of each component's own scatter and of their average: f has several minima. Only from
+    `current` is there a limit of `steps`.
     """
     if current is not None:
-        return optimal_axes(counts, scatter, _axes_of(current), equal_volumes)[0]
+        return optimal_axes(counts, scatter, _axes_of(current), equal_volumes, steps)[0]
     starts = np.moveaxis(eigen(scatter)[1], -3, 0)
     starts = np.concatenate([_axes_of(scatter)[None], starts])
     axes, values = optimal_axes(counts[None], scatter[None], starts, equal_volumes)

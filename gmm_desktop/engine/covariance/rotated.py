@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gmm_desktop.engine.covariance.matrices import composed, eigen, quiet
-from gmm_desktop.engine.covariance.volumes import scaled_variances
+from gmm_desktop.engine.covariance.volumes import STEPS, scaled_variances
 from gmm_desktop.engine.mixture import Floats
 
 
@@ -39,6 +39,9 @@ class VEV:
     plain = "equal shape, varying size and direction"
     diagonal = False
 
+    def __init__(self, steps: int = STEPS) -> None:
+        self.steps = steps
+
     def parameters(self, k: int, d: int) -> int:
         """Count k volumes, one shape and k orientations."""
         return k + d - 1 + k * d * (d - 1) // 2
@@ -47,4 +50,4 @@ class VEV:
     def covariances(self, counts: Floats, scatter: Floats, current: Floats | None = None) -> Floats:
         """Keep the eigenvectors, scale one set of eigenvalues."""
         values, axes = eigen(scatter)
-        return composed(axes, scaled_variances(counts, values, current))
+        return composed(axes, scaled_variances(counts, values, current, self.steps))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gmm_desktop.engine.covariance.matrices import diagonal_matrices, diagonals, inverse, quiet
-from gmm_desktop.engine.covariance.volumes import first_volumes, optimal_volumes, scaled_variances
+from gmm_desktop.engine.covariance.volumes import STEPS, first_volumes, optimal_volumes, scaled_variances
 from gmm_desktop.engine.mixture import Floats
 
 
@@ -20,6 +20,9 @@ class VEI:
     plain = "along the columns, varying size, equal shape"
     diagonal = True
 
+    def __init__(self, steps: int = STEPS) -> None:
+        self.steps = steps
+
     def parameters(self, k: int, d: int) -> int:
         """Count k volumes and one shape."""
         return k + d - 1
@@ -27,7 +30,7 @@ class VEI:
     @quiet
     def covariances(self, counts: Floats, scatter: Floats, current: Floats | None = None) -> Floats:
         """Find the volumes, then the shape that goes with them."""
-        return diagonal_matrices(scaled_variances(counts, diagonals(scatter), current))
+        return diagonal_matrices(scaled_variances(counts, diagonals(scatter), current, self.steps))
 
 
 class VEE:
@@ -39,6 +42,9 @@ class VEE:
     name = "VEE"
     plain = "equal shape and direction, varying size"
     diagonal = False
+
+    def __init__(self, steps: int = STEPS) -> None:
+        self.steps = steps
 
     def parameters(self, k: int, d: int) -> int:
         """Count k volumes and one shape with its orientation."""
@@ -60,6 +66,7 @@ class VEE:
             transposed = parts.swapaxes(-1, -2).reshape(flat.shape)
             return diagonals(parts).sum(axis=-1), parts.reshape(flat.shape) @ transposed.swapaxes(-1, -2)
 
-        volumes = optimal_volumes(counts, first_volumes(counts, diagonals(scatter), current), shares, d)
+        start = first_volumes(counts, diagonals(scatter), current)
+        volumes = optimal_volumes(counts, start, shares, d, STEPS if current is None else self.steps)
         shape = pooled(1.0 / volumes) / counts.sum(axis=-1)[..., None, None]
         return np.asarray(volumes[..., None, None] * shape[..., None, :, :])

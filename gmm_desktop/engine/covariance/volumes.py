@@ -16,7 +16,7 @@ Shares = Callable[[Floats], tuple[Floats, Floats]]
 """From 1/λ_j (..., k) to t_j = tr T_j (..., k) and o_ij = tr T_i T_j (..., k, k), where T_j = C⁻¹ W_j / (n λ_j)."""
 
 
-def optimal_volumes(counts: Floats, start: Floats, shares: Shares, d: int) -> Floats:
+def optimal_volumes(counts: Floats, start: Floats, shares: Shares, d: int, steps: int = STEPS) -> Floats:
     """Return the volumes λ_j = exp(l_j), (..., k), that minimise f(l) = d Σ_j N_j l_j / n + ln|Σ_j exp(-l_j) W_j|.
 
     This is what remains when the shape that all share has been maximised out: Σ_j = λ_j C with
@@ -24,12 +24,13 @@ def optimal_volumes(counts: Floats, start: Floats, shares: Shares, d: int) -> Fl
     the `shares` t and o, so the answer does not depend on `start` (..., k), positive. It is unique but for a
     common factor, which is pinned by adding 1 1ᵀ to the Hessian. f is the logarithm of a sum of exponentials;
     there a Newton step whose entries differ by at most 1 does not raise f, for along p the third derivative is at
-    most the range of p times the second. A mixture whose start is NaN stays so.
+    most the range of p times the second; so after fewer `steps` it is never more than at `start`. A mixture whose
+    start is NaN stays so.
     """
     wanted = d * counts / counts.sum(axis=-1, keepdims=True)
     log_volumes: Floats = np.log(start)
     moving = np.ones(counts.shape[:-1], dtype=np.bool_)
-    for _ in range(STEPS):
+    for _ in range(steps):
         traces, overlaps = shares(np.exp(-log_volumes))
         gradient = wanted - traces
         hessian = 1.0 - overlaps
@@ -59,7 +60,7 @@ def first_volumes(counts: Floats, variances: Floats, current: Floats | None) -> 
     return np.where(variances.sum(axis=-1) > 0, start, np.nan)
 
 
-def scaled_variances(counts: Floats, variances: Floats, current: Floats | None) -> Floats:
+def scaled_variances(counts: Floats, variances: Floats, current: Floats | None, steps: int = STEPS) -> Floats:
     """Return λ_j b_c (..., k, d) for diagonal scatter w_jc (..., k, d): b_c = Σ_j w_jc / (n λ_j).
 
     With p_jc = w_jc / (λ_j n b_c) the shares are t_j = Σ_c p_jc and o = p pᵀ.
@@ -70,7 +71,8 @@ def scaled_variances(counts: Floats, variances: Floats, current: Floats | None) 
         parts = scaled / scaled.sum(axis=-2, keepdims=True)
         return parts.sum(axis=-1), parts @ parts.swapaxes(-1, -2)
 
-    volumes = optimal_volumes(counts, first_volumes(counts, variances, current), shares, variances.shape[-1])
+    start, d = first_volumes(counts, variances, current), variances.shape[-1]
+    volumes = optimal_volumes(counts, start, shares, d, STEPS if current is None else steps)
     total = counts.sum(axis=-1, keepdims=True)
     shape = np.vecdot(1.0 / volumes[..., None, :], variances.swapaxes(-1, -2)) / total
     return np.asarray(volumes[..., None] * shape[..., None, :])
