@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -29,6 +29,7 @@ from gmm_desktop.worker import Worker
 
 _MOST_COMPLAINTS = 4
 _LONGEST = 600
+_SIZE = QSize(980, 620)
 
 
 class ImportDialog(QDialog):
@@ -60,7 +61,7 @@ class ImportDialog(QDialog):
         self.problem = plain_label("", "error", wrap=True)
         self.notes = plain_label("", "muted", wrap=True)
         self._build()
-        self.resize(980, 620)
+        self.resize(_SIZE.boundedTo(parent.size()))
         if known is None:
             self._on_changed()
         else:

@@ -98,7 +98,7 @@ QTableView { background: $card; gridline-color: $grid; border: none; selection-b
     selection-color: $text; alternate-background-color: $window; }
 QHeaderView { background: $card; border: none; }
 QHeaderView::section { background: $card; color: $muted; border: none; border-bottom: 1px solid $border;
-    padding: 4px 8px; font-weight: 600; }
+    padding: 6px 8px 4px 8px; font-weight: 600; }
 QHeaderView::up-arrow, QHeaderView::down-arrow { width: 8px; height: 8px; subcontrol-origin: border;
     subcontrol-position: top center; }
 QHeaderView::up-arrow { image: url("$arrow_up"); }

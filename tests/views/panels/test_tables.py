@@ -142,6 +142,21 @@ def test_rows_can_be_sorted_by_their_memberships(fitted, window, qtbot):
     assert [shown(rows.model, row, 2) for row in (0, 271)] == ["A", "B"]
 
 
+def test_rows_sorted_by_memberships_follow_the_playhead(fitted, window, qtbot):
+    rows = window.rows
+    window.layout_of_panels.show_rows()
+    rows._show()
+    sort(qtbot, rows, 3)
+    before = rows.model.mixture
+    fitted.back_to_start()
+
+    def is_sorted():
+        shares = [float(shown(rows.model, row, 3)) for row in range(272)]
+        return rows.model.mixture is not before and shares == sorted(shares)
+
+    qtbot.waitUntil(is_sorted, timeout=20_000)
+
+
 def test_another_table_begins_in_its_own_order(unsorted, window, session, open_sample, qtbot):
     sort(qtbot, unsorted, 0)
     open_sample("old-faithful")
