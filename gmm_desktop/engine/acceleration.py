@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from gmm_desktop.engine.batch import Batch, Moments, joined, where
 from gmm_desktop.engine.blocks import InnerRows
 from gmm_desktop.engine.covariance import Family
+from gmm_desktop.engine.covariance.matrices import diagonal_matrices, diagonals
 from gmm_desktop.engine.events import Progress
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.engine.passes import sweep
@@ -193,12 +194,14 @@ class Squarem:
             total = total + last.moments.noise_counts
             noise = vectors[3][:, 0] * total
         counts = weights * total[:, None]
-        good = (counts > 0).all(axis=1) & (np.einsum("...ii->...i", covariances) > 0).all(axis=(1, 2))
+        if last.batch.diagonal:
+            covariances = diagonal_matrices(covariances)
+        good = (counts > 0).all(axis=1) & (diagonals(covariances) > 0).all(axis=(1, 2))
         if noise is not None:
             good &= noise >= 0
         safe = np.where(good[:, None], counts, last.moments.counts)
-        scatter = covariances * safe[..., None, None]
-        moments = Moments(last.moments.log_likelihoods, safe, means, scatter, noise)
+        covariances *= safe[..., None, None]
+        moments = Moments(last.moments.log_likelihoods, safe, means, covariances, noise)
         batch = self._maximised(moments, last.batch)
         return batch, good & ~self.problem.guard.any_collapsed(batch, safe)
 
@@ -232,7 +235,8 @@ class Squarem:
         if not ended.any():
             return points
         words = list(reasons) or [""] * int(ended.sum())
-        self.ends.append((self.places[ended], points[-1].take(ended), status, words, self.used))
+        last = points[-1] if ended.all() else points[-1].take(ended)
+        self.ends.append((self.places[ended], last, status, words, self.used))
         self.places, self.longest = self.places[~ended], self.longest[~ended]
         self.slowness = self.slowness[~ended]
         return [point.take(~ended) for point in points]
@@ -242,8 +246,9 @@ class Squarem:
         order = np.argsort(np.concatenate([places for places, *_ in self.ends]))
         status = [status for places, _, status, _, _ in self.ends for _ in places]
         reasons = [reason for _, _, _, words, _ in self.ends for reason in words]
+        batch = joined([point.batch for _, point, *_ in self.ends])
         return Climb(
-            joined([point.batch for _, point, *_ in self.ends]).take(order).factored(),
+            batch if len(self.ends) == 1 else batch.take(order).factored(),
             np.concatenate([point.moments.counts for _, point, *_ in self.ends])[order],
             np.concatenate([point.moments.log_likelihoods for _, point, *_ in self.ends])[order],
             [status[i] for i in order],
@@ -253,13 +258,16 @@ class Squarem:
 
 
 def _coordinates(point: Point) -> list[Floats]:
-    """Return the moments as weights, means, covariances, and the background's weight where there is one."""
+    """Return the moments as weights, means, covariances (or only the variances), and the background's weight."""
     moments = point.moments
     total = moments.counts.sum(axis=1)
     if moments.noise_counts is not None:
         total = total + moments.noise_counts
     some = np.where(moments.counts > 0, moments.counts, 1.0)
-    vectors = [moments.counts / total[:, None], moments.means, moments.scatter / some[..., None, None]]
+    scatter, some = moments.scatter, some[..., None, None]
+    if point.batch.diagonal:
+        scatter, some = diagonals(scatter), some[..., 0]
+    vectors = [moments.counts / total[:, None], moments.means, scatter / some]
     if moments.noise_counts is not None:
         vectors.append((moments.noise_counts / total)[:, None])
     return vectors

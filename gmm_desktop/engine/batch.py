@@ -132,7 +132,7 @@ def where(first: NDArray[np.bool_], one: Many, other: Many) -> Many:
 
 def singles(batch: Batch) -> list[Batch]:
     """Return each mixture of a batch as a batch of one."""
-    return [batch.take([i]) for i in range(len(batch.weights))]
+    return [batch.take(slice(i, i + 1)) for i in range(len(batch.weights))]
 
 
 def joined(batches: Sequence[Batch]) -> Batch:

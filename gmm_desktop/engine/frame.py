@@ -8,6 +8,7 @@ import numpy as np
 
 from gmm_desktop.engine.batch import Batch, Moments
 from gmm_desktop.engine.covariance import Family
+from gmm_desktop.engine.covariance.matrices import diagonal_matrices, diagonals
 from gmm_desktop.engine.mixture import Floats, Mixture, Noise
 from gmm_desktop.engine.survey import Survey
 
@@ -91,6 +92,11 @@ class Frame:
         common = self.scale / np.exp2(np.round(np.log2(self.scale).mean()))
         if (common == 1.0).all():
             return family.covariances(moments.counts, moments.scatter, current)
+        if family.diagonal:  # nothing is multiplied that is zero: there may be very many columns
+            scatter = diagonal_matrices(diagonals(moments.scatter) * (common * common))
+            found = family.covariances(moments.counts, scatter)
+            diagonals(found)[...] /= common * common
+            return found
         units = common * common[:, None]
         current = None if current is None else current * units
         common_units = family.covariances(moments.counts, moments.scatter * units, current)

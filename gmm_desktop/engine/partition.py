@@ -49,9 +49,13 @@ def first_batch(problem: Problem, moments: Moments, *, thorough: bool = False) -
     Families that share axes look for them from one beginning, or `thorough`ly from several.
     """
     m, k, d = moments.means.shape
+    noise = np.zeros(m) if problem.spec.noise else None
+    if problem.diagonal:
+        blank = Batch(np.full((m, k), 1 / k), moments.means, moments.scatter, diagonal=True)
+        batch = problem.frame.maximise(problem.family, moments, blank, afresh=True)
+        return batch if noise is None else problem.with_noise(batch)
     spread = moments.scatter / np.maximum(moments.counts, np.finfo(float).tiny)[..., None, None]
     spread = np.where(np.isfinite(spread) & (moments.counts > 0)[..., None, None], spread, np.eye(d))
-    noise = np.zeros(m) if problem.spec.noise else None
     blank = Batch(np.full((m, k), 1 / k), moments.means, spread, problem.diagonal)
     batch = problem.frame.maximise(problem.family, moments, blank, afresh=thorough)
     return batch if noise is None else problem.with_noise(batch)

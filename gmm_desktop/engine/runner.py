@@ -99,7 +99,7 @@ def moved(problem: Problem, runners: Sequence[Runner], ended: Climb) -> list[Run
     return [
         replace(
             runner,
-            end=ended.batch.take([i]),
+            end=ended.batch.take(slice(i, i + 1)),
             log_likelihood=float(ended.log_likelihoods[i]),
             status=ended.status[i],
             flaw=ended.reasons[i] or flaws[i],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gmm_desktop.engine.blocks import InnerRows
 from gmm_desktop.engine.mixture import Floats
@@ -29,6 +30,37 @@ def sampled(problem: Problem, size: int, rng: np.random.Generator) -> Problem:
     if size >= problem.rows.n:
         return problem
     chosen = np.sort(rng.choice(problem.rows.n, size, replace=False))
+    return _only(problem, chosen, problem.survey.missing)
+
+
+def to_compete_on(problem: Problem, parameters: int, rng: np.random.Generator) -> Problem:
+    """Return the problem on as many rows as starts need to compete, without empty cells if enough rows have none.
+
+    A pass over rows with empty cells costs many times as much, and the best optima are followed on all rows anyway.
+    """
+    size = sample_size(problem, parameters)
+    if problem.survey.missing:
+        complete = _complete(problem)
+        if len(complete) >= ROWS_A_PARAMETER * parameters:
+            chosen = np.sort(rng.choice(complete, min(size, len(complete)), replace=False))
+            return _only(problem, chosen, missing=False)
+    return sampled(problem, size, rng)
+
+
+def _complete(problem: Problem) -> NDArray[np.intp]:
+    """Return the numbers of the rows that have no empty cell and a weight."""
+    found = []
+    for start in range(0, problem.rows.n, ROWS_AT_ONCE):
+        block = problem.rows.rows.block(start, min(start + ROWS_AT_ONCE, problem.rows.n))
+        full = ~np.isnan(block.x).any(axis=1)
+        if block.weights is not None:
+            full &= block.weights > 0
+        found.append(start + np.flatnonzero(full))
+    return np.concatenate(found)
+
+
+def _only(problem: Problem, chosen: NDArray[np.intp], missing: bool) -> Problem:
+    """Return the same problem on the rows with these ascending numbers."""
     parts = []
     for start in range(0, problem.rows.n, ROWS_AT_ONCE):
         first, last = np.searchsorted(chosen, (start, start + ROWS_AT_ONCE))
@@ -41,7 +73,7 @@ def sampled(problem: Problem, size: int, rng: np.random.Generator) -> Problem:
     )
     assert x is not None
     rows = ArrayRows(x, weights, labels, problem.rows.rows.names)
-    survey = replace(problem.survey, rows=size, total_weight=rows.total_weight)
+    survey = replace(problem.survey, rows=rows.n, total_weight=rows.total_weight, missing=missing)
     return replace(problem, rows=InnerRows(rows, survey, problem.frame), survey=survey)
 
 

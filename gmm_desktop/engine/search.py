@@ -31,7 +31,7 @@ from gmm_desktop.engine.runner import (
     in_canonical_order,
     outcomes,
 )
-from gmm_desktop.engine.sample import sample_size, sampled, standardised
+from gmm_desktop.engine.sample import sampled, standardised, to_compete_on
 
 SHORT = 24
 """Passes of a short run."""
@@ -81,9 +81,8 @@ def search(problem: Problem, *, watched: bool) -> Generator[Progress, None, Foun
     """Let the starts of the request compete; if EM is to be `watched`, let one win from which it gets there."""
     exact, problem = problem, replace(problem, family=hurried(problem.family))
     spec = problem.spec
-    size = sample_size(problem, parameters(problem, spec.components, spec.noise))
     rng = np.random.default_rng([spec.seed, 1 << 20])
-    small = sampled(problem, size, rng)
+    small = to_compete_on(problem, parameters(problem, spec.components, spec.noise), rng)
     runners = yield from _explored(small, rng, RESCUES)
     if small is not problem:
         runners = yield from _finish(problem, small, runners)

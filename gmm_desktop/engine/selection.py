@@ -18,7 +18,7 @@ from gmm_desktop.engine.events import Fit, Progress
 from gmm_desktop.engine.problem import Problem, prepare
 from gmm_desktop.engine.rows import Rows
 from gmm_desktop.engine.runner import Runner, best_first, in_canonical_order, moved, outcomes
-from gmm_desktop.engine.sample import sample_size, sampled, standardised
+from gmm_desktop.engine.sample import standardised, to_compete_on
 from gmm_desktop.engine.search import LONG, same_optimum
 from gmm_desktop.engine.spec import FitSpec, SpecError
 
@@ -65,7 +65,7 @@ def grid(rows: Rows, specs: Sequence[FitSpec]) -> Generator[Progress, None, list
 
 def _competed(base: Problem, cells: list[Cell]) -> Generator[Progress, None, None]:
     most = max(parameters(cell.problem, cell.problem.spec.components, False) for cell in cells)
-    small = sampled(base, sample_size(base, most), np.random.default_rng([base.spec.seed, 1 << 20]))
+    small = to_compete_on(base, most, np.random.default_rng([base.spec.seed, 1 << 20]))
     yield from _begun(small, cells)
     for passes, go_on in HEATS:
         yield from _followed(small.rows, cells, passes)
