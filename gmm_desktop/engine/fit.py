@@ -16,7 +16,7 @@ from gmm_desktop.engine.em import Outcome, climb
 from gmm_desktop.engine.events import Fit, Progress, StartOutcome, Step
 from gmm_desktop.engine.mixture import Mixture
 from gmm_desktop.engine.problem import Problem, prepare
-from gmm_desktop.engine.rows import Rows
+from gmm_desktop.engine.rows import ROWS_AT_ONCE, Rows
 from gmm_desktop.engine.runner import Runner, followed_upwards
 from gmm_desktop.engine.sample import sample_size
 from gmm_desktop.engine.search import Found, first_start, same_optimum, search
@@ -24,6 +24,13 @@ from gmm_desktop.engine.spec import FitSpec
 
 FEW_DIGITS = 5
 """Digits of a column's spread below which a warning says that the others were lost before we saw them."""
+
+
+FEW_VALUES = 10
+"""Different values up to which a column looks like classes rather than measurements."""
+
+MOST_COLUMNS = 200
+"""Columns up to which that is looked for."""
 
 
 def fit(
@@ -128,9 +135,28 @@ def _warnings(problem: Problem, outcome: Outcome, status: Status, starts: Sequen
         if number and count > 1:
             said.append(f"{number} of {count} starts set aside as {verdict}: {why}")
     said.extend(_digits(problem))
+    said.extend(_discrete(problem))
     p = parameters(problem, outcome.mixture.k, outcome.mixture.noise is not None)
     if p >= problem.survey.rows:
         said.append(f"{p} parameters for {problem.survey.rows} rows; use fewer components or a simpler family")
+    return said
+
+
+def _discrete(problem: Problem) -> list[str]:
+    """Warn of columns that take few different values, by the first rows: a likelihood of those has no maximum."""
+    rows = problem.rows.rows
+    x = rows.block(0, min(rows.n, ROWS_AT_ONCE)).x
+    if len(x) < 5 * FEW_VALUES or rows.d > MOST_COLUMNS:
+        return []
+    said = []
+    for c in range(rows.d):
+        values = np.unique(x[:, c])
+        count = int(np.count_nonzero(~np.isnan(values)))
+        if count <= FEW_VALUES:
+            said.append(
+                f"{rows.names[c]} has only {count} different values; a Gaussian takes it for a measurement, "
+                "and a component may shrink onto one value"
+            )
     return said
 
 

@@ -11,7 +11,7 @@ from gmm_desktop.engine import FAMILIES, STARTS, ArrayRows, Fit, FitSpec, Mixtur
 PUBLISHED = oracle_rows("published")
 
 
-@pytest.mark.parametrize("seed", [0, 1])
+@pytest.mark.parametrize("seed", [0, 1, 2])
 @pytest.mark.parametrize("case", PUBLISHED, ids=lambda case: f"{case['data']}-{case['family']}-{case['k']}")
 def test_published_optima_are_found(case: dict[str, str], seed: int) -> None:
     x, _ = table(case["data"])
@@ -22,6 +22,29 @@ def test_published_optima_are_found(case: dict[str, str], seed: int) -> None:
     assert result.log_likelihood == pytest.approx(float(case["log_likelihood"]), abs=near)
     assert result.status == "converged"
     assert result.converged
+
+
+@pytest.mark.parametrize("animate", [True, False])
+@pytest.mark.parametrize("starts", [1, 5])
+@pytest.mark.parametrize("limit", [0, 1, 2, 4, 9])
+def test_no_start_is_followed_beyond_the_limit(limit: int, starts: int, animate: bool) -> None:
+    x, _ = table("iris")
+    spec = FitSpec(components=3, starts=starts, max_iterations=limit)
+    steps, result = run(fit(ArrayRows(x), spec, animate=animate))
+    assert result.iterations <= limit
+    assert result.status == ("limit" if limit else "evaluated")
+    assert not result.converged
+    assert all(step.iteration <= limit for step in steps)
+    if limit:
+        assert any(f"not converged after {limit} iteration" in warning for warning in result.warnings)
+
+
+def test_without_iterations_a_given_start_is_the_answer() -> None:
+    x, _ = table("iris")
+    start = mixture_of(4, 3)
+    result = drain(fit(ArrayRows(x), FitSpec(max_iterations=0), start, animate=False))
+    np.testing.assert_array_equal(result.mixture.means, start.means)
+    assert result.log_likelihood == pytest.approx(start.log_density(x).sum(), rel=1e-12)
 
 
 @pytest.mark.parametrize("kind", STARTS)
@@ -160,6 +183,24 @@ def test_empty_cells_are_used() -> None:
     result = drain(fit(ArrayRows(x), FitSpec(components=3, family="EEE")))
     assert result.converged
     assert result.rows == 150
+
+
+def test_many_rows_with_empty_cells_are_searched_on_the_complete_ones_and_finished_on_all() -> None:
+    x = blobs(4000, 3, 3, apart=5)
+    x[np.random.default_rng(0).random(x.shape) < 0.1] = np.nan
+    result = drain(fit(ArrayRows(x), FitSpec(components=3, starts=6), animate=False))
+    assert result.converged
+    assert result.rows == np.count_nonzero(~np.isnan(x).all(axis=1))
+    _, onwards = run(fit(ArrayRows(x), FitSpec(components=3), result.mixture))
+    assert onwards.log_likelihood == pytest.approx(result.log_likelihood, abs=1e-8 * 4000 * 3)
+
+
+def test_columns_of_few_values_are_told() -> None:
+    x = blobs(300, 2, 2)
+    x[:, 1] = np.round(x[:, 1] / 4)
+    result = drain(fit(ArrayRows(x, names=["size", "grade"]), FitSpec(starts=4)))
+    assert any(warning.startswith("grade has only") for warning in result.warnings)
+    assert not any(warning.startswith("size") for warning in result.warnings)
 
 
 @pytest.mark.parametrize("family", [name for name in FAMILIES if len(name) == 3])
