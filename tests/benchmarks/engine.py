@@ -217,7 +217,7 @@ print((peak() - before) / 1024)
 
 
 def control() -> dict[str, float]:
-    """Measure how long a fit of 10,000,000 x 10 keeps its listener waiting, at most a minute of it, and its memory."""
+    """Measure how long a fit of 10,000,000 x 10 keeps its listener waiting, and its memory."""
     ran = subprocess.run([sys.executable, "-c", CONTROL], capture_output=True, text=True, check=True)
     longest, usual, closing, megabytes = map(float, ran.stdout.split())
     return {

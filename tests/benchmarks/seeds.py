@@ -1,4 +1,4 @@
-"""How often the default fit finds the best known optimum, seed by seed: python tests/benchmarks/seeds.py [--seeds 100].
+"""How often the default fit finds the best known optimum, by seed: python tests/benchmarks/seeds.py [--seeds 100].
 
 Prints a line for each `best` row of tests/oracle/published.csv: the share of seeds within 0.01 of the published
 log-likelihood (or above it), the lowest reached, and the mean time of a fit. Asserts nothing.
