@@ -141,3 +141,11 @@ def test_preview_follows_the_options_in_the_child(written):
     assert shown.columns[0].text_at(1) == "1,5"
     assert shown.options.header is False
     assert files.read(path, ReadOptions(skip_lines=5, header=False)).rows == 2996
+
+
+def test_a_file_said_to_have_no_header_keeps_its_first_line(tmp_path):
+    path = tmp_path / "named.csv"
+    path.write_text("x,y\n" + "".join(f"{row / 10},{row % 7}\n" for row in range(30)))
+    dataset = files.read(path, ReadOptions(header=False))
+    assert dataset.rows == 31
+    assert [column.first_not_number for column in dataset.columns] == [(1, "x"), (1, "y")]

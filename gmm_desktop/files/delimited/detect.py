@@ -102,7 +102,7 @@ class _Layout:
             names = self._names_in_comment(width) or [""] * width
         elif len(cells) == width - 1:
             self.notes.append("the first column has no name in the file: it numbers or names the rows")
-        first = self._after_units(first + 1, body)
+        first = self._after_units(first + 1, body) if self.options.header is not False else first + 1
         notation, note = detect_notation(chain.from_iterable(row for row in body), self.delimiter)
         if note and self.options.decimal is None:
             self.notes.append(note)
