@@ -30,7 +30,7 @@ from gmm_desktop.views.theme import Theme, contrast
 _SHOWN = 8
 """Columns a card shows; the table of parameters has all."""
 
-_TEXT_PACE = 100
+_TEXT_PACE = 66
 """Milliseconds between changes of numbers: faster cannot be read."""
 
 
@@ -82,15 +82,7 @@ class ComponentsPanel(QScrollArea):
         columns = prepared.titles if prepared else ()
         if mixture is not None and mixture.d != len(columns):
             return
-        if self._cards and (len(self._cards) != wanted or self._cards[0].columns != columns):
-            for card in self._cards:
-                card.setParent(None)
-                card.deleteLater()
-            self._cards = []
-        while len(self._cards) < wanted:
-            card = _Card(self._session, len(self._cards), columns)
-            self._column.insertWidget(1 + len(self._cards), card)
-            self._cards.append(card)
+        self._keep_cards(wanted, columns)
         self._hint.setVisible(mixture is None)
         self.table_button.setVisible(mixture is not None)
         self.units.setText(units_note(prepared) if prepared and mixture is not None else "")
@@ -101,8 +93,24 @@ class ComponentsPanel(QScrollArea):
         if mixture is None:
             return
         names, identities = self._session.names, self._session.identities
-        for place, card in enumerate(self._cards):
+        for place, card in enumerate(self._cards[:wanted]):
             card.show_component(mixture, names[place], identities[place], self._theme)
+
+    def _keep_cards(self, wanted: int, columns: tuple[str, ...]) -> None:
+        """Have that many cards in sight; new ones come one at a time, because a card is many labels to lay out."""
+        if wanted and self._cards and self._cards[0].columns != columns:
+            for card in self._cards:
+                card.setParent(None)
+                card.deleteLater()
+            self._cards = []
+        if len(self._cards) < wanted:
+            card = _Card(self._session, len(self._cards), columns)
+            self._column.insertWidget(1 + len(self._cards), card)
+            self._cards.append(card)
+        if len(self._cards) < wanted:
+            self._clock.mark()
+        for place, card in enumerate(self._cards):
+            card.setVisible(place < wanted)
 
 
 class _Card(QWidget):
