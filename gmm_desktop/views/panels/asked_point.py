@@ -62,6 +62,7 @@ class AskedPoint(QObject):
         self._example: int | None = None
         self._total: float | None = None
         self._surveyed: object = None
+        self._in_sight = False
         self._latest = Latest("example")
         self._latest.done.connect(self._on_surveyed)
         session.pointing.row_changed.connect(self.changed)
@@ -111,6 +112,11 @@ class AskedPoint(QObject):
         place = None if prepared is None else place_of(prepared, row)
         return None if prepared is None or place is None else np.asarray(prepared.rows.x[place])
 
+    def look(self, in_sight: bool) -> None:
+        """Tell whether anybody looks: an example is only sought for somebody."""
+        self._in_sight = in_sight
+        self._survey()
+
     def type(self, x: Floats | None) -> None:
         """Ask about a point that need not be in the data; None goes back to the data."""
         self._typed = x
@@ -136,7 +142,9 @@ class AskedPoint(QObject):
     def _survey(self) -> None:
         """Look for an example once when a run begins and again when it has a result: not at every iteration."""
         recording, frame = self._session.recording, self._session.frame
-        if recording is None or frame is None or self._rows is None or frame.ellipses.d != self._rows.d:
+        if not self._in_sight or recording is None or frame is None:
+            return
+        if self._rows is None or frame.ellipses.d != self._rows.d:
             return
         key = (recording, recording.fit)
         if key != self._surveyed:

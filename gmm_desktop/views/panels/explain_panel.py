@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from gmm_desktop.engine import Mixture, family_for
@@ -116,7 +116,13 @@ class ExplainPanel(QScrollArea):
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what happened while another tab was in front."""
         super().showEvent(event)
+        self.asked.look(True)
         self._clock.mark()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks any more."""
+        super().hideEvent(event)
+        self.asked.look(False)
 
     @Slot()
     def _show(self) -> None:
