@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import string
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -96,13 +95,3 @@ class Recording:
     history: History = field(default_factory=History)
     fit: Fit | None = None
     identities: tuple[int, ...] = ()
-
-
-def letter(identity: int) -> str:
-    """Name of a component nobody renamed: A ... Z, then AA, AB, and so on."""
-    letters = ""
-    while identity >= 0:
-        identity, place = divmod(identity, 26)
-        letters = string.ascii_uppercase[place] + letters
-        identity -= 1
-    return letters

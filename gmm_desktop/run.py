@@ -9,8 +9,9 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gmm_desktop.engine import Fit, FitSpec, Mixture, Progress, Rows, Step, evaluate, fit
+from gmm_desktop.engine.letters import letter
 from gmm_desktop.engine.matching import match
-from gmm_desktop.history import Frame, History, Recording, letter
+from gmm_desktop.history import Frame, History, Recording
 from gmm_desktop.player import SPEEDS, Player
 from gmm_desktop.worker import Worker
 

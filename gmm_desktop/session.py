@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from gmm_desktop import files
 from gmm_desktop.engine import Fit, FitSpec, Mixture, Progress, SpecError
+from gmm_desktop.engine.letters import letter
 from gmm_desktop.files import (
     Dataset,
     FileProblem,
@@ -23,7 +24,7 @@ from gmm_desktop.files import (
     SavedMixture,
 )
 from gmm_desktop.files.preparation import Step
-from gmm_desktop.history import Frame, History, Recording, letter
+from gmm_desktop.history import Frame, History, Recording
 from gmm_desktop.player import Player
 from gmm_desktop.pointing import Pointing
 from gmm_desktop.run import Run

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from gmm_desktop.engine import Mixture, Step
-from gmm_desktop.history import History, letter
+from gmm_desktop.engine.letters import letter
+from gmm_desktop.history import History
 
 
 def mixture(mean):

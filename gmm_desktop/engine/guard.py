@@ -12,13 +12,13 @@ of the sisters alone, some row would be expected to have as many neighbours in s
 from __future__ import annotations
 
 import math
-from string import ascii_uppercase
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gmm_desktop.engine.batch import Batch, Moments
 from gmm_desktop.engine.frame import Frame
+from gmm_desktop.engine.letters import letter
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.engine.survey import Survey
 
@@ -132,16 +132,6 @@ def _chance(batch: Batch, numbers: Floats, i: int, j: int) -> float:
     if others <= expected:
         return 1.0
     return math.exp(others - expected + others * (math.log(expected) - math.log(others))) if expected > 0 else 0.0
-
-
-def letter(j: int) -> str:
-    """Return the name of component j: A, B, ..., Z, AA, AB, ..."""
-    name = ""
-    j += 1
-    while j:
-        j, rest = divmod(j - 1, 26)
-        name = ascii_uppercase[rest] + name
-    return name
 
 
 def condition_number(covariance: Floats) -> float:

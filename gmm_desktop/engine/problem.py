@@ -13,7 +13,8 @@ from gmm_desktop.engine.blocks import InnerRows
 from gmm_desktop.engine.covariance import Family, family_for
 from gmm_desktop.engine.events import Progress
 from gmm_desktop.engine.frame import Frame
-from gmm_desktop.engine.guard import Guard, letter
+from gmm_desktop.engine.guard import Guard
+from gmm_desktop.engine.letters import letter
 from gmm_desktop.engine.mixture import Floats, Mixture
 from gmm_desktop.engine.rows import Rows
 from gmm_desktop.engine.spec import FitSpec, SpecError

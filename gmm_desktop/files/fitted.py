@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from gmm_desktop.engine.events import Fit
+from gmm_desktop.engine.letters import letter
 from gmm_desktop.files.dataset import Dataset
 from gmm_desktop.files.preparation import Preparation, Restoration
 from gmm_desktop.files.preparation.restoration import AS_IT_IS
@@ -52,14 +53,7 @@ class Fitted:
 
 def letters(k: int) -> tuple[str, ...]:
     """Names for components nobody has named: A, B, … Z, AA, AB, …"""
-    names = []
-    for number in range(1, k + 1):
-        name, rest = "", number
-        while rest:
-            rest, letter = divmod(rest - 1, 26)
-            name = chr(ord("A") + letter) + name
-        names.append(name)
-    return tuple(names)
+    return tuple(letter(number) for number in range(k))
 
 
 def component_names(fit: Fit, known: tuple[str, ...] = ()) -> tuple[str, ...]:

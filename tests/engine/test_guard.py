@@ -7,7 +7,8 @@ import pytest
 from driving import drain, galaxies
 
 from gmm_desktop.engine import ArrayRows, FitSpec, Mixture, fit
-from gmm_desktop.engine.guard import condition_number, letter, spurious
+from gmm_desktop.engine.guard import condition_number, spurious
+from gmm_desktop.engine.letters import letter
 from gmm_desktop.engine.problem import prepare
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from PySide6.QtGui import QColor
 
+from gmm_desktop.engine.letters import letter
 from gmm_desktop.engine.mixture import Floats, Mixture
-from gmm_desktop.history import letter
 from gmm_desktop.session import Session
 from gmm_desktop.views.theme import Theme, mixed
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gmm_desktop.history import letter
+from gmm_desktop.engine.letters import letter
 from gmm_desktop.session import Session
 from gmm_desktop.views.numbers import count, log_likelihood, number, percent
 
