@@ -64,7 +64,7 @@ def test_colours_and_theme_reach_all_views(window, open_sample, session):
     open_sample("iris")
     window.views.open("histogram")
     window.actions_table["hard"].trigger()
-    assert all(plot._hard for plot in (window.picture.plot, *window.views.plots))
+    assert all(plot.hard for plot in (window.picture.plot, *window.views.plots))
 
 
 def test_views_hide_behind_the_start_page(window, open_sample):

@@ -13,11 +13,9 @@ from gmm_desktop.session import Session
 from gmm_desktop.views.numbers import count
 from gmm_desktop.views.plots.parts.bins import Bins, binning
 from gmm_desktop.views.plots.parts.curves import Bars, BarsLayer, Curve, CurvesLayer
-from gmm_desktop.views.plots.parts.glide import Glide
-from gmm_desktop.views.plots.parts.latest import Latest
 from gmm_desktop.views.plots.parts.placing import Pair, Placing
 from gmm_desktop.views.plots.parts.scale import Scale, padded
-from gmm_desktop.views.plots.parts.who import Who, fitting, quiet
+from gmm_desktop.views.plots.parts.who import fitting, quiet
 from gmm_desktop.views.plots.plot import Plot
 from gmm_desktop.views.theme import Theme
 
@@ -36,21 +34,13 @@ class Histogram(Plot):
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)
         self._bins: Bins | None = None
-        self._hard = False
         self._bars = BarsLayer(self.canvas.view, theme)
         self._curves = CurvesLayer(self.canvas.view, theme)
         self.canvas.add(self._bars)
         self.canvas.add(self._curves)
         self.canvas.grid.vertical = False
-        self._latest = Latest("histogram")
+        self._latest = self.latest("histogram")
         self._latest.done.connect(self._on_binned)
-        self._glide = Glide()
-        self._glide.moved.connect(self._on_glided)
-
-    def set_hard(self, hard: bool) -> None:
-        """Colour each bar by its most probable component, or blend by responsibility."""
-        self._hard = hard
-        self._colour_bars()
 
     def fit_view(self) -> None:
         """Show all rows, and bars and curves to their tops."""
@@ -77,30 +67,17 @@ class Histogram(Plot):
 
     def show_frame(self, frame: Frame | None) -> None:
         """Let the curves glide to this half-step, and colour the bars (called by the base)."""
-        self._colour_bars()
-        if frame is None or self._glide.target is not frame.ellipses:
-            target = None if frame is None else frame.ellipses.marginal([self._column])
-            self._glide.go_to(target, frame.ellipses if frame else None)
-        else:
-            self._on_glided()
+        self.recolour()
+        self.glide_to(frame, frame.ellipses.marginal([self._column]) if frame else None)
 
     def restyle(self) -> None:
         """Take other colours or another size of text (called by the base)."""
         self._bars.dress(self.theme)
         self._curves.dress(self.theme, self.font())
-        self._glide.reduced_motion = self.reduced_motion
-        if self.reduced_motion:
-            self._glide.finish()
-        self._colour_bars()
 
     def view_moved(self) -> None:
         """Work the curves out over what is seen now (called by the base)."""
-        self._on_glided()
-
-    @property
-    def settled(self) -> bool:
-        """Whether everything asked for is drawn."""
-        return super().settled and not self._latest.busy and not self._glide.gliding
+        self.show_glided()
 
     def describe_rows(self) -> str:
         """Say which column this is (called by the base)."""
@@ -147,7 +124,8 @@ class Histogram(Plot):
         self.fit_view()
         self.redraw()
 
-    def _colour_bars(self) -> None:
+    def recolour(self) -> None:
+        """Colour each bar by the middle of its values (called by the base)."""
         bins = self._bins
         if bins is None:
             return
@@ -155,21 +133,21 @@ class Histogram(Plot):
             colours = np.tile(quiet(self.theme), (len(bins.heights), 1))
         else:
             mixture = self.frame.colours.marginal([self._column])
-            palette = Who.of(self.session, mixture).palette(self.theme)
+            palette = self.who(mixture).palette(self.theme)
             centres = (bins.edges[:-1] + bins.edges[1:]) / 2
-            colouring = Colouring(mixture, palette, hard=self._hard)
+            colouring = Colouring(mixture, palette, hard=self.hard)
             colours = colouring.of(bins.scale.values(centres)[:, None]).colours.T
         self._bars.show_bars(Bars(bins.edges, bins.heights, colours, bins.rug))
 
-    @Slot()
-    def _on_glided(self) -> None:
+    def show_glided(self) -> None:
+        """Draw the curves where they are on their way (called by the base)."""
         mixture = self._glide.mixture
         if mixture is None or self._bins is None:
             self._curves.show_curves(np.empty(0), (), np.empty(0))
             return
         places = self._places()
         heights, total = self._heights(mixture, places)
-        who = Who.of(self.session, mixture)
+        who = self.who(mixture)
         means = self._bins.scale.drawn(mixture.means[:, 0])
         peaks = np.diagonal(self._heights(mixture, means)[0])
         self._curves.show_curves(

@@ -15,14 +15,12 @@ from gmm_desktop.session import Session
 from gmm_desktop.views.numbers import count
 from gmm_desktop.views.parts.labels import shortened
 from gmm_desktop.views.plots.parts.canvas import Canvas
-from gmm_desktop.views.plots.parts.glide import Glide
-from gmm_desktop.views.plots.parts.latest import Latest
 from gmm_desktop.views.plots.parts.lattice import Lattice, Panel, PanelAxis, laying_out
 from gmm_desktop.views.plots.parts.mosaic import Mosaic, MosaicPainter, MosaicRequest, is_dense
 from gmm_desktop.views.plots.parts.panels import Matrix, PanelsLayer
 from gmm_desktop.views.plots.parts.placing import Placing
 from gmm_desktop.views.plots.parts.points import Points
-from gmm_desktop.views.plots.parts.who import Who, quiet, rgb
+from gmm_desktop.views.plots.parts.who import quiet, rgb
 from gmm_desktop.views.plots.plot import Plot
 from gmm_desktop.views.theme import Theme
 
@@ -40,7 +38,6 @@ class ScatterMatrix(Plot):
     def __init__(self, session: Session, theme: Theme) -> None:
         self._axes = (PanelAxis("bottom"), PanelAxis("left"))
         super().__init__(session, theme, Canvas(*self._axes))
-        self._hard = False
         self._lattice: Lattice | None = None
         self._asked: tuple[object, ...] | None = None
         self._points = Points(self.canvas.view)
@@ -49,17 +46,8 @@ class ScatterMatrix(Plot):
         self.canvas.add(self._panels)
         self.canvas.grid.setVisible(False)
         self._painter = MosaicPainter()
-        self._latest = Latest("matrix")
+        self._latest = self.latest("matrix")
         self._latest.done.connect(self._on_done)
-        self._glide = Glide()
-        self._glide.moved.connect(self._on_glided)
-
-    def set_hard(self, hard: bool) -> None:
-        """Colour rows by their most probable component, or blend by responsibility."""
-        if hard != self._hard:
-            self._hard = hard
-            self._ask()
-            self._on_glided()
 
     def fit_view(self) -> None:
         """Show all panels."""
@@ -111,29 +99,21 @@ class ScatterMatrix(Plot):
     def show_frame(self, frame: Frame | None) -> None:
         """Ask for the colours of this half-step and let the ellipses glide to it (called by the base)."""
         self._ask()
-        if frame is None or self._glide.target is not frame.ellipses:
-            target = None if frame is None else frame.ellipses.marginal(range(min(frame.ellipses.d, MOST)))
-            self._glide.go_to(target, frame.ellipses if frame else None)
-        else:
-            self._on_glided()
+        self.glide_to(frame, frame.ellipses.marginal(range(min(frame.ellipses.d, MOST))) if frame else None)
+
+    def recolour(self) -> None:
+        """Colour rows and bars anew (called by the base)."""
+        self._ask()
+        self.show_glided()
 
     def restyle(self) -> None:
         """Take other colours or another size of text (called by the base)."""
         self._panels.dress(self.theme, self.font())
-        self._glide.reduced_motion = self.reduced_motion
-        if self.reduced_motion:
-            self._glide.finish()
-        self._ask()
 
     def view_moved(self) -> None:
         """Paint as finely as the panels are seen now (called by the base)."""
         if self._lattice is not None and is_dense(self._lattice):
             self._ask()
-
-    @property
-    def settled(self) -> bool:
-        """Whether everything asked for is drawn."""
-        return super().settled and not self._latest.busy and not self._glide.gliding
 
     def describe_rows(self) -> str:
         """Say which columns are drawn (called by the base)."""
@@ -163,10 +143,10 @@ class ScatterMatrix(Plot):
         if lattice is None or not self.isVisible():
             return
         mixture = self.frame.colours if self.frame else None
-        who = Who.of(self.session, mixture) if mixture else None
+        who = self.who(mixture) if mixture else None
         ratio = self.devicePixelRatioF()
         size = self._size(lattice, ratio) if is_dense(lattice) else (1, 1)
-        asked = (lattice, mixture, who, self._hard, self.theme, ratio, size)
+        asked = (lattice, mixture, who, self.hard, self.theme, ratio, size)
         if self._asked is not None and all(a is b or a == b for a, b in zip(asked, self._asked, strict=True)):
             return
         self._asked = asked
@@ -175,7 +155,7 @@ class ScatterMatrix(Plot):
             mixture=mixture,
             colours=who.palette(self.theme) if who else quiet(self.theme),
             identities=np.array(who.identities if who else (-1,), dtype=np.intp),
-            hard=self._hard,
+            hard=self.hard,
             size=size,
             rim=rgb(QColor(self.theme.card)),
             ratio=ratio,
@@ -188,8 +168,8 @@ class ScatterMatrix(Plot):
         shrink = max(1.0, math.sqrt(width * height / _MOST_CELLS))
         return max(lattice.m * 8, round(width / shrink)), max(lattice.m * 8, round(height / shrink))
 
-    @Slot()
-    def _on_glided(self) -> None:
+    def show_glided(self) -> None:
+        """Draw the panels with the ellipses where they are on their way (called by the base)."""
         lattice, prepared = self._lattice, self.session.prepared
         if lattice is None or prepared is None or lattice.rows is not prepared.rows:
             return
@@ -198,7 +178,7 @@ class ScatterMatrix(Plot):
             shortened(name) + (f" ({scale.note})" if scale.note else "")
             for name, scale in zip(prepared.titles, lattice.scales, strict=False)
         )
-        who = Who.of(self.session, mixture) if mixture else None
+        who = self.who(mixture) if mixture else None
         self._panels.show_matrix(Matrix(lattice, names, self._bars(lattice), mixture, who))
 
     def _bars(self, lattice: Lattice) -> tuple[Floats, ...]:
@@ -211,5 +191,5 @@ class ScatterMatrix(Plot):
     def _bar_colours(self, mixture: Mixture, lattice: Lattice, place: int) -> Floats:
         marginal, bins = mixture.marginal([place]), lattice.bins[place]
         centres = bins.scale.values((bins.edges[:-1] + bins.edges[1:]) / 2)
-        palette = Who.of(self.session, mixture).palette(self.theme)
-        return np.asarray(Colouring(marginal, palette, hard=self._hard).of(centres[:, None]).colours.T)
+        palette = self.who(mixture).palette(self.theme)
+        return np.asarray(Colouring(marginal, palette, hard=self.hard).of(centres[:, None]).colours.T)

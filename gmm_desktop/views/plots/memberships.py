@@ -9,11 +9,10 @@ from gmm_desktop.engine.mixture import Floats, Mixture
 from gmm_desktop.history import Frame
 from gmm_desktop.session import Session
 from gmm_desktop.views.numbers import count
-from gmm_desktop.views.plots.parts.latest import Latest
 from gmm_desktop.views.plots.parts.scale import Scale
 from gmm_desktop.views.plots.parts.sorting import Sorted, sorting
 from gmm_desktop.views.plots.parts.stacks import Group, Stacks, StacksLayer
-from gmm_desktop.views.plots.parts.who import Who, fitting, quiet, rgb
+from gmm_desktop.views.plots.parts.who import fitting, quiet, rgb
 from gmm_desktop.views.plots.plot import Plot
 from gmm_desktop.views.theme import Theme
 
@@ -31,22 +30,20 @@ class Memberships(Plot):
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)
-        self._hard = False
         self._sorted: Sorted | None = None
         self._asked: tuple[object, ...] | None = None
         self._positions: np.ndarray[tuple[int], np.dtype[np.intp]] | None = None
         self._layer = StacksLayer(self.canvas.view, theme)
         self.canvas.add(self._layer)
         self.canvas.grid.vertical = False
-        self._latest = Latest("memberships")
+        self._latest = self.latest("memberships")
         self._latest.done.connect(self._on_sorted)
         self.canvas.bottom.show_scale("rows, by component and probability; on the right the weights", Scale())
         self.canvas.left.ends = (0.0, 1.0)
         self.canvas.left.show_scale("P(component | row)", Scale())
 
-    def set_hard(self, hard: bool) -> None:
+    def recolour(self) -> None:
         """Give each row to its most probable component alone, or show all of its probabilities."""
-        self._hard = hard
         self.redraw()
 
     def fit_view(self) -> None:
@@ -76,27 +73,22 @@ class Memberships(Plot):
             self.say("no fit yet")
             return
         stack = self._stack(frame.colours)
-        asked = (prepared, frame.colours, stack, self._hard)
+        asked = (prepared, frame.colours, stack, self.hard)
         if self._asked is None or any(a is not b and a != b for a, b in zip(asked, self._asked, strict=True)):
             self._asked = asked
-            self._latest.ask(sorting, prepared.rows, frame.colours, stack, self._hard)
+            self._latest.ask(sorting, prepared.rows, frame.colours, stack, self.hard)
         self._show_stacks()
 
     def restyle(self) -> None:
         """Take other colours or another size of text (called by the base)."""
         self._layer.dress(self.theme, self.font())
 
-    @property
-    def settled(self) -> bool:
-        """Whether everything asked for is drawn."""
-        return super().settled and not self._latest.busy
-
     def describe_rows(self) -> str:
         """Say how many rows there are of each component (called by the base)."""
         found, frame = self._sorted, self.frame
         if found is None or frame is None or self.session.prepared is None:
             return f"{self.rows_in_words()}." if self.session.prepared else ""
-        who, stack = Who.of(self.session, frame.colours), self._stack(frame.colours)
+        who, stack = self.who(frame.colours), self._stack(frame.colours)
         names = (*who.names, "noise")
         sizes = zip(stack, found.sizes.tolist(), strict=False)
         told = ", ".join(f"{count(size)} most probably {names[place]}" for place, size in sizes)
@@ -127,7 +119,7 @@ class Memberships(Plot):
 
     def _stack(self, mixture: Mixture) -> tuple[int, ...]:
         """Places of the components from left to right: by their letters, a background last."""
-        identities = Who.of(self.session, mixture).identities
+        identities = self.who(mixture).identities
         return tuple(sorted(range(len(identities)), key=lambda place: (identities[place] < 0, identities[place])))
 
     @Slot(object)
@@ -143,7 +135,7 @@ class Memberships(Plot):
         found, frame = self._sorted, self.frame
         if found is None or frame is None or found.mixture.k != frame.colours.k:
             return
-        who, stack = Who.of(self.session, found.mixture), self._stack(found.mixture)
+        who, stack = self.who(found.mixture), self._stack(found.mixture)
         if len(stack) != found.shares.shape[1]:
             return
         colours = np.array([rgb(who.colour(place, self.theme)) for place in stack], dtype=np.float64)

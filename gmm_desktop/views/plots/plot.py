@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from gmm_desktop.engine.mixture import Floats
+from gmm_desktop.engine.mixture import Floats, Mixture
 from gmm_desktop.engine.rows import ArrayRows
 from gmm_desktop.history import Frame
 from gmm_desktop.session import Session
@@ -15,9 +15,12 @@ from gmm_desktop.views.frame_clock import FrameClock
 from gmm_desktop.views.plots.parts.canvas import Canvas
 from gmm_desktop.views.plots.parts.caption import Caption
 from gmm_desktop.views.plots.parts.finder import Finder
+from gmm_desktop.views.plots.parts.glide import Glide
 from gmm_desktop.views.plots.parts.lasso import Lasso
+from gmm_desktop.views.plots.parts.latest import Latest
 from gmm_desktop.views.plots.parts.placing import Placing
 from gmm_desktop.views.plots.parts.rings import Rings
+from gmm_desktop.views.plots.parts.who import Who
 from gmm_desktop.views.plots.parts.words import fit_in_words, rows_in_words
 from gmm_desktop.views.theme import Theme
 
@@ -40,9 +43,10 @@ _BY_KEY = (
 
 
 class Plot(QWidget):
-    """Base of the plots: subclasses say in `show_rows`, `show_frame` and `restyle` what they draw.
+    """Base of the plots: subclasses say in `show_rows`, `show_frame`, `recolour` and `restyle` what they draw.
 
     `title` names the plot for those who cannot see it. `reduced_motion` makes changes jump instead of glide.
+    `hard` says whether rows have the colour of their most probable component, or a blend by responsibility.
     `frame` is what is shown, `controls` a widget with choices of this plot alone, to stand beside the axes.
     `lasso` draws around points, in plots of two columns as they are.
     `caption_changed` tells the sentence about how the rows are drawn, such as "1 000 000 rows, drawn as density".
@@ -71,6 +75,10 @@ class Plot(QWidget):
         self.canvas.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(self.title)
         self.canvas.setAccessibleName(self.title)
+        self.hard = False
+        self._glide = Glide()
+        self._glide.moved.connect(self._on_glided)
+        self._work: list[Latest] = []
         self._reduced_motion = False
         self._rows_changed = True
         self._pending = True
@@ -105,8 +113,14 @@ class Plot(QWidget):
     def show_frame(self, frame: Frame | None) -> None:
         """The playhead stands somewhere else: show it."""
 
+    def show_glided(self) -> None:
+        """Ellipses or curves are somewhere else on their way: draw them there."""
+
+    def recolour(self) -> None:
+        """Colour the rows anew: hard instead of soft; a plot without rows has nothing to do."""
+
     def restyle(self) -> None:
-        """Colours or the size of text changed."""
+        """Colours or the size of text changed; `show_frame` follows."""
 
     def view_moved(self) -> None:
         """What is seen of the plane changed, or the size of the widget."""
@@ -135,8 +149,9 @@ class Plot(QWidget):
 
     @reduced_motion.setter
     def reduced_motion(self, reduced: bool) -> None:
-        self._reduced_motion = reduced
-        self.restyle()
+        self._reduced_motion = self._glide.reduced_motion = reduced
+        if reduced:
+            self._glide.finish()
 
     @property
     def caption(self) -> str:
@@ -149,7 +164,11 @@ class Plot(QWidget):
         self._dress()
 
     def set_hard(self, hard: bool) -> None:
-        """Colour rows by their most probable component instead of blending; a plot without rows has none."""
+        """Colour rows by their most probable component instead of blending."""
+        if hard != self.hard:
+            self.hard = hard
+            if self.isVisible():
+                self.recolour()
 
     def say(self, caption: str) -> None:
         """Write a sentence into the corner of the plot."""
@@ -161,13 +180,32 @@ class Plot(QWidget):
     @property
     def settled(self) -> bool:
         """Whether everything asked for is drawn: nothing is being worked out, and nothing glides."""
-        return not self._pending
+        return not self._pending and not self._glide.gliding and not any(work.busy for work in self._work)
 
     @Slot()
     def redraw(self) -> None:
         """Ask for a frame as if the playhead had moved."""
         self._pending = True
         self._clock.mark()
+
+    # What subclasses ask ------------------------------------------------------------------------------------
+
+    def who(self, mixture: Mixture) -> Who:
+        """Look up who is who among the components of a mixture of the run that is shown."""
+        return Who.of(self.session, mixture)
+
+    def latest(self, name: str) -> Latest:
+        """Return a thread for work of which the newest request matters; the plot is settled when it is idle."""
+        work = Latest(name)
+        self._work.append(work)
+        return work
+
+    def glide_to(self, frame: Frame | None, drawn: Mixture | None) -> None:
+        """Glide to the ellipses of a frame, of which `drawn` is what is drawn here, unless they are the same."""
+        if frame is None or self._glide.target is not frame.ellipses:
+            self._glide.go_to(drawn, frame.ellipses if frame else None)
+        else:
+            self.show_glided()
 
     # Following ----------------------------------------------------------------------------------------------
 
@@ -191,6 +229,10 @@ class Plot(QWidget):
         self.show_frame(frame)
         self.show_rings()
         self._words.mark()
+
+    @Slot()
+    def _on_glided(self) -> None:
+        self.show_glided()
 
     @Slot()
     def _on_view_moved(self) -> None:

@@ -11,12 +11,10 @@ from gmm_desktop.session import Session
 from gmm_desktop.views.numbers import count
 from gmm_desktop.views.plots.parts.bands import Band, BandsLayer
 from gmm_desktop.views.plots.parts.canvas import Canvas
-from gmm_desktop.views.plots.parts.glide import Glide
-from gmm_desktop.views.plots.parts.latest import Latest
 from gmm_desktop.views.plots.parts.named_axis import NamedAxis
 from gmm_desktop.views.plots.parts.scale import Scale
 from gmm_desktop.views.plots.parts.spread import Spread, spreading
-from gmm_desktop.views.plots.parts.who import Who, fitting
+from gmm_desktop.views.plots.parts.who import fitting
 from gmm_desktop.views.plots.plot import Plot
 from gmm_desktop.views.theme import Theme
 
@@ -39,10 +37,8 @@ class Profile(Plot):
         self._bands = BandsLayer(self.canvas.view, theme)
         self.canvas.add(self._bands)
         self.rings.joined = True
-        self._latest = Latest("profile")
+        self._latest = self.latest("profile")
         self._latest.done.connect(self._on_spread)
-        self._glide = Glide()
-        self._glide.moved.connect(self._on_glided)
         self.canvas.left.show_scale("standard deviations from the mean", Scale())
 
     def fit_view(self) -> None:
@@ -93,13 +89,10 @@ class Profile(Plot):
 
     def show_frame(self, frame: Frame | None) -> None:
         """Let the bands glide to this half-step (called by the base)."""
-        if frame is None or self._glide.target is not frame.ellipses:
-            grown = frame is not None and self._glide.mixture is None
-            self._glide.go_to(None if frame is None else self._marginals(frame.ellipses), frame and frame.ellipses)
-            if grown:
-                self.fit_view()
-        else:
-            self._on_glided()
+        grown = frame is not None and self._glide.mixture is None
+        self.glide_to(frame, self._marginals(frame.ellipses) if frame else None)
+        if grown:
+            self.fit_view()
 
     def _marginals(self, mixture: Mixture) -> Mixture:
         """Only means and variances of the drawn columns are drawn, so only they glide."""
@@ -111,14 +104,6 @@ class Profile(Plot):
     def restyle(self) -> None:
         """Take other colours or another size of text (called by the base)."""
         self._bands.dress(self.theme, self.font())
-        self._glide.reduced_motion = self.reduced_motion
-        if self.reduced_motion:
-            self._glide.finish()
-
-    @property
-    def settled(self) -> bool:
-        """Whether everything asked for is drawn."""
-        return super().settled and not self._latest.busy and not self._glide.gliding
 
     def describe_rows(self) -> str:
         """Say which columns stand side by side (called by the base)."""
@@ -144,13 +129,13 @@ class Profile(Plot):
     def _standardised(mixture: Mixture, spread: Spread) -> tuple[Floats, Floats]:
         return spread.standardised(mixture.means), mixture.standard_deviations / spread.deviation
 
-    @Slot()
-    def _on_glided(self) -> None:
+    def show_glided(self) -> None:
+        """Draw the bands where they are on their way (called by the base)."""
         mixture, spread = self._glide.mixture, self._spread
         if mixture is None or spread is None or mixture.d != len(spread.mean):
             self._bands.show_bands(())
             return
-        who = Who.of(self.session, mixture)
+        who = self.who(mixture)
         means, deviations = self._standardised(mixture, spread)
         self._bands.show_bands(
             tuple(

@@ -6,7 +6,7 @@ from collections.abc import Generator
 
 from PySide6.QtCore import Slot
 
-from gmm_desktop.engine.mixture import Floats, Mixture
+from gmm_desktop.engine.mixture import Mixture
 from gmm_desktop.engine.projection import Projection, in_words, principal, separating
 from gmm_desktop.engine.rows import ArrayRows
 from gmm_desktop.history import Frame
@@ -14,17 +14,14 @@ from gmm_desktop.session import Session
 from gmm_desktop.views.numbers import percent
 from gmm_desktop.views.parts.labels import shortened
 from gmm_desktop.views.parts.segmented import Segmented
-from gmm_desktop.views.plots.parts.cloud import Cloud
-from gmm_desktop.views.plots.parts.glide import Glide
-from gmm_desktop.views.plots.parts.latest import Latest
-from gmm_desktop.views.plots.parts.outlines import Outlines, components_of
-from gmm_desktop.views.plots.parts.placing import Mixed, Placing
-from gmm_desktop.views.plots.parts.who import Who
-from gmm_desktop.views.plots.plot import Plot
+from gmm_desktop.views.plots.cloud_plot import CloudPlot
+from gmm_desktop.views.plots.parts.outlines import components_of
+from gmm_desktop.views.plots.parts.placing import Mixed
+from gmm_desktop.views.plots.parts.scale import Scale
 from gmm_desktop.views.theme import Theme
 
 
-class ProjectionPlot(Plot):
+class ProjectionPlot(CloudPlot):
     """Draws the scores of all rows and the projected ellipses.
 
     Directions are those of the finished fit, so that they stand still while a run is played. While EM is still
@@ -36,7 +33,6 @@ class ProjectionPlot(Plot):
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)
-        self._hard = False
         self._choice = "separating"
         self._directions = ""
         self._projection: Projection | None = None
@@ -52,15 +48,8 @@ class ProjectionPlot(Plot):
         )
         self._segments.choose(self._choice)
         self._segments.chosen.connect(self.choose)
-        self._cloud = Cloud(self.canvas, "projection")
-        self._cloud.measured.connect(self._on_measured)
-        self._cloud.painted.connect(self._on_painted)
-        self._outlines = Outlines(self.canvas.view, theme)
-        self.canvas.add(self._outlines)
-        self._latest = Latest("directions")
+        self._latest = self.latest("directions")
         self._latest.done.connect(self._on_directions)
-        self._glide = Glide()
-        self._glide.moved.connect(self._on_glided)
         session.fit_changed.connect(self.redraw)
         session.recorded.connect(self.redraw)
 
@@ -70,16 +59,6 @@ class ProjectionPlot(Plot):
         self._choice = directions
         self._segments.choose(directions)
         self.redraw()
-
-    def set_hard(self, hard: bool) -> None:
-        """Colour each point by its most probable component, or blend by responsibility."""
-        if hard != self._hard:
-            self._hard = hard
-            self._ask()
-
-    def fit_view(self) -> None:
-        """Show all rows."""
-        self.canvas.view.show_range(*self._cloud.world)
 
     def show_rows(self) -> None:
         """Take over other rows or columns (called by the base)."""
@@ -92,7 +71,7 @@ class ProjectionPlot(Plot):
     def show_frame(self, frame: Frame | None) -> None:
         """Ask for directions and colours if they are others by now, let the ellipses glide (called by the base)."""
         self._ask_directions()
-        self._ask()
+        self.recolour()
         projection = self._projection
         target = (frame and frame.ellipses, projection)
         before = self._glide.target
@@ -104,7 +83,7 @@ class ProjectionPlot(Plot):
         elif before[0] is not frame.ellipses:
             self._glide.go_to(projection.mixture(frame.ellipses), target)
         else:
-            self._on_glided()
+            self.show_glided()
 
     def _ask_directions(self) -> None:
         prepared, session = self.session.prepared, self.session
@@ -141,39 +120,15 @@ class ProjectionPlot(Plot):
         self._coming = directions, found
         self._cloud.show_rows(rows, Mixed(found.centre, found.spread, found.loadings), keep=True)
 
-    @Slot()
-    def _on_measured(self) -> None:
-        prepared, placing = self.session.prepared, self._cloud.placing
-        if prepared is None or self._coming is None or placing is None:
+    def name_axes(self, scales: tuple[Scale, Scale]) -> None:
+        """Take over the directions that came with these places, and write them (called by the base)."""
+        prepared = self.session.prepared
+        if prepared is None or self._coming is None:
             return
-        self._directions, projection = self._coming
-        self._projection = projection
+        self._directions, self._projection = self._coming
         names = tuple(shortened(name) for name in prepared.titles)
         for axis, place in ((self.canvas.bottom, 0), (self.canvas.left, 1)):
-            axis.show_scale(in_words(projection.loadings[:, place], names), placing.scales[place])
-        self.canvas.view.set_world(*self._cloud.world)
-        self.fit_view()
-        self._on_painted()
-        self.redraw()
-
-    def restyle(self) -> None:
-        """Take other colours or another size of text (called by the base)."""
-        self._outlines.dress(self.theme, self.font())
-        self._glide.reduced_motion = self.reduced_motion
-        if self.reduced_motion:
-            self._glide.finish()
-        self._ask()
-
-    def view_moved(self) -> None:
-        """Paint the density of what is seen now (called by the base)."""
-        if self._cloud.many:
-            self._ask()
-
-    @property
-    def settled(self) -> bool:
-        """Whether everything asked for is drawn."""
-        working = self._latest.busy or self._cloud.busy
-        return super().settled and not working and not self._glide.gliding
+            axis.show_scale(in_words(self._projection.loadings[:, place], names), scales[place])
 
     def describe_rows(self) -> str:
         """Say what the directions are made of (called by the base)."""
@@ -183,33 +138,17 @@ class ProjectionPlot(Plot):
         across, up = (in_words(projection.loadings[:, place], prepared.titles) for place in (0, 1))
         return f"{self.rows_in_words()}, in standardised columns {up} against {across}."
 
-    def placing_at(self, at: Floats) -> Placing | None:
-        """Every row has one place here (called by the base)."""
-        return self._cloud.placing
+    def words(self) -> str:
+        """Say what the directions are (called by the base)."""
+        if self._projection is None:
+            return ""
+        if self._directions != "principal":
+            return "directions that part the components best"
+        one, two = self._projection.shares
+        return f"principal components, {percent(one)} + {percent(two)} of the variance"
 
-    def places_of(self, row: int) -> Floats:
-        """Return where a row is drawn (called by the base)."""
-        return self._cloud.place_of(row)
-
-    def _ask(self) -> None:
-        if self.isVisible():
-            mixture = self.frame.colours if self.frame else None
-            who = Who.of(self.session, mixture) if mixture else None
-            self._cloud.ask(mixture, who, self.theme, hard=self._hard)
-
-    @Slot()
-    def _on_painted(self) -> None:
-        projection = self._projection
-        parts = [self._cloud.caption]
-        if projection is not None and self._directions == "principal":
-            one, two = projection.shares
-            parts.insert(0, f"principal components, {percent(one)} + {percent(two)} of the variance")
-        elif projection is not None:
-            parts.insert(0, "directions that part the components best")
-        self.say(" · ".join(part for part in parts if part))
-
-    @Slot()
-    def _on_glided(self) -> None:
+    def show_glided(self) -> None:
+        """Draw the ellipses where they are on their way (called by the base)."""
         mixture, frame, projection = self._glide.mixture, self.frame, self._projection
         placing = self._cloud.placing
         fits = mixture is not None and frame is not None and frame.ellipses.k == mixture.k
@@ -218,8 +157,7 @@ class ProjectionPlot(Plot):
             return
         assert mixture is not None and frame is not None
         trail = projection.scores(frame.trail.reshape(-1, frame.ellipses.d)).reshape(*frame.trail.shape[:2], 2)
-        who = Who.of(self.session, mixture)
-        self._outlines.show_components(components_of(mixture, trail, who, placing.scales))
+        self._outlines.show_components(components_of(mixture, trail, self.who(mixture), placing.scales))
 
 
 def _principal(rows: ArrayRows) -> Generator[None, None, tuple[ArrayRows, str, Projection]]:
