@@ -9,6 +9,9 @@ import numpy as np
 
 from gmm_desktop.engine.mixture import Floats, Mixture, Noise
 
+_LARGE = 300_000
+"""k d³ from which the roots of covariances would take longer than a small part of a frame."""
+
 
 def ellipses(mixture: Mixture, columns: tuple[int, int], radii: Sequence[float], points: int = 73) -> Floats:
     """Return closed outlines (k, len(radii), points, 2): where (x - μ)ᵀ Σ⁻¹ (x - μ) = r² in two columns.
@@ -53,7 +56,8 @@ def interpolate(start: Mixture, end: Mixture, share: float) -> Mixture:
     Weights and means move on straight lines. Covariances move as a cloud of points would that is carried over
     with the least effort (Bures-Wasserstein; Bhatia, Jain & Lim 2019): Σ_t = A_t A_tᵀ,
     A_t = (1 - t) Σ_a^½ + t Σ_b^½ U, with U the orthogonal factor P Qᵀ of Σ_b^½ Σ_a^½ = P S Qᵀ. On the way they are
-    positive definite where one of the two ends is, and the same whatever the units of the columns.
+    positive definite where one of the two ends is, and the same whatever the units of the columns. Large ones go
+    straight from end to end, which is positive definite too and takes no roots.
     """
     if start.means.shape != end.means.shape:
         raise ValueError("there is no way between mixtures with other numbers of components or columns")
@@ -61,19 +65,25 @@ def interpolate(start: Mixture, end: Mixture, share: float) -> Mixture:
         return start
     if share >= 1:
         return end
+    straight = start.k * start.d**3 > _LARGE
+    return Mixture(
+        (1.0 - share) * start.weights + share * end.weights,
+        (1.0 - share) * start.means + share * end.means,
+        (1.0 - share) * start.covariances + share * end.covariances if straight else _carried(start, end, share),
+        end.family,
+        _noise_between(start.noise, end.noise, share),
+    )
+
+
+def _carried(start: Mixture, end: Mixture, share: float) -> Floats:
+    """Return the covariances (k, d, d) on the way of least effort."""
     scale = _scale(start, end)
     units = scale[:, None] * scale
     first, second = _root(start.covariances / units), _root(end.covariances / units)
     left, _, right = np.linalg.svd(second @ first)
     between = (1.0 - share) * first + share * second @ (left @ right)
     covariances = (between @ between.swapaxes(-1, -2)) * units
-    return Mixture(
-        (1.0 - share) * start.weights + share * end.weights,
-        (1.0 - share) * start.means + share * end.means,
-        0.5 * (covariances + covariances.swapaxes(-1, -2)),
-        end.family,
-        _noise_between(start.noise, end.noise, share),
-    )
+    return np.asarray(0.5 * (covariances + covariances.swapaxes(-1, -2)))
 
 
 def _scale(start: Mixture, end: Mixture) -> Floats:
