@@ -1,4 +1,4 @@
-"""What a person points at: a row, a component, a selection, pinned rows; every view shows the same."""
+"""What a person points at or takes hold of: rows, a selection, a component; every view shows the same."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ class Pointing(QObject):
     component_changed = Signal()
     selection_changed = Signal()
     pins_changed = Signal()
+    chosen_changed = Signal()  # another component is the one that hands change, or none
+    hands_changed = Signal()  # the mouse takes hold of components from now on, or no longer
 
     def __init__(self) -> None:
         super().__init__()
@@ -23,6 +25,10 @@ class Pointing(QObject):
         self.component: int | None = None
         self.selection: NDArray[np.int64] = _NONE
         self.pins: tuple[int, ...] = ()
+        self.chosen: int | None = None
+        """The component that hands change: it has handles, and keys go to it."""
+        self.hands_on = False
+        """Whether the mouse takes hold of components instead of rows."""
 
     def point_at(self, row: int | None) -> None:
         """Point at a row, or at none."""
@@ -35,6 +41,18 @@ class Pointing(QObject):
         if component != self.component:
             self.component = component
             self.component_changed.emit()
+
+    def choose(self, component: int | None) -> None:
+        """Let hands change this component from now on, or none."""
+        if component != self.chosen:
+            self.chosen = component
+            self.chosen_changed.emit()
+
+    def put_hands_on(self, on: bool) -> None:
+        """Let the mouse take hold of components, or of rows again."""
+        if on != self.hands_on:
+            self.hands_on = on
+            self.hands_changed.emit()
 
     def select(self, rows: NDArray[np.int64]) -> None:
         """Select these rows in place of those before."""
@@ -50,6 +68,7 @@ class Pointing(QObject):
         """Point at nothing: other data, or other components."""
         self.point_at(None)
         self.highlight(None)
+        self.choose(None)
         self.select(_NONE)
         self.pins = ()
         self.pins_changed.emit()

@@ -36,5 +36,17 @@ def test_clearing_points_at_nothing(pointing):
     pointing.highlight(0)
     pointing.select(np.array([1]))
     pointing.pin(1)
+    pointing.choose(1)
     pointing.clear()
     assert (pointing.row, pointing.component, pointing.pins, len(pointing.selection)) == (None, None, (), 0)
+    assert pointing.chosen is None
+
+
+def test_the_chosen_component_and_hands_are_told_only_when_they_change(pointing, qtbot):
+    with qtbot.waitSignals([pointing.chosen_changed, pointing.hands_changed]):
+        pointing.choose(1)
+        pointing.put_hands_on(True)
+    with qtbot.assertNotEmitted(pointing.chosen_changed), qtbot.assertNotEmitted(pointing.hands_changed):
+        pointing.choose(1)
+        pointing.put_hands_on(True)
+    assert (pointing.chosen, pointing.hands_on) == (1, True)
