@@ -76,7 +76,7 @@ class PinnedRows(Block):
         if wanted == self._wanted:
             return
         self._wanted = wanted
-        places = sorted({*range(0, last + 1, step), last})
+        places = sorted({history.nearest_kept(t) for t in (*range(0, last + 1, step), last)})
         mixtures = {t: history.mixture(t) for t in places}
         places = [t for t in places if mixtures[t].means.shape == mixtures[last].means.shape]
         points = np.stack([x for row in pins if (x := self._asked.values_of(row)) is not None])

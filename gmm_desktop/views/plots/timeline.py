@@ -24,6 +24,7 @@ from gmm_desktop.views.frame_clock import FrameClock
 from gmm_desktop.views.numbers import change, log_likelihood
 from gmm_desktop.views.plots.parts.heights import heights
 from gmm_desktop.views.plots.parts.strokes import path_of, stroke
+from gmm_desktop.views.plots.parts.thinned import extremes
 from gmm_desktop.views.theme import Theme
 
 _LEAST_PLACES = 8
@@ -42,6 +43,8 @@ class Timeline(QWidget):
         self._session = session
         self._theme = theme
         self._likelihoods: Floats = np.empty(0)
+        self._thinned: tuple[Floats, Floats] = (np.empty(0), np.empty(0))
+        self._thinned_for: object = None
         self._hovered: int | None = None
         self._dragging = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -205,20 +208,15 @@ class Timeline(QWidget):
 
     def _points(self, area: QRectF) -> Floats:
         """Pixels of the curve: of very many iterations the lowest and highest in each pixel."""
-        shares = heights(self._likelihoods)
-        x = area.left() + area.width() * np.arange(len(shares)) / max(self.last, _LEAST_PLACES)
-        y = area.bottom() - shares * area.height()
-        points = np.stack([x, y], axis=1)
         wide = max(int(area.width()), 1)
-        if len(points) <= 3 * wide:
-            return points
-        chosen: list[int] = []
-        for part in np.array_split(np.arange(len(points)), wide):
-            values = y[part]
-            chosen.extend(
-                sorted({int(part[0]), int(part[values.argmin()]), int(part[values.argmax()]), int(part[-1])})
-            )
-        return np.asarray(points[chosen])
+        wanted = (self._session.history, len(self._likelihoods), wide)
+        if self._thinned_for != wanted:
+            shares = heights(self._likelihoods)
+            chosen = extremes(shares, wide)
+            self._thinned_for, self._thinned = wanted, (chosen.astype(np.float64), shares[chosen])
+        places, tall = self._thinned
+        x = area.left() + area.width() * places / max(self.last, _LEAST_PLACES)
+        return np.stack([x, area.bottom() - tall * area.height()], axis=1)
 
     def _draw_curve(self, painter: QPainter, area: QRectF) -> None:
         points = self._points(area)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.views.plots.parts.canvas import Layer, View, finite
 from gmm_desktop.views.plots.parts.strokes import path_of, stroke
+from gmm_desktop.views.plots.parts.thinned import extremes
 from gmm_desktop.views.theme import Theme
 
 _DOTTED = 80
@@ -85,17 +87,11 @@ class ClimbLayer(Layer):
         """Pixels of the curve: of very many iterations the lowest and highest of each pixel."""
         heights = climb.heights
         wide = max(int(self.view.rect().width()), 1)
-        chosen = np.arange(len(heights))
         left, right, *_ = self.view.shown
-        seen = chosen[(chosen >= left - 1) & (chosen <= right + 1) & np.isfinite(heights)]
-        if len(seen) > 3 * wide:
-            found: list[int] = []
-            for part in np.array_split(seen, wide):
-                values = heights[part]
-                found += sorted(
-                    {int(part[0]), int(part[values.argmin()]), int(part[values.argmax()]), int(part[-1])}
-                )
-            seen = np.array(found)
+        first, last = max(math.floor(left) - 1, 0), max(math.ceil(right) + 2, 0)
+        part = heights[first:last]
+        seen = np.flatnonzero(np.isfinite(part))
+        seen = first + seen[extremes(part[seen], wide)]
         return self.view.pixels(finite(np.stack([seen.astype(np.float64), heights[seen]], axis=1)))
 
     def _draw_limit(self, painter: QPainter, limit: float) -> None:
