@@ -2,11 +2,14 @@
 
 from gmm_desktop.engine.covariance import FAMILIES, family_for
 from gmm_desktop.engine.criteria import evaluate
+from gmm_desktop.engine.edits import Edit, added, gathered, merged, moved, removed, reshaped, split, weighed
 from gmm_desktop.engine.em import Outcome, iterate
 from gmm_desktop.engine.events import Fit, Progress, StartOutcome, Step
 from gmm_desktop.engine.fit import fit
+from gmm_desktop.engine.held import NOTHING_HELD, Held
 from gmm_desktop.engine.mixture import Mixture, Noise
 from gmm_desktop.engine.partition import mixture_from_labels
+from gmm_desktop.engine.planes import in_column, in_plane
 from gmm_desktop.engine.rows import ArrayRows, Rows
 from gmm_desktop.engine.selection import grid
 from gmm_desktop.engine.spec import FitSpec, SpecError
@@ -14,10 +17,13 @@ from gmm_desktop.engine.starts import STARTS
 
 __all__ = [
     "FAMILIES",
+    "NOTHING_HELD",
     "STARTS",
     "ArrayRows",
+    "Edit",
     "Fit",
     "FitSpec",
+    "Held",
     "Mixture",
     "Noise",
     "Outcome",
@@ -26,10 +32,20 @@ __all__ = [
     "SpecError",
     "StartOutcome",
     "Step",
+    "added",
     "evaluate",
     "family_for",
     "fit",
+    "gathered",
     "grid",
+    "in_column",
+    "in_plane",
     "iterate",
+    "merged",
     "mixture_from_labels",
+    "moved",
+    "removed",
+    "reshaped",
+    "split",
+    "weighed",
 ]
