@@ -35,6 +35,12 @@ COLLAPSED: Status = "collapsed"
 LONGEST = 4.0
 """First longest step, in EM steps; grows fourfold whenever it is reached and accepted."""
 
+SHORTEST = 1.01
+"""Length of a long step, in EM steps, that is not worth a pass."""
+
+SHORTER = 3
+"""How often a step that leads to no valid mixture is tried again at half its length."""
+
 
 @dataclass(slots=True, eq=False)
 class Climb:
@@ -165,43 +171,57 @@ class Squarem:
     def _long_step(self, points: list[Point]) -> tuple[Batch, Floats]:
         """Return where the S3 step leads, and its length; where it leads nowhere, an ordinary EM step instead."""
         last = points[-1]
-        vectors = [_coordinates(point) for point in points]
-        change = [b - a for a, b in zip(vectors[0], vectors[1], strict=True)]
-        bend = [c - b - r for b, c, r in zip(vectors[1], vectors[2], change, strict=True)]
         with np.errstate(all="ignore"):
-            step = np.sqrt(_square(change) / _square(bend))
+            first, second, third = (_coordinates(point) for point in points)
+            change = second - first
+            bend = third - second - change
+            step = np.sqrt(np.einsum("mi,mi->m", change, change) / np.einsum("mi,mi->m", bend, bend))
         step = np.where(np.isfinite(step), step, 1.0)
         self.slowness = np.maximum(step, 0.5 * self.slowness)
         step = np.clip(step, 1.0, self.longest)
-        far = [
-            a + _wide(2 * step, r) * r + _wide(step * step, v) * v
-            for a, r, v in zip(vectors[0], change, bend, strict=True)
-        ]
-        batch, good = self._mixtures(far, last)
-        good &= (step > 1.01) & (not self.plain)
+        good = (step > SHORTEST) & (not self.plain)
+        batch, valid = self._reached(first, change, bend, step, last)
+        for _ in range(SHORTER):
+            if valid[good].all():
+                break
+            step = np.where(valid, step, 0.5 * (1.0 + step))
+            batch, valid = self._reached(first, change, bend, step, last)
+        good &= valid
         if good.all():
             return batch, step
         plain = self._maximised(last.moments, last.batch)
         lost = self.problem.guard.any_collapsed(plain, last.moments.counts)
         return where(good, batch, where(~lost, plain, last.batch)), np.where(good, step, 1.0)
 
-    def _mixtures(self, vectors: list[Floats], last: Point) -> tuple[Batch, NDArray[np.bool_]]:
+    def _reached(
+        self, begin: Floats, change: Floats, bend: Floats, step: Floats, last: Point
+    ) -> tuple[Batch, NDArray[np.bool_]]:
+        """Return the mixtures that the S3 step of these lengths leads to, and which of them are valid."""
+        long = step[:, None]
+        with np.errstate(all="ignore"):
+            return self._mixtures(begin + 2 * long * change + long * long * bend, last)
+
+    def _mixtures(self, coordinates: Floats, last: Point) -> tuple[Batch, NDArray[np.bool_]]:
         """Return the mixtures of extrapolated moments, and which of them are valid."""
-        weights, means, covariances = vectors[:3]
+        m, k, d = last.batch.shape
+        weights = coordinates[:, :k]
+        means = coordinates[:, k : k + k * d].reshape(m, k, d)
+        covariances = coordinates[:, k + k * d : coordinates.shape[1] - (last.batch.noise is not None)]
+        covariances = covariances.reshape(m, k, d, -1)
         total = last.moments.counts.sum(axis=1)
         noise = None
         if last.moments.noise_counts is not None:
             total = total + last.moments.noise_counts
-            noise = vectors[3][:, 0] * total
+            noise = coordinates[:, -1] * total
         counts = weights * total[:, None]
         if last.batch.diagonal:
-            covariances = diagonal_matrices(covariances)
+            covariances = diagonal_matrices(covariances[..., 0])
         good = (counts > 0).all(axis=1) & (diagonals(covariances) > 0).all(axis=(1, 2))
         if noise is not None:
             good &= noise >= 0
         safe = np.where(good[:, None], counts, last.moments.counts)
-        covariances *= safe[..., None, None]
-        moments = Moments(last.moments.log_likelihoods, safe, means, covariances, noise)
+        scatter = covariances * safe[..., None, None]
+        moments = Moments(last.moments.log_likelihoods, safe, means, scatter, noise)
         batch = self._maximised(moments, last.batch)
         return batch, good & ~self.problem.guard.any_collapsed(batch, safe)
 
@@ -257,8 +277,8 @@ class Squarem:
         )
 
 
-def _coordinates(point: Point) -> list[Floats]:
-    """Return the moments as weights, means, covariances (or only the variances), and the background's weight."""
+def _coordinates(point: Point) -> Floats:
+    """Return the moments (m, ·): weights, means, covariances (or only the variances), the background's weight."""
     moments = point.moments
     total = moments.counts.sum(axis=1)
     if moments.noise_counts is not None:
@@ -267,17 +287,7 @@ def _coordinates(point: Point) -> list[Floats]:
     scatter, some = moments.scatter, some[..., None, None]
     if point.batch.diagonal:
         scatter, some = diagonals(scatter), some[..., 0]
-    vectors = [moments.counts / total[:, None], moments.means, scatter / some]
+    parts = [moments.counts / total[:, None], moments.means, scatter / some]
     if moments.noise_counts is not None:
-        vectors.append((moments.noise_counts / total)[:, None])
-    return vectors
-
-
-def _square(vectors: list[Floats]) -> Floats:
-    """Return the squared lengths (m,)."""
-    return np.asarray(sum((v * v).reshape(len(v), -1).sum(axis=1) for v in vectors))
-
-
-def _wide(factors: Floats, like: Floats) -> Floats:
-    """Return factors (m,) with as many axes as `like` (m, ...)."""
-    return factors.reshape(-1, *[1] * (like.ndim - 1))
+        parts.append(moments.noise_counts / total)
+    return np.concatenate([part.reshape(len(total), -1) for part in parts], axis=1)

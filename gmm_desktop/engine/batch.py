@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -154,17 +155,38 @@ def joined(batches: Sequence[Batch]) -> Batch:
 def _factors(covariances: Floats, diagonal: bool) -> Factors:
     d = covariances.shape[-1]
     variances = np.einsum("...ii->...i", covariances)
+    if not diagonal and d > 1:
+        try:
+            lower: Floats = np.linalg.cholesky(covariances)
+        except np.linalg.LinAlgError:
+            return _factors_of_some(covariances, variances)
+        steps = steps_of(lower)
+        if math.isfinite(steps.sum()):
+            pivots = (steps * steps / variances).min(axis=-1)
+            log_determinants = 2.0 * np.log(steps).sum(axis=-1)
+            return Factors(np.sqrt(variances), np.linalg.inv(lower), log_determinants, pivots)
+        return _factors_of_some(covariances, variances)
+    usable, deviations = _deviations(variances)
+    return Factors(deviations, None, 2.0 * np.log(deviations).sum(axis=-1), usable.astype(np.float64))
+
+
+def _deviations(variances: Floats) -> tuple[NDArray[np.bool_], Floats]:
+    """Return which components (m, k) have only positive variances, and roots (m, k, d), of 1 for the others."""
     with np.errstate(invalid="ignore"):
         usable = np.all((variances > 0) & (variances < np.inf), axis=-1)
-    deviations = np.sqrt(np.where(usable[..., None], variances, 1.0))
+    return usable, np.sqrt(np.where(usable[..., None], variances, 1.0))
+
+
+def _factors_of_some(covariances: Floats, variances: Floats) -> Factors:
+    """Return the factors where some covariances have none."""
+    d = covariances.shape[-1]
+    usable, deviations = _deviations(variances)
     log_determinants = 2.0 * np.log(deviations).sum(axis=-1)
-    if diagonal or d == 1:
-        return Factors(deviations, None, log_determinants, usable.astype(np.float64))
     correlations = covariances / deviations[..., None] / deviations[..., None, :]
     if not usable.all():
         correlations[~usable] = np.eye(d)
     lower = _cholesky(correlations)
-    steps = np.einsum("...ii->...i", lower)
+    steps = steps_of(lower)
     pivots = np.where(usable, steps.min(axis=-1) ** 2, 0.0)
     singular = steps[..., 0] == 0
     if singular.any():

@@ -18,7 +18,7 @@ from gmm_desktop.engine.centred import CentredPlan
 from gmm_desktop.engine.events import Progress
 from gmm_desktop.engine.incomplete import IncompletePlan
 from gmm_desktop.engine.mixture import Floats
-from gmm_desktop.engine.quick import LOSSY, QuickPlan, digits_at_risk
+from gmm_desktop.engine.quick import LOSSY, QuickPlan
 from gmm_desktop.engine.soften import soften, weighted
 
 DENSITY_ELEMENTS = 1 << 16
@@ -58,9 +58,10 @@ def plans_for(rows: InnerRows, batch: Batch) -> Iterator[tuple[NDArray[np.intp],
     if rows.survey.missing:
         yield everything, IncompletePlan(batch)
         return
-    risky = digits_at_risk(batch) > LOSSY
+    plan = QuickPlan(batch)
+    risky = plan.risks > LOSSY
     if not risky.any():
-        yield everything, QuickPlan(batch)
+        yield everything, plan
     elif risky.all():
         yield everything, CentredPlan(batch)
     else:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from gmm_desktop.engine.batch import Batch, Moments
 from gmm_desktop.engine.blocks import InnerBlock, scratch
+from gmm_desktop.engine.covariance.matrices import diagonal_matrices
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.engine.products import times, times_transposed
 from gmm_desktop.engine.soften import DEAD
@@ -26,6 +27,15 @@ def pairs(d: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Return the pairs a < b of d columns, in the order of the features."""
     a, b = np.triu_indices(d, 1)
     return a, b
+
+
+@lru_cache(maxsize=16)
+def places(d: int) -> NDArray[np.intp]:
+    """Return (d, d): at which place among the features the product of two columns is."""
+    order = np.diag(np.arange(1 + d, 1 + 2 * d))
+    a, b = pairs(d)
+    order[a, b] = order[b, a] = np.arange(1 + 2 * d, 1 + d + d * (d + 1) // 2)
+    return order
 
 
 def log_weights(batch: Batch) -> Floats:
@@ -47,20 +57,11 @@ def heights(batch: Batch) -> tuple[Floats, Floats]:
     return logs, logs.max(axis=1)
 
 
-def digits_at_risk(batch: Batch) -> Floats:
-    """Return (m,): by what factor the quick path magnifies rounding errors, Σ_ab |Σ⁻¹|_ab (|μ_a μ_b| + s_a s_b)."""
-    assert batch.factors is not None
-    deviations, whitening = batch.factors.deviations, batch.factors.whitening
-    if whitening is None:
-        ratio = batch.means / deviations
-        return np.asarray((ratio * ratio).max(axis=(1, 2)))
-    precisions = np.abs(whitening.swapaxes(-1, -2) @ whitening)
-    reach = np.abs(batch.means) + deviations
-    return np.asarray(((precisions @ reach[..., None])[..., 0] * reach).sum(axis=-1).max(axis=1))
-
-
 class QuickPlan:
-    """Everything the quick path needs to know of a factored batch."""
+    """Everything the quick path needs to know of a factored batch.
+
+    `risks` (m,) are the factors by which it magnifies rounding errors, Σ_ab |Σ⁻¹|_ab (|μ_a μ_b| + s_a s_b).
+    """
 
     arrays = 1
     """How many arrays its sums are."""
@@ -71,21 +72,24 @@ class QuickPlan:
         m, k, d = batch.shape
         logs, self.shifts = heights(batch)
         self.lines = logs.shape[1]
-        whitening = batch.factors.whitening
+        deviations, whitening = batch.factors.deviations, batch.factors.whitening
         constants = logs - self.shifts[:, None]
         width = 1 + 2 * d if batch.diagonal else 1 + d + d * (d + 1) // 2
         self.coefficients = np.zeros((m, self.lines, width))
         body = self.coefficients[:, :k]
         if whitening is None:
-            precisions = 1.0 / (batch.factors.deviations * batch.factors.deviations)
+            precisions = 1.0 / (deviations * deviations)
             body[..., 1 + d : 1 + 2 * d] = -0.5 * precisions
             slopes = precisions * batch.means
+            self.risks: Floats = (slopes * batch.means).max(axis=(1, 2))
         else:
             full = whitening.swapaxes(-1, -2) @ whitening
             body[..., 1 + d : 1 + 2 * d] = -0.5 * np.einsum("...ii->...i", full)
             a, b = pairs(d)
             body[..., 1 + 2 * d :] = -full[..., a, b]
             slopes = (full @ batch.means[..., None])[..., 0]
+            reach = np.abs(batch.means) + deviations
+            self.risks = ((np.abs(full) @ reach[..., None])[..., 0] * reach).sum(axis=-1).max(axis=1)
         body[..., 1 : 1 + d] = slopes
         constants[:, :k] -= 0.5 * (slopes * batch.means).sum(axis=-1)
         self.coefficients[..., 0] = constants
@@ -115,13 +119,12 @@ class QuickPlan:
         _, k, d = self.batch.shape
         counts = sums[0][:, :k, 0]
         first = sums[0][:, :k, 1 : 1 + d]
-        squares = sums[0][:, :k, 1 + d :]
-        some = counts > 0
-        means = np.where(some[..., None], first / np.where(some, counts, 1.0)[..., None], self.batch.means)
-        scatter = np.zeros((*means.shape, d))
-        np.einsum("...ii->...i", scatter)[...] = squares[..., :d] - first * means
-        if not self.batch.diagonal:
-            a, b = pairs(d)
-            scatter[..., a, b] = scatter[..., b, a] = squares[..., d:] - first[..., a] * means[..., b]
+        some = np.where(counts > 0, counts, 1.0)[..., None]
+        means = np.where(counts[..., None] > 0, first / some, self.batch.means)
+        if self.batch.diagonal:
+            scatter = diagonal_matrices(sums[0][:, :k, 1 + d :] - first * first / some)
+        else:
+            scatter = sums[0][:, :k, places(d)]
+            scatter -= first[..., None] * first[..., None, :] / some[..., None]
         noise = sums[0][:, -1, 0].copy() if self.batch.noise is not None else None
         return Moments(log_likelihoods, counts.copy(), means, scatter, noise)
