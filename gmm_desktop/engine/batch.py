@@ -157,14 +157,16 @@ def _factors(covariances: Floats, diagonal: bool) -> Factors:
     variances = np.einsum("...ii->...i", covariances)
     if not diagonal and d > 1:
         try:
-            lower: Floats = np.linalg.cholesky(covariances)
+            lower = np.asarray(np.linalg.cholesky(covariances), dtype=np.float64)
         except np.linalg.LinAlgError:
             return _factors_of_some(covariances, variances)
         steps = steps_of(lower)
         if math.isfinite(steps.sum()):
             pivots = (steps * steps / variances).min(axis=-1)
             log_determinants = 2.0 * np.log(steps).sum(axis=-1)
-            return Factors(np.sqrt(variances), np.linalg.inv(lower), log_determinants, pivots)
+            return Factors(
+                np.sqrt(variances), np.asarray(np.linalg.inv(lower), dtype=np.float64), log_determinants, pivots
+            )
         return _factors_of_some(covariances, variances)
     usable, deviations = _deviations(variances)
     return Factors(deviations, None, 2.0 * np.log(deviations).sum(axis=-1), usable.astype(np.float64))
