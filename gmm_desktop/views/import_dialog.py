@@ -20,7 +20,7 @@ from gmm_desktop import files
 from gmm_desktop.files import READERS, Dataset, FileProblem, Preview, ReadOptions
 from gmm_desktop.files.first_rows import PREVIEW_ROWS
 from gmm_desktop.views.numbers import count
-from gmm_desktop.views.panels.rows_table import fit_headers, plain_table
+from gmm_desktop.views.panels.table import fit_headers, plain_table
 from gmm_desktop.views.parts.labels import ElidedLabel, plain_label, shortened
 from gmm_desktop.views.parts.preview_table import PreviewModel, not_numbers
 from gmm_desktop.views.parts.read_choices import ReadChoices, general_notes

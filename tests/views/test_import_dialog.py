@@ -239,7 +239,7 @@ def test_first_rows_are_seen_while_the_rest_is_read(window, session, qtbot, tmp_
     path.write_text(PLAIN)
     with qtbot.waitSignal(session.preview_changed, timeout=20_000):
         window.exchange.open(path)
-    window.rows._show()
+    window.rows.refresh()
     assert session.state == "reading"
     assert not window.at_start_page
     assert window.picture.reading.isVisible()
@@ -254,7 +254,7 @@ def test_first_rows_are_seen_while_the_rest_is_read(window, session, qtbot, tmp_
     assert session.state == "reading"
     with qtbot.waitSignal(session.prepared_changed, timeout=20_000):
         slow.go.set()
-    window.rows._show()
+    window.rows.refresh()
     assert session.preview is None
     assert window.rows.model.rowCount() == 50
     assert not window.rows.isVisible()
@@ -284,7 +284,7 @@ def test_what_was_open_stays_when_reading_ends_early(
         else:
             slow.broken = True
             slow.go.set()
-    window.rows._show()
+    window.rows.refresh()
     assert session.preview is None
     assert (session.dataset, session.fit) == (before, fit)
     assert not window.picture.reading.isVisible()

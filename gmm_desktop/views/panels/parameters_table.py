@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from gmm_desktop.engine import Mixture
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.session import Session
-from gmm_desktop.views.frame_clock import FrameClock
 from gmm_desktop.views.numbers import full, number
-from gmm_desktop.views.panels.rows_table import fit_headers, plain_table
 from gmm_desktop.views.panels.step_words import units_note
+from gmm_desktop.views.panels.table import TablePanel
 from gmm_desktop.views.parts.labels import plain_label, shortened
 from gmm_desktop.views.theme import Theme
 
@@ -130,41 +128,27 @@ def _pair(place: int, d: int) -> tuple[int, int]:
     return first, first + 1 + place
 
 
-class ParametersTable(QWidget):
+class ParametersTable(TablePanel):
     """The table of parameters."""
 
     def __init__(self, session: Session, theme: Theme) -> None:
-        super().__init__()
+        super().__init__("Parameters of every component")
         self._session = session
         self.model = ParametersModel(session, theme)
-        self.view = plain_table("Parameters of every component")
         self.view.setModel(self.model)
         self.units = plain_label("", "muted", wrap=True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 0, 12, 12)
-        column.setSpacing(4)
-        column.addWidget(self.units)
-        column.addWidget(self.view)
-        self._clock = FrameClock(250)
-        self._clock.frame.connect(self._show)
-        for signal in (
+        self.column.insertWidget(0, self.units)
+        self.follow(
+            self.model,
             session.prepared_changed,
             session.frame_changed,
             session.recording_changed,
             session.names_changed,
-        ):
-            signal.connect(self._clock.mark)
-        self._show()
+        )
 
-    def set_theme(self, theme: Theme) -> None:
-        """Draw in other colours."""
-        self.model.theme = theme
-        self.model.refresh()
-
-    @Slot()
-    def _show(self) -> None:
+    def refresh(self) -> None:
+        """Show the parameters of now, and what their units are (called by the base)."""
         prepared = self._session.prepared
         self.units.setText(units_note(prepared) if prepared else "")
         self.units.setVisible(bool(self.units.text()))
-        self.model.refresh()
-        fit_headers(self.view)
+        super().refresh()

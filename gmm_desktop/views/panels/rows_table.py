@@ -4,30 +4,26 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Slot
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView, QVBoxLayout, QWidget
 
 from gmm_desktop.engine import Mixture
 from gmm_desktop.session import Session
-from gmm_desktop.views.frame_clock import FrameClock
 from gmm_desktop.views.panels.row_order import Memberships, RowOrder, ordering
 from gmm_desktop.views.panels.rows_model import RowsModel
+from gmm_desktop.views.panels.table import TablePanel
 from gmm_desktop.views.theme import Theme
 from gmm_desktop.worker import Worker
 
-_FITTED = 200
-_USUAL = 92
 _MOST_RANGES = 2000
 """A selection in more pieces than these is not marked again after sorting; it stays selected everywhere else."""
 
 
-class RowsTable(QWidget):
+class RowsTable(TablePanel):
     """The table of rows."""
 
     def __init__(self, session: Session, theme: Theme) -> None:
-        super().__init__()
+        super().__init__("Rows of the file with their memberships")
         self._session = session
         self.model = RowsModel(session, theme)
-        self.view = plain_table("Rows of the file with their memberships")
         self.view.setModel(self.model)
         self._arranging = False
         self._sorting: tuple[int, Qt.SortOrder] | None = None
@@ -44,12 +40,8 @@ class RowsTable(QWidget):
         self.view.selectionModel().currentRowChanged.connect(self._on_row)
         self.view.selectionModel().selectionChanged.connect(self._on_selection)
         session.pointing.row_changed.connect(self._follow_row)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 0, 12, 12)
-        column.addWidget(self.view)
-        self._clock = FrameClock(250)
-        self._clock.frame.connect(self._show)
-        for signal in (
+        self.follow(
+            self.model,
             session.dataset_changed,
             session.preview_changed,
             session.state_changed,
@@ -57,14 +49,7 @@ class RowsTable(QWidget):
             session.frame_changed,
             session.recording_changed,
             session.names_changed,
-        ):
-            signal.connect(self._clock.mark)
-        self._show()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Draw in other colours."""
-        self.model.theme = theme
-        self.model.refresh()
+        )
 
     @Slot(QModelIndex, QModelIndex)
     def _on_row(self, now: QModelIndex, before: QModelIndex) -> None:
@@ -95,11 +80,10 @@ class RowsTable(QWidget):
             self.view.setCurrentIndex(self.model.index(place, max(now.column(), 0)))
             self._arranging = False
 
-    @Slot()
-    def _show(self) -> None:
+    def refresh(self) -> None:
+        """Show other rows, or other memberships of them, sorted as before (called by the base)."""
         before = self.model.dataset
-        self.model.refresh()
-        fit_headers(self.view)
+        super().refresh()
         if self._sorting is None:
             return
         if self.model.dataset is not before or self.model.sort_key(self._sorting[0]) is None:
@@ -171,29 +155,3 @@ class RowsTable(QWidget):
         if pointing.row is not None:
             place = int(self.model.places_of(np.array([pointing.row]))[0])
             chosen.setCurrentIndex(self.model.index(place, column), QItemSelectionModel.SelectionFlag.NoUpdate)
-
-
-def fit_headers(view: QTableView) -> None:
-    """Make the first columns wide enough for their names, where the number of columns changed."""
-    header, model = view.horizontalHeader(), view.model()
-    if view.property("fitted") == model.columnCount():
-        return
-    view.setProperty("fitted", model.columnCount())
-    for section in range(min(model.columnCount(), _FITTED)):
-        title = str(model.headerData(section, Qt.Orientation.Horizontal))
-        header.resizeSection(section, max(_USUAL, header.fontMetrics().horizontalAdvance(title) + 28))
-
-
-def plain_table(name: str) -> QTableView:
-    """A quiet read-only table that never measures all of its cells."""
-    view = QTableView()
-    view.setAccessibleName(name)
-    view.setFrameShape(QFrame.Shape.NoFrame)
-    view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    view.setWordWrap(False)
-    view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-    view.verticalHeader().setDefaultSectionSize(view.fontMetrics().height() + 8)
-    view.horizontalHeader().setDefaultSectionSize(_USUAL)
-    view.horizontalHeader().setHighlightSections(False)
-    view.setMinimumHeight(80)
-    return view

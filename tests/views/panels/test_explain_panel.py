@@ -216,7 +216,7 @@ def test_going_to_a_row_in_the_table_asks_about_it(window, session, open_sample,
     open_sample("old-faithful")
     run_to_end()
     panel = explain()
-    window.rows._show()
+    window.rows.refresh()
     window.rows.view.setCurrentIndex(window.rows.model.index(41, 0))
     assert panel.asked.row == 41
     assert list(panel.asked.x) == list(session.prepared.rows.x[41])

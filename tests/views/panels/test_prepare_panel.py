@@ -224,7 +224,7 @@ def test_units_stand_on_axes_cards_and_tables_and_files_are_in_the_files_own(
 ):
     change(session, qtbot, lambda: session.set_steps([Log10(column="mass"), ZScore(column="length")]))
     run_to_end()
-    opened.parameters._show()
+    opened.parameters.refresh()
     opened.parameters.model.refresh()
     titles = [opened.parameters.model.title(section) for section in range(1, 3)]
     assert titles == ["mean log10(mass)", "mean z-score of length"]

@@ -80,7 +80,7 @@ def unsorted(window, session, qtbot, tmp_path):
     with qtbot.waitSignal(session.prepared_changed, timeout=20_000):
         window.exchange.open(path)
     window.layout_of_panels.show_rows()
-    window.rows._show()
+    window.rows.refresh()
     return window.rows
 
 
@@ -134,7 +134,7 @@ def test_what_is_pointed_at_and_selected_are_rows_of_the_file(unsorted, session,
 def test_rows_can_be_sorted_by_their_memberships(fitted, window, qtbot):
     rows = window.rows
     window.layout_of_panels.show_rows()
-    rows._show()
+    rows.refresh()
     sort(qtbot, rows, 3)
     shares = [float(shown(rows.model, row, 3)) for row in range(272)]
     assert shares == sorted(shares)
@@ -145,7 +145,7 @@ def test_rows_can_be_sorted_by_their_memberships(fitted, window, qtbot):
 def test_rows_sorted_by_memberships_follow_the_playhead(fitted, window, qtbot):
     rows = window.rows
     window.layout_of_panels.show_rows()
-    rows._show()
+    rows.refresh()
     sort(qtbot, rows, 3)
     before = rows.model.mixture
     fitted.back_to_start()
@@ -160,7 +160,7 @@ def test_rows_sorted_by_memberships_follow_the_playhead(fitted, window, qtbot):
 def test_another_table_begins_in_its_own_order(unsorted, window, session, open_sample, qtbot):
     sort(qtbot, unsorted, 0)
     open_sample("old-faithful")
-    unsorted._show()
+    unsorted.refresh()
     assert unsorted.model.headerData(0, DOWN) == "1"
     assert shown(unsorted.model, 0, 0) == "3.6"
     assert unsorted.view.horizontalHeader().sortIndicatorSection() == -1
