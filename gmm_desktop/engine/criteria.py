@@ -14,8 +14,10 @@ from gmm_desktop.engine.blocks import InnerBlock
 from gmm_desktop.engine.blockwise import Sum, add_up
 from gmm_desktop.engine.centred import CentredPlan
 from gmm_desktop.engine.events import Fit, Progress, StartOutcome
+from gmm_desktop.engine.held import NOTHING_HELD, Held
 from gmm_desktop.engine.incomplete import IncompletePlan
 from gmm_desktop.engine.mixture import Floats, Mixture
+from gmm_desktop.engine.padlocks import holding
 from gmm_desktop.engine.passes import Plan, plans_for, soft
 from gmm_desktop.engine.problem import Problem, prepare
 from gmm_desktop.engine.quick import QuickPlan
@@ -34,9 +36,14 @@ def evaluate(
     status: Status = "stopped",
     starts: Sequence[StartOutcome] = (),
     warnings: Sequence[str] = (),
+    held: Held = NOTHING_HELD,
 ) -> Generator[Progress, None, Fit]:
-    """Judge a given mixture by one pass over the rows."""
-    problem = yield from prepare(rows, spec)
+    """Judge a given mixture by one pass over the rows; what was `held` was not estimated, so it does not count.
+
+    In a family along the columns the variances of a mixture are judged, and returned, alone.
+    """
+    problem = holding((yield from prepare(rows, spec)), held, mixture)
+    mixture = problem.upright(mixture)
     return (
         yield from judged(
             problem,
@@ -93,13 +100,20 @@ def judged(
         total_weight=n,
         starts=tuple(starts),
         warnings=tuple(warnings),
+        held=problem.held,
     )
 
 
 def parameters(problem: Problem, k: int, noise: bool) -> int:
-    """Count the free parameters: covariances, means, weights, and two for a background (as mclust counts)."""
-    d = problem.rows.d
-    return problem.family.parameters(k, d) + k * d + (k - 1) + (2 if noise else 0)
+    """Count the free parameters: covariances, means, weights, and two for a background (as mclust counts).
+
+    What is held is not free: no weight, no mean, and the family has so many components less.
+    """
+    d, held = problem.rows.d, problem.held
+    shaped = k - len(held.covariances)
+    covariances = problem.family.parameters(shaped, d) if shaped else 0
+    weights = max(k - len(held.weights) + noise - 1, 0)
+    return covariances + (k - len(held.means)) * d + weights + noise
 
 
 def _pieces(plan: Plan, block: InnerBlock) -> Iterator[tuple[QuickPlan | CentredPlan, InnerBlock]]:

@@ -8,7 +8,9 @@ from typing import Literal
 
 from gmm_desktop.engine.batch import Batch
 from gmm_desktop.engine.events import Progress, Step
+from gmm_desktop.engine.held import NOTHING_HELD, Held
 from gmm_desktop.engine.mixture import Mixture
+from gmm_desktop.engine.padlocks import holding
 from gmm_desktop.engine.passes import sweep
 from gmm_desktop.engine.problem import Problem, prepare
 from gmm_desktop.engine.rows import Rows
@@ -27,13 +29,16 @@ class Outcome:
     warnings: tuple[str, ...]
 
 
-def iterate(rows: Rows, start: Mixture, spec: FitSpec) -> Generator[Step | Progress, None, Outcome]:
+def iterate(
+    rows: Rows, start: Mixture, spec: FitSpec, *, held: Held = NOTHING_HELD
+) -> Generator[Step | Progress, None, Outcome]:
     """Run plain EM from `start`, yielding every half-step (and `Progress` within long ones).
 
     The last step is an "E" with the log-likelihood of the final parameters. The family is that of `spec`, the
-    number of components that of `start`. Raises `SpecError` before the first step where no fit is possible.
+    number of components that of `start`, of which what is `held` stays as it is. Raises `SpecError` before the
+    first step where no fit is possible.
     """
-    problem = yield from prepare(rows, spec)
+    problem = holding((yield from prepare(rows, spec)), held, start)
     return (yield from climb(problem, problem.inner(start)))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from gmm_desktop.engine.held import NOTHING_HELD, Held
 from gmm_desktop.engine.mixture import Mixture
 from gmm_desktop.engine.spec import FitSpec
 
@@ -54,7 +55,7 @@ class Fit:
 
     Conventions: `log_likelihood` is that of `mixture` itself, natural log, in the units of the rows;
     bic = -2 ℓ + p ln n and aic = -2 ℓ + 2p, lower is better; icl = bic - 2 Σ_i ln max_j r_ij; `entropy` is
-    -Σ_ij r_ij ln r_ij. n is the total weight of the rows.
+    -Σ_ij r_ij ln r_ij. n is the total weight of the rows, p the number of `parameters` that were not `held`.
     """
 
     spec: FitSpec
@@ -72,6 +73,7 @@ class Fit:
     total_weight: float
     starts: tuple[StartOutcome, ...]
     warnings: tuple[str, ...]
+    held: Held = NOTHING_HELD
 
     @property
     def starts_at_best(self) -> int:

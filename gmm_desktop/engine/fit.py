@@ -14,13 +14,15 @@ from gmm_desktop.engine.covariance import hurried
 from gmm_desktop.engine.criteria import Status, judged, parameters
 from gmm_desktop.engine.em import Outcome, climb
 from gmm_desktop.engine.events import Fit, Progress, StartOutcome, Step
+from gmm_desktop.engine.held import NOTHING_HELD, Held
 from gmm_desktop.engine.mixture import Mixture
+from gmm_desktop.engine.padlocks import holding
 from gmm_desktop.engine.problem import Problem, prepare
 from gmm_desktop.engine.rows import ROWS_AT_ONCE, Rows
 from gmm_desktop.engine.runner import Runner, followed_upwards
 from gmm_desktop.engine.sample import sample_size
 from gmm_desktop.engine.search import Found, first_start, same_optimum, search
-from gmm_desktop.engine.spec import FitSpec
+from gmm_desktop.engine.spec import FitSpec, SpecError
 
 FEW_DIGITS = 5
 """Digits of a column's spread below which a warning says that the others were lost before we saw them."""
@@ -34,16 +36,25 @@ MOST_COLUMNS = 200
 
 
 def fit(
-    rows: Rows, spec: FitSpec, start: Mixture | None = None, *, animate: bool = True
+    rows: Rows,
+    spec: FitSpec,
+    start: Mixture | None = None,
+    *,
+    animate: bool = True,
+    held: Held = NOTHING_HELD,
 ) -> Generator[Step | Progress, None, Fit]:
     """Fit a mixture: search for the best of many starts, then show plain EM from the beginning of the winner.
 
-    With `start` there is no search. With `animate` off no steps are yielded, and accelerated EM gives the answer,
-    to the same tolerance. No start is followed for more iterations than the request allows, in the search, by
-    accelerated EM or plain; only passes over samples of many rows are not counted. Raises `SpecError`
-    before anything else where no fit is possible.
+    With `start` there is no search, and what is `held` of it stays as it is, exactly. With `animate` off no steps
+    are yielded, and accelerated EM gives the answer, to the same tolerance. No start is followed for more
+    iterations than the request allows, in the search, by accelerated EM or plain; only passes over samples of many
+    rows are not counted. Raises `SpecError` before anything else where no fit is possible.
     """
+    if held.any and start is None:
+        raise SpecError("values are held, but there is no mixture that has them; give one to start from")
     problem = yield from prepare(rows, spec)
+    if start is not None:
+        problem = holding(problem, held, start)
     k = spec.components if start is None else start.k
     yield from check(problem, k, searching=start is None)
     if start is not None:

@@ -11,9 +11,11 @@ import numpy as np
 from gmm_desktop.engine.batch import Batch
 from gmm_desktop.engine.blocks import InnerRows
 from gmm_desktop.engine.covariance import Family, family_for
+from gmm_desktop.engine.covariance.matrices import diagonal_matrices, diagonals
 from gmm_desktop.engine.events import Progress
 from gmm_desktop.engine.frame import Frame
 from gmm_desktop.engine.guard import Guard
+from gmm_desktop.engine.held import NOTHING_HELD, Held
 from gmm_desktop.engine.letters import letter
 from gmm_desktop.engine.mixture import Floats, Mixture
 from gmm_desktop.engine.rows import Rows
@@ -36,6 +38,7 @@ class Problem:
     family: Family
     spec: FitSpec
     guard: Guard
+    held: Held = NOTHING_HELD
 
     @property
     def diagonal(self) -> bool:
@@ -60,7 +63,7 @@ class Problem:
         """Return a start as a factored batch of one, with a background if one was asked for."""
         if start.d != self.rows.d:
             raise SpecError(f"the start has {start.d} columns but the data {self.rows.d}; choose the same columns")
-        batch = self.frame.inner(start, self.diagonal).factored()
+        batch = self.frame.inner(self.upright(start), self.diagonal).factored()
         assert batch.factors is not None
         if not np.isfinite(batch.means).all() or not (batch.weights >= 0).all():
             raise SpecError("the start has means or weights that are not finite numbers; choose another start")
@@ -73,11 +76,19 @@ class Problem:
         return self.with_noise(batch) if self.spec.noise and batch.noise is None else batch
 
     def with_noise(self, batch: Batch) -> Batch:
-        """Return a batch with a uniform background over the bounding box of the data."""
-        noise = np.full(len(batch.weights), FIRST_NOISE)
-        return replace(
-            batch, weights=batch.weights * (1 - FIRST_NOISE), noise=noise, noise_log_sides=self.log_sides()
-        )
+        """Return a batch with a uniform background over the bounding box of the data; held weights stay."""
+        held = sorted(self.held.weights)
+        noise = FIRST_NOISE * (1.0 - batch.weights[:, held].sum(axis=1))
+        weights = batch.weights * (1 - FIRST_NOISE)
+        weights[:, held] = batch.weights[:, held]
+        return replace(batch, weights=weights, noise=noise, noise_log_sides=self.log_sides())
+
+    def upright(self, mixture: Mixture) -> Mixture:
+        """Return the mixture as the family sees it: of one along the columns only the variances count."""
+        variances = diagonals(mixture.covariances)
+        if not self.diagonal or np.count_nonzero(mixture.covariances) == np.count_nonzero(variances):
+            return mixture
+        return replace(mixture, covariances=diagonal_matrices(variances))
 
     def outer(self, batch: Batch, index: int = 0) -> Mixture:
         """Return one mixture of a batch in the units of the rows."""
