@@ -14,6 +14,9 @@ SPEEDS: tuple[float, ...] = (1, 2, 4, 8, 15, 30, 60, 120, float("inf"))
 _TICK = 33
 """Milliseconds between moves: as often as a picture is drawn."""
 
+_REST_AT_END, _REST_AT_START = 1200, 400
+"""Milliseconds for which a loop stands still: to see where it ended, and where it begins."""
+
 
 class Player(QObject):
     """Moves `position` within `length` half-steps and says so with `moved`; `playing_changed` for its buttons."""
@@ -21,6 +24,7 @@ class Player(QObject):
     moved = Signal()
     playing_changed = Signal()
     speed_changed = Signal()
+    loop_changed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -30,10 +34,14 @@ class Player(QObject):
         self._speed = 3
         self._playing = False
         self._halves = False
+        self._loop = False
         self._clock = QElapsedTimer()
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK)
         self._timer.timeout.connect(self._on_tick)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.timeout.connect(self._on_rested)
 
     @property
     def position(self) -> int:
@@ -59,6 +67,11 @@ class Player(QObject):
     def halves(self) -> bool:
         """Whether E and M are shown one after the other instead of whole iterations."""
         return self._halves
+
+    @property
+    def loop(self) -> bool:
+        """Whether what has been played to its end is played again from the first iteration."""
+        return self._loop
 
     @property
     def speed(self) -> int:
@@ -90,7 +103,15 @@ class Player(QObject):
             return
         self._playing = False
         self._timer.stop()
+        self._rest.stop()
         self.playing_changed.emit()
+
+    def end(self) -> None:
+        """Pause, because nothing more will be recorded; or rest and play again from the first iteration."""
+        if not self._loop or not self.last:
+            self.pause()
+        elif self._playing and not self._rest.isActive():
+            self._rest.start(_REST_AT_END)
 
     def seek(self, position: int) -> None:
         """Jump to a half-step; positions outside the recording are brought inside."""
@@ -118,6 +139,14 @@ class Player(QObject):
             self._speed = index
             self.speed_changed.emit()
 
+    def set_loop(self, loop: bool) -> None:
+        """Play again from the first iteration after the end, or pause there."""
+        if loop != self._loop:
+            self._loop = loop
+            if not loop and self._rest.isActive() and self.at_end:
+                self.pause()
+            self.loop_changed.emit()
+
     def _place(self, position: int) -> None:
         position = min(max(position, 0), self.last)
         if position != self._position:
@@ -127,6 +156,14 @@ class Player(QObject):
     @Slot()
     def _on_tick(self) -> None:
         elapsed = max(self._clock.restart(), 1) / 1000  # at full speed no time at all would be nowhere: inf · 0
+        if self._rest.isActive():
+            return
         self._exact = min(self._exact + 2 * SPEEDS[self._speed] * elapsed, float(self.last))
         position = int(self._exact)
         self._place(position if self._halves else 2 * (position // 2))
+
+    @Slot()
+    def _on_rested(self) -> None:
+        if self.at_end:
+            self.seek(0)
+            self._rest.start(_REST_AT_START)

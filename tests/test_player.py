@@ -83,6 +83,59 @@ def test_half_steps_show_m_steps_too(player, qtbot):
     assert any(position % 2 for position in seen)
 
 
+def test_a_loop_rests_at_the_end_and_plays_again(player, qtbot):
+    seen = []
+    player.moved.connect(lambda: seen.append(player.position))
+    player.moved.connect(lambda: player.end() if player.at_end else None)
+    player.set_loop(True)
+    player.set_speed(len(SPEEDS) - 1)
+    player._rest.setInterval(0)
+    player.play()
+    player._on_tick()
+    assert player.at_end and player.playing and player._rest.isActive()
+    player._on_tick()
+    assert player.at_end  # it rests
+    player._on_rested()
+    assert player.position == 0 and player.playing
+    player._rest.stop()
+    player._on_tick()
+    assert seen == [20, 0, 20]
+    player.pause()
+    assert not player._rest.isActive()
+
+
+def test_without_a_loop_the_end_pauses(player):
+    player.play()
+    player.seek(20)
+    player.end()
+    assert not player.playing
+
+
+def test_taking_the_loop_back_while_it_rests_pauses(player):
+    player.set_loop(True)
+    player.play()
+    player.seek(20)
+    player.end()
+    assert player.playing
+    player.set_loop(False)
+    assert not player.playing
+
+
+def test_a_rest_is_over_when_one_goes_elsewhere_and_a_recording_of_one_iteration_does_not_loop(player):
+    player.set_loop(True)
+    player.play()
+    player.seek(20)
+    player.end()
+    player.seek(6)
+    player._on_rested()
+    assert player.position == 6
+    player.clear()
+    player.extend_to(1)
+    player.play()
+    player.end()
+    assert not player.playing
+
+
 def test_a_new_fit_begins_at_the_start(player):
     player.seek(10)
     player.clear()

@@ -57,6 +57,8 @@ TABLE: tuple[Entry, ...] = (
     Entry("stop", "Model", "Stop", ("Esc",), "transport.stop", "Stop what is going on and keep the last iteration", "stop"),
     Entry("another_start", "Model", "Another start", ("Ctrl+R",), "transport.another_start",
           "Take the next seed and run again", "shuffle", separator=True),
+    Entry("loop", "Model", "Loop", ("Ctrl+L",), "transport.toggle_loop",
+          "Play again from the first iteration after the end", "loop", checkable=True),
     Entry("slower", "Model", "Slower", ("[",), "transport.slower", "Show fewer iterations a second", separator=True),
     Entry("faster", "Model", "Faster", ("]",), "transport.faster", "Show more iterations a second"),
     Entry("hard", "View", "Hard colours", ("H",), "toggle_hard",

@@ -10,18 +10,24 @@ from gmm_desktop.session import Session
 from gmm_desktop.views.layout import card_dock, colour_crosses, is_small
 from gmm_desktop.views.plots import PLOTS
 from gmm_desktop.views.plots.plot import Plot
+from gmm_desktop.views.settings import Settings
 from gmm_desktop.views.theme import Theme
 
 _FLOATING = (560, 420)
 _HEIGHT = 300
 
+_MOST = 24
+"""Views that are opened again at most."""
+
 
 class ExtraViews(QObject):
     """Opens them and tells them what the window tells its own view. Holds none: a closed one is gone at once."""
 
-    def __init__(self, window: QMainWindow, session: Session, theme: Theme) -> None:
+    def __init__(self, window: QMainWindow, session: Session, theme: Theme, settings: Settings) -> None:
         super().__init__(window)
         self._session = session
+        self._settings = settings
+        self._restored = False
         self._theme = theme
         self._hard = False
         self._opened = 0
@@ -58,10 +64,13 @@ class ExtraViews(QObject):
     def open(self, name: str) -> QDockWidget:
         """Open a view by its name in `PLOTS`: below the picture, or on its own where the window is small."""
         self._opened += 1
+        return self._open(name, self._opened)
+
+    def _open(self, name: str, number: int) -> QDockWidget:
         kind = PLOTS[name]
         plot = kind.make(self._session, self._theme)
         plot.set_hard(self._hard)
-        dock = card_dock(f"view {self._opened}", kind.title, _with_controls(plot), back=False)
+        dock = card_dock(f"view {number} {name}", kind.title, _with_controls(plot), back=False)
         dock.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         colour_crosses(dock, self._theme)
         window, others = self._window, [other for other in self.docks if not other.isFloating()]
@@ -77,6 +86,23 @@ class ExtraViews(QObject):
             window.resizeDocks([dock], [_HEIGHT], Qt.Orientation.Vertical)
         dock.show()
         return dock
+
+    def remember(self) -> None:
+        """Keep which views are open for the next time."""
+        if self._restored:
+            self._settings.remember("views", "\n".join(dock.objectName() for dock in self.docks))
+
+    def restore(self) -> None:
+        """Open the views of the last time, once; where they stand comes with the layout of the window."""
+        if self._restored:
+            return
+        self._restored = True
+        for line in self._settings.text("views").split("\n")[:_MOST]:
+            word, _, rest = line.partition(" ")
+            number, _, name = rest.partition(" ")
+            if word == "view" and number.isascii() and number.isdigit() and name in PLOTS:
+                self._opened = max(self._opened, int(number))
+                self._open(name, int(number))
 
     def set_theme(self, theme: Theme) -> None:
         """Draw all of them in other colours."""

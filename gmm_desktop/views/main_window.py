@@ -107,7 +107,7 @@ class MainWindow(QMainWindow):
             "parameters": self.parameters,
         }
         self.layout_of_panels = Layout(self, self._settings, panels)
-        self.views = ExtraViews(self, session, theme)
+        self.views = ExtraViews(self, session, theme, self._settings)
         parts = (
             self.notice,
             self.start_page,
@@ -190,6 +190,8 @@ class MainWindow(QMainWindow):
         session.preview_changed.connect(self._on_preview_changed)
         for signal in (session.state_changed, session.fit_changed, session.prepared_changed):
             signal.connect(self._on_state_changed)
+        session.player.set_loop(self._settings.text("loop") == "on")
+        session.player.loop_changed.connect(self._on_loop_changed)
         self._themes.triggered.connect(self._on_theme_chosen)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
@@ -265,6 +267,7 @@ class MainWindow(QMainWindow):
     def _show_workspace(self) -> None:
         if self.at_start_page:
             self._stack.setCurrentIndex(1)
+            self.views.restore()
             self.layout_of_panels.show()
             self.views.set_visible(True)
             self.picture.setFocus()
@@ -309,6 +312,10 @@ class MainWindow(QMainWindow):
         self._export.setEnabled(has_fit)
         dataset = self.session.dataset
         self.actions_table["import_options"].setEnabled(free and dataset is not None and dataset.path is not None)
+
+    @Slot()
+    def _on_loop_changed(self) -> None:
+        self._settings.remember("loop", "on" if self.session.player.loop else "off")
 
     @Slot()
     def toggle_hard(self) -> None:
@@ -389,6 +396,7 @@ class MainWindow(QMainWindow):
         """Remember the layout and let go of the threads."""
         self._settings.remember_bytes("geometry", self.saveGeometry())
         self.layout_of_panels.remember()
+        self.views.remember()
         self.session.shut_down()
         super().closeEvent(event)
 

@@ -60,6 +60,11 @@ class Transport(QObject):
         self._session.player.seek(self._session.player.last)
 
     @Slot()
+    def toggle_loop(self) -> None:
+        """Play again after the end, or pause there."""
+        self._session.player.set_loop(not self._session.player.loop)
+
+    @Slot()
     def slower(self) -> None:
         """Fewer iterations a second."""
         self._session.player.set_speed(self._session.player.speed - 1)

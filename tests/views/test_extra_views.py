@@ -6,10 +6,15 @@ import weakref
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QMainWindow, QToolButton
 
+from gmm_desktop.resources import path_of
+from gmm_desktop.session import Session
+from gmm_desktop.views.extra_views import ExtraViews
+from gmm_desktop.views.main_window import MainWindow
 from gmm_desktop.views.parts.folded import Folded
 from gmm_desktop.views.plots import PLOTS
+from gmm_desktop.views.theme import LIGHT
 
 
 def close(dock):
@@ -65,6 +70,62 @@ def test_colours_and_theme_reach_all_views(window, open_sample, session):
     window.views.open("histogram")
     window.actions_table["hard"].trigger()
     assert all(plot.hard for plot in (window.picture.plot, *window.views.plots))
+
+
+@pytest.fixture
+def again(qapp, look, settings, qtbot):
+    """A window as the next start of the program opens it, with the settings that the one before left."""
+    windows = []
+
+    def start():
+        session = Session()
+        window = MainWindow(session, look, settings)
+        windows.append(window)
+        window.show()
+        qtbot.waitExposed(window)
+        with qtbot.waitSignal(session.prepared_changed, timeout=20_000):
+            window.exchange.open(path_of("samples/iris.csv"))
+        return window
+
+    yield start
+    for window in windows:
+        window.close()
+        window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def test_open_views_and_the_loop_are_there_again_the_next_time(window, open_sample, again):
+    window.resize(1500, 1000)
+    open_sample("iris")
+    window.views.open("histogram")
+    gone = window.views.open("profile")
+    window.views.open("matrix")
+    close(gone)
+    del gone
+    window.actions_table["loop"].trigger()
+    assert window.session.player.loop
+    window.close()
+    after = again()
+    assert after.session.player.loop and after.actions_table["loop"].isChecked()
+    assert [plot.title for plot in after.views.plots] == ["Histogram", "Matrix"]
+    assert all(dock.isVisible() for dock in after.views.docks)
+    after.views.open("scatter")
+    assert len({dock.objectName() for dock in after.views.docks}) == 3
+    after.toggle_start_page()
+    after.toggle_start_page()
+    assert len(after.views.docks) == 3
+
+
+@pytest.mark.parametrize(
+    "text", ["", "view", "view 1", "view x histogram", "view 1 nothing", "\x00", "scatter\n\n"]
+)
+def test_what_another_version_remembered_opens_nothing(session, settings, qtbot, text):
+    settings.remember("views", text)
+    plain = QMainWindow()
+    qtbot.addWidget(plain)
+    views = ExtraViews(plain, session, LIGHT, settings)
+    views.restore()
+    assert views.docks == []
 
 
 def test_views_hide_behind_the_start_page(window, open_sample):

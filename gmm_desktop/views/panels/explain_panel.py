@@ -167,7 +167,8 @@ class ExplainPanel(QScrollArea):
 
     def _show_head(self, frame: Frame) -> None:
         half = "E-step" if frame.phase == "E" else "M-step"
-        self._title.setText(f"Iteration {count(frame.iteration)} · {half}")
+        between = "" if frame.exact else " · interpolated"
+        self._title.setText(f"Iteration {count(frame.iteration)} · {half}{between}")
         self._now.setText(_E_NOW if frame.phase == "E" else _M_NOW)
 
     def _show_mixture(self, frame: Frame, found: Terms | None) -> None:

@@ -16,7 +16,7 @@ from gmm_desktop.views.parts.segmented import Segmented
 from gmm_desktop.views.plots.timeline import Timeline
 from gmm_desktop.views.theme import Theme
 
-_BUTTONS = ("first", "step_back", "run", "step", "last", "stop")
+_BUTTONS = ("first", "step_back", "run", "step", "last", "stop", "loop")
 
 
 class PlayerBar(QFrame):
@@ -27,9 +27,9 @@ class PlayerBar(QFrame):
         self.setProperty("role", "card")
         self._session = session
         self._theme = theme
-        self._run = actions["run"]
+        self._run, self._loop = actions["run"], actions["loop"]
         row = QHBoxLayout()
-        row.setSpacing(2)
+        row.setSpacing(0)
         for name in _BUTTONS:
             button = QToolButton()
             button.setDefaultAction(actions[name])
@@ -45,7 +45,7 @@ class PlayerBar(QFrame):
         self._speed = QSlider(Qt.Orientation.Horizontal)
         self._speed.setRange(0, len(SPEEDS) - 1)
         self._speed.setPageStep(1)
-        self._speed.setMinimumWidth(56)
+        self._speed.setMinimumWidth(40)
         self._speed.setMaximumWidth(110)
         self._speed.setAccessibleName("Speed")
         self._speed_text = ElidedLabel("", "muted")
@@ -69,7 +69,9 @@ class PlayerBar(QFrame):
         for signal in (session.frame_changed, session.recorded, session.recording_changed, session.state_changed):
             signal.connect(self._clock.mark)
         session.player.speed_changed.connect(self._show_speed)
+        session.player.loop_changed.connect(self._show_loop)
         self._show_speed()
+        self._show_loop()
         self._show()
 
     def set_theme(self, theme: Theme) -> None:
@@ -91,6 +93,10 @@ class PlayerBar(QFrame):
         self._speed.setToolTip(f"{self._speed_text.text()}: iterations shown ([ slower, ] faster)")
 
     @Slot()
+    def _show_loop(self) -> None:
+        self._loop.setChecked(self._session.player.loop)
+
+    @Slot()
     def _show(self) -> None:
         playing = self._session.player.playing
         self._run.setIcon(icon("pause" if playing else "play", self._theme))
@@ -101,7 +107,8 @@ class PlayerBar(QFrame):
         recorded = count(len(self._session.history) - 1)
         of = f"of {recorded}" if self._session.fit else f"of {recorded} so far"
         half = f" · {frame.phase}-step" if self._session.player.halves else ""
+        between = "" if frame.exact else " (interpolated)"
         self._sentence.show_text(
-            f"iteration {count(frame.iteration)} {of}{half} · log-likelihood {log_likelihood(frame.log_likelihood)}"
-            f" · Δ {change(frame.gain)}"
+            f"iteration {count(frame.iteration)} {of}{half}{between}"
+            f" · log-likelihood {log_likelihood(frame.log_likelihood)} · Δ {change(frame.gain)}"
         )

@@ -23,6 +23,8 @@ def fit_in_words(session: Session) -> str:
         return "No fit yet."
     step = "E-step" if frame.phase == "E" else "M-step"
     sentences = [f"Iteration {frame.iteration}, {step}, log-likelihood {log_likelihood(frame.log_likelihood)}."]
+    if not frame.exact:
+        sentences.append("Its parameters are interpolated between two iterations that were kept.")
     mixture = frame.ellipses
     names = session.names or tuple(letter(j) for j in range(mixture.k))
     for j, name in enumerate(names[: mixture.k]):
