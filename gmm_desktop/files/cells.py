@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from array import array
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gmm_desktop.files.dataset import Column
 from gmm_desktop.files.delimited.columns import MOST_CATEGORIES, number_column
@@ -34,8 +36,8 @@ class GrowingCells:
         self.unusable = 0
         self._values = room.column(np.float64, most_rows)
         self._codes: dict[str, int] = {}
-        self._text_rows: list[int] = []
-        self._text_codes: list[int] = []
+        self._text_rows = array("q")
+        self._text_codes = array("i")
         self._missing = frozenset(missing)
 
     def add(self, cells: Sequence[Any]) -> None:
@@ -46,6 +48,21 @@ class GrowingCells:
         self._values.add(values)
         self.rows += len(cells)
 
+    def add_numbers(self, values: NDArray[np.float64]) -> None:
+        """Append finite numbers and NaN."""
+        self._values.add(values)
+        self.rows += len(values)
+
+    def add_repeated(self, cells: Sequence[Any], indices: NDArray[np.integer[Any]]) -> None:
+        """Append, for each of the indices, that one of the cells; quick where they are few."""
+        understood = [self._understood(cell) for cell in cells]
+        numbers = np.array([number for number, _ in understood])
+        codes = np.array([-1 if text is None else self._code(text) for _, text in understood], np.int32)[indices]
+        texts = np.flatnonzero(codes >= 0)
+        self._text_rows.frombytes((texts + self.rows).astype(np.int64).tobytes())
+        self._text_codes.frombytes(codes[texts].tobytes())
+        self.add_numbers(numbers[indices])
+
     def pad(self, rows: int) -> None:
         """Append empty cells until there are so many rows."""
         if rows > self.rows:
@@ -54,37 +71,42 @@ class GrowingCells:
 
     def _number(self, cell: Any, index: int) -> float:
         """The cell as a number, NaN where it is none; then its text is remembered."""
+        number, text = self._understood(cell)
+        if text is not None:
+            self._text_rows.append(self.rows + index)
+            self._text_codes.append(self._code(text))
+        return number
+
+    def _understood(self, cell: Any) -> tuple[float, str | None]:
+        """The cell as a number, and its text if it is none."""
         if cell is None:
-            return math.nan
+            return math.nan, None
         text: str | None = None
         if isinstance(cell, bool):
             text = "true" if cell else "false"
         elif isinstance(cell, int | float | Decimal):
             number = _float(cell)
             if math.isfinite(number) or math.isnan(number):
-                return number
+                return number, None
             text = str(cell)[:40]
         elif isinstance(cell, str):
             text = cell.strip()
             if not text or text in _NO_TEXT or text in self._missing:
-                return math.nan
+                return math.nan, None
             if (plain := PLAIN.plain(text)) is not None:
-                return float(plain)
+                return float(plain), None
         elif isinstance(cell, datetime | date | time):
             text = cell.isoformat()
         elif isinstance(cell, timedelta):
             text = str(cell)
         if text is None:
             self.unusable += 1
-            return math.nan
-        self._remember(text, index)
-        return math.nan
+        return math.nan, text
 
-    def _remember(self, text: str, index: int) -> None:
+    def _code(self, text: str) -> int:
         if len(self._codes) >= MOST_CATEGORIES and text not in self._codes:
             text = "…"
-        self._text_rows.append(self.rows + index)
-        self._text_codes.append(self._codes.setdefault(text, len(self._codes)))
+        return self._codes.setdefault(text, len(self._codes))
 
     def finish(self) -> Column:
         """The column: of numbers where most cells are, else of text, or empty."""

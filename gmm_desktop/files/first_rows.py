@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from gmm_desktop.engine.events import Progress
 from gmm_desktop.files.dataset import Column, Dataset
+from gmm_desktop.files.room import Room
 
 PREVIEW_ROWS = 1000
+LARGE = 4 * 1024 * 1024
+"""Bytes from which reading a table takes long enough for its first rows to be shown in advance."""
+
+Reading = Callable[[Room, int | None], Generator[Progress, None, Dataset]]
+"""Reads at most so many rows, or all of them, into a room."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +26,13 @@ class Preview(Progress):
 
     stage: str = "Reading"
     dataset: Dataset
+
+
+def first_rows_early(reading: Reading, room: Room, *, large: bool) -> Generator[Progress, None, Dataset]:
+    """Read the whole table; of a large one yield the first rows in advance, as a Preview."""
+    if large:
+        yield Preview(dataset=first_rows((yield from reading(Room(), PREVIEW_ROWS))))
+    return (yield from reading(room, None))
 
 
 def first_rows(dataset: Dataset, rows: int = PREVIEW_ROWS) -> Dataset:
