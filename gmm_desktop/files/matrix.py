@@ -13,7 +13,7 @@ from gmm_desktop.files.dataset import Column, Dataset
 from gmm_desktop.files.delimited.columns import GrowingNumbers, extent
 from gmm_desktop.files.delimited.names import unique_names
 from gmm_desktop.files.options import Choices, ReadOptions
-from gmm_desktop.files.source import Source
+from gmm_desktop.files.room import Room
 
 _CELLS = 1 << 20
 """Cells that are taken at once."""
@@ -21,8 +21,10 @@ _CELLS = 1 << 20
 
 def table_from_matrix(
     matrix: np.ndarray[Any, Any],
-    source: Source,
+    name: str,
+    room: Room,
     names: Sequence[str] = (),
+    *,
     options: ReadOptions | None = None,
     choices: Choices | None = None,
 ) -> Generator[Progress, None, Dataset]:
@@ -31,7 +33,7 @@ def table_from_matrix(
     rows, width = matrix.shape
     given = unique_names(names or [""] * width)
     columns: list[Column] = []
-    growing = [GrowingNumbers(name, source.room.column(np.float64, rows)) for name in given]
+    growing = [GrowingNumbers(title, room.column(np.float64, rows)) for title in given]
     block = max(1, _CELLS // max(1, width))
     for start in range(0, rows, block):
         with np.errstate(over="ignore"):
@@ -42,7 +44,7 @@ def table_from_matrix(
     columns = [column.finish() for column in growing]
     notes = tuple(note for column in columns if (note := not_numbers_note(column)))
     return Dataset(
-        name=source.name,
+        name=name,
         columns=tuple(columns),
         rows=rows,
         notes=notes,

@@ -13,7 +13,8 @@ class ReadOptions:
     `format` is a name in READERS; `table` the name of the sheet, table or array; `skip_lines` the number of lines
     before the line of names (or before the first row); `thousands` and `comment` may be "" for none; `missing`
     are the cells that stand for no value, beside the empty ones; `compensate` applies the spillover matrix of a
-    flow cytometry file. A `Dataset` carries the options as they were decided, so that they can be shown.
+    flow cytometry file; `value_labels` puts the labels that SPSS or Stata keep beside values in their place. A
+    `Dataset` carries the options as they were decided, so that they can be shown.
     """
 
     format: str | None = None
@@ -27,6 +28,7 @@ class ReadOptions:
     comment: str | None = None
     missing: tuple[str, ...] | None = None
     compensate: bool | None = None
+    value_labels: bool | None = None
 
 
 Choices = Mapping[str, tuple[str | bool, ...]]

@@ -7,10 +7,13 @@ from typing import Any
 
 from gmm_desktop.engine.events import Progress
 from gmm_desktop.files.dataset import Dataset
+from gmm_desktop.files.first_rows import LARGE, first_rows_early
 from gmm_desktop.files.options import ReadOptions
+from gmm_desktop.files.room import Room
 from gmm_desktop.files.source import Source
 
 _STREAM = b"\xff\xff\xff\xff"
+_AT_ONCE = 65536
 
 
 class Arrow:
@@ -34,16 +37,27 @@ class Arrow:
         yield Progress("Reading", 0.0)
         head = source.head(8)
         buffer: Any = pa.py_buffer(source.mapped())
-        schema, batches = _opened(head, buffer)
-        columns = ArrowColumns(schema, source.room, source.size // max(1, len(schema)) + 1)
-        for batch in batches:
-            batch.validate(full=True)
-            for start in range(0, batch.num_rows, 65536):
-                part = batch.slice(start, 65536)
+
+        def reading(room: Room, most: int | None) -> Generator[Progress, None, Dataset]:
+            schema, batches = _opened(head, buffer)
+            columns = ArrowColumns(schema, room, source.size // max(1, len(schema)) + 1)
+            for part in _parts(batches, most or _AT_ONCE):
                 columns.add([part.column(index) for index in columns.indices], part.num_rows)
                 yield Progress("Reading", None)
-        finished = columns.finish()
-        return Dataset(source.name, tuple(finished), columns.rows, notes=tuple(columns.notes(finished)))
+                if most is not None and columns.rows >= most:
+                    break
+            finished = columns.finish()
+            return Dataset(source.name, tuple(finished), columns.rows, notes=tuple(columns.notes(finished)))
+
+        return (yield from first_rows_early(reading, source.room, large=source.size > LARGE))
+
+
+def _parts(batches: Iterator[Any], rows: int) -> Iterator[Any]:
+    """Batches of at most so many rows, each checked with the whole it is from."""
+    for batch in batches:
+        batch.validate(full=True)
+        for start in range(0, batch.num_rows, rows):
+            yield batch.slice(start, rows)
 
 
 def _opened(head: bytes, buffer: Any) -> tuple[Any, Iterator[Any]]:

@@ -13,9 +13,11 @@ from numpy.typing import NDArray
 from gmm_desktop.engine.events import Progress
 from gmm_desktop.files.cells import MOST_COLUMNS
 from gmm_desktop.files.dataset import Dataset
+from gmm_desktop.files.first_rows import LARGE, first_rows_early
 from gmm_desktop.files.matrix import table_from_matrix
 from gmm_desktop.files.options import Choices, ReadOptions
 from gmm_desktop.files.problem import FileProblem, shown
+from gmm_desktop.files.room import Room
 from gmm_desktop.files.source import Source
 
 _VERSIONS = (b"FCS2.0", b"FCS3.0", b"FCS3.1")
@@ -41,14 +43,22 @@ class Fcs:
         yield Progress("Reading", 0.0)
         data = source.mapped()
         file = _File(source, data)
-        values = file.events()
         matrix = file.spillover()
         compensate = bool(options.compensate) and matrix is not None
-        if compensate and matrix is not None:
-            values = matrix.applied(values)
         choices: Choices = {"compensate": (True, False)} if matrix is not None else {}
         decided = ReadOptions(compensate=compensate if matrix is not None else None)
-        return (yield from table_from_matrix(values, source, file.names(), decided, choices))
+
+        def reading(room: Room, most: int | None) -> Generator[Progress, None, Dataset]:
+            values = file.events(most)
+            if compensate and matrix is not None:
+                values = matrix.applied(values)
+            return (
+                yield from table_from_matrix(
+                    values, source.name, room, file.names(), options=decided, choices=choices
+                )
+            )
+
+        return (yield from first_rows_early(reading, source.room, large=source.size > LARGE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +86,8 @@ class _File:
         self.channels = self._integer("$PAR", 1, MOST_COLUMNS)
         self.count = self._integer("$TOT", 0, 1 << 40)
 
-    def events(self) -> NDArray[Any]:
-        """The events (n, d) as numbers."""
+    def events(self, most: int | None = None) -> NDArray[Any]:
+        """The events (n, d) as numbers, all or the first of them."""
         if self.words.get("$MODE", "L").upper() != "L":
             raise self._problem("holds histograms, not a list of events")
         begin, end = self._data_segment()
@@ -89,10 +99,11 @@ class _File:
         there = (end - begin) // record.itemsize
         if self.count > there:
             raise self._problem(f"is cut off: of {self.count:,} events only {there:,} are there")
-        rows = np.frombuffer(self.data, record, self.count, begin)
+        count = self.count if most is None else min(most, self.count)
+        rows = np.frombuffer(self.data, record, count, begin)
         if kind != "I" and len(set(types)) == 1:
-            return rows.view(types[0]).reshape(self.count, self.channels)
-        values = np.empty((self.count, self.channels))
+            return rows.view(types[0]).reshape(count, self.channels)
+        values = np.empty((count, self.channels))
         for index in range(self.channels):
             values[:, index] = self._scaled(rows[str(index)], index + 1) if kind == "I" else rows[str(index)]
         return values

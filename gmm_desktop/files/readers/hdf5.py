@@ -10,9 +10,11 @@ import numpy as np
 from gmm_desktop.engine.events import Progress
 from gmm_desktop.files.dataset import Dataset
 from gmm_desktop.files.extras import extra
+from gmm_desktop.files.first_rows import LARGE, first_rows_early
 from gmm_desktop.files.matrix import table_from_matrix
 from gmm_desktop.files.options import ReadOptions
 from gmm_desktop.files.problem import FileProblem, shown
+from gmm_desktop.files.room import Room
 from gmm_desktop.files.source import Source
 from gmm_desktop.files.tables_inside import chosen_table
 
@@ -21,6 +23,13 @@ _MOST_OBJECTS = 10_000
 _DEEPEST = 32
 _FILTERS = {1, 2, 3, 4, 5, 6, 32000}
 """deflate, shuffle, fletcher32, szip, nbit, scale-offset and lzf: they are part of the library, no plug-ins."""
+
+_MATLAB_NUMBERS = {
+    b"double",
+    b"single",
+    *(f"{sign}int{bits}".encode() for sign in ("", "u") for bits in (8, 16, 32, 64)),
+}
+"""Classes of arrays in MATLAB's files that are numbers; text and cells are stored as numbers, too."""
 
 
 class Hdf5:
@@ -44,14 +53,29 @@ class Hdf5:
             data = found[name]
             _check(source, name, data)
             decided, choices = ReadOptions(table=name), {"table": tuple(names)}
-            if data.dtype.names:
-                fields = [f for f in data.dtype.names if data.dtype[f].kind in "fiu" and not data.dtype[f].shape]
-                records = data[()]
-                matrix = np.column_stack([records[field].astype(np.float64) for field in fields])
-                return (yield from table_from_matrix(matrix, source, fields, decided, choices))
-            values = data[()]
-            matrix = values.T if "MATLAB_class" in data.attrs else values
-            return (yield from table_from_matrix(matrix, source, options=decided, choices=choices))
+
+            def reading(room: Room, most: int | None) -> Generator[Progress, None, Dataset]:
+                fields, matrix = _matrix(data, most)
+                return (
+                    yield from table_from_matrix(
+                        matrix, source.name, room, fields, options=decided, choices=choices
+                    )
+                )
+
+            return (yield from first_rows_early(reading, source.room, large=data.nbytes > LARGE))
+
+
+def _matrix(data: Any, most: int | None) -> tuple[list[str], np.ndarray[Any, Any]]:
+    """Names of columns where there are any, and the values of at most so many rows (n, d)."""
+    if data.dtype.names:
+        fields = [f for f in data.dtype.names if data.dtype[f].kind in "fiu" and not data.dtype[f].shape]
+        records = data[:most]
+        return fields, np.column_stack([records[field].astype(np.float64) for field in fields])
+    if "MATLAB_class" not in data.attrs:
+        return [], data[:most]
+    if data.ndim == 2 and data.shape[1] > 1:
+        return [], data[:, :most].T
+    return [], data[:most]  # a vector, whichever way it lies, is a column
 
 
 def _datasets(h5py: Any, file: Any) -> Iterator[tuple[str, Any]]:
@@ -78,8 +102,14 @@ def _is_table(data: Any) -> bool:
     """Whether a data set is of one or two dimensions of real numbers, or of records with some."""
     if data.shape is None or not 1 <= len(data.shape) <= 2 or not data.size:
         return False
-    if data.dtype.names:
-        return len(data.shape) == 1 and any(data.dtype[field].kind in "fiu" for field in data.dtype.names)
+    if data.attrs.get("MATLAB_class", b"double") not in _MATLAB_NUMBERS or "MATLAB_empty" in data.attrs:
+        return False
+    if data.dtype.names:  # in MATLAB's files, the parts of complex numbers
+        return (
+            "MATLAB_class" not in data.attrs
+            and len(data.shape) == 1
+            and any(data.dtype[field].kind in "fiu" for field in data.dtype.names)
+        )
     return data.dtype.kind in "fiu"
 
 

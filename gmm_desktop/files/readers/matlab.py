@@ -46,8 +46,8 @@ class Matlab:
         if matrix.dtype.kind not in "fiu" or matrix.ndim != 2:
             matrix = matrix.real.astype(float)
         turned = matrix.T if matrix.shape[0] == 1 else matrix
-        decided = ReadOptions(table=name)
-        return (yield from table_from_matrix(turned, source, options=decided, choices={"table": tuple(names)}))
+        decided, choices = ReadOptions(table=name), {"table": tuple(names)}
+        return (yield from table_from_matrix(turned, source.name, source.room, options=decided, choices=choices))
 
 
 _VERSION_4 = {number.to_bytes(4, "little") for number in (0, 10, 20, 30, 40, 50)}

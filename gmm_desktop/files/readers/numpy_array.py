@@ -15,9 +15,11 @@ from gmm_desktop.engine.events import Progress
 from gmm_desktop.files.archives import check_archive, check_expansion, first_member
 from gmm_desktop.files.cells import MOST_COLUMNS
 from gmm_desktop.files.dataset import Dataset
+from gmm_desktop.files.first_rows import LARGE, first_rows_early
 from gmm_desktop.files.matrix import table_from_matrix
-from gmm_desktop.files.options import ReadOptions
+from gmm_desktop.files.options import Choices, ReadOptions
 from gmm_desktop.files.problem import FileProblem
+from gmm_desktop.files.room import Room
 from gmm_desktop.files.source import Source
 from gmm_desktop.files.tables_inside import chosen_table
 
@@ -39,7 +41,7 @@ class NumpyArray:
         yield Progress("Reading", 0.0)
         if source.head(6) == b"\x93NUMPY":
             array = _array(source, source.mapped(), "the array")
-            return (yield from table_from_matrix(array, source))
+            return (yield from _table(source, array, ReadOptions(), {}))
         with source.reopened() as stream, zipfile.ZipFile(stream) as archive:
             check_archive(archive, source)
             shapes = _shapes(source, archive)
@@ -48,8 +50,16 @@ class NumpyArray:
             name = chosen_table(source, names, options, "array")
             data = _unpacked(source, archive, name + ".npy")
         array = _array(source, memoryview(data), f"the array “{name}”")
-        choices = {"table": tuple(names)}
-        return (yield from table_from_matrix(array, source, options=ReadOptions(table=name), choices=choices))
+        return (yield from _table(source, array, ReadOptions(table=name), {"table": tuple(names)}))
+
+
+def _table(
+    source: Source, array: np.ndarray[Any, Any], decided: ReadOptions, choices: Choices
+) -> Generator[Progress, None, Dataset]:
+    def reading(room: Room, most: int | None) -> Generator[Progress, None, Dataset]:
+        return table_from_matrix(array[:most], source.name, room, options=decided, choices=choices)
+
+    return (yield from first_rows_early(reading, source.room, large=array.nbytes > LARGE))
 
 
 def _shapes(source: Source, archive: zipfile.ZipFile) -> dict[str, tuple[int, ...]]:

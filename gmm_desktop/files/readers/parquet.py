@@ -6,10 +6,12 @@ from collections.abc import Generator
 
 from gmm_desktop.engine.events import Progress
 from gmm_desktop.files.dataset import Dataset
-from gmm_desktop.files.first_rows import PREVIEW_ROWS, Preview, first_rows
+from gmm_desktop.files.first_rows import PREVIEW_ROWS, first_rows_early
 from gmm_desktop.files.options import ReadOptions
 from gmm_desktop.files.room import Room
 from gmm_desktop.files.source import Source
+
+_AT_ONCE = 65536
 
 
 class Parquet:
@@ -33,18 +35,16 @@ class Parquet:
         file = parquet.ParquetFile(pa.BufferReader(pa.py_buffer(source.mapped())))
         schema, rows = file.schema_arrow, file.metadata.num_rows
 
-        def reading(room: Room, size: int, most: int) -> Generator[Progress, None, Dataset]:
-            columns = ArrowColumns(schema, room, most)
+        def reading(room: Room, most: int | None) -> Generator[Progress, None, Dataset]:
+            columns = ArrowColumns(schema, room, most or rows)
             wanted = [schema.names[index] for index in columns.indices]
-            for batch in file.iter_batches(size, columns=wanted, use_threads=False):
+            for batch in file.iter_batches(most or _AT_ONCE, columns=wanted, use_threads=False):
                 columns.add(batch.columns, batch.num_rows)
                 yield Progress("Reading", min(1.0, columns.rows / max(1, rows)))
-                if columns.rows >= most:
+                if most is not None and columns.rows >= most:
                     break
             finished = columns.finish()
             notes = tuple(columns.notes(finished))
             return Dataset(source.name, tuple(finished), columns.rows, notes=notes)
 
-        if rows > 100 * PREVIEW_ROWS:
-            yield Preview(dataset=first_rows((yield from reading(Room(), PREVIEW_ROWS, PREVIEW_ROWS))))
-        return (yield from reading(source.room, 65536, rows))
+        return (yield from first_rows_early(reading, source.room, large=rows > 100 * PREVIEW_ROWS))

@@ -6,19 +6,24 @@ import io
 import zipfile
 from collections.abc import Generator, Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from gmm_desktop.engine.events import Progress
 from gmm_desktop.files.archives import ZIP, check_archive
 from gmm_desktop.files.dataset import Dataset
+from gmm_desktop.files.first_rows import PREVIEW_ROWS, first_rows_early
 from gmm_desktop.files.options import ReadOptions
 from gmm_desktop.files.problem import FileProblem
+from gmm_desktop.files.room import Room
 from gmm_desktop.files.rows import Row, table_from_rows
 from gmm_desktop.files.source import Source
 from gmm_desktop.files.tables_inside import chosen_table
 
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PASSWORD = "EncryptedPackage".encode("utf-16-le")
+_MOST_ABOVE = 200
+"""Rows above the table that a preview makes room for."""
 _MEMBERS = (b"xl/", b"opendocument.spreadsheet")
 
 
@@ -63,16 +68,26 @@ class Spreadsheet:
                     path=source.path,
                 ) from error
             raise
-        rows: Iterator[Row] = (tuple(map(_value, row)) for row in sheet.to_python(skip_empty_area=True))
-        dataset = yield from table_from_rows(rows, source.room, sheet.height, options, source.name)
-        first_row = sheet.start[0] if sheet.start else 0
-        above = f"sheet “{name}”" + (f", from row {first_row + 1}" if first_row else "")
-        return replace(
-            dataset,
-            notes=(above, *dataset.notes),
-            options=replace(dataset.options, table=name),
-            choices={"table": tuple(sheets), **dataset.choices},
-        )
+        above = f"sheet “{name}”" + (f", from row {sheet.start[0] + 1}" if sheet.start and sheet.start[0] else "")
+
+        def reading(room: Room, most: int | None) -> Generator[Progress, None, Dataset]:
+            height = sheet.height if most is None else min(most + _MOST_ABOVE, sheet.height)
+            dataset = yield from table_from_rows(islice(_rows(sheet), height), room, height, options, source.name)
+            return replace(
+                dataset,
+                notes=(above, *dataset.notes),
+                options=replace(dataset.options, table=name),
+                choices={"table": tuple(sheets), **dataset.choices},
+            )
+
+        return (yield from first_rows_early(reading, source.room, large=sheet.height > 20 * PREVIEW_ROWS))
+
+
+def _rows(sheet: Any) -> Iterator[Row]:
+    """The rows one by one, without what is empty above and before the table."""
+    row, column = sheet.start or (0, 0)
+    for cells in islice(sheet.iter_rows(), row, None):
+        yield tuple(map(_value, cells[column:]))
 
 
 def _value(cell: Any) -> Any:

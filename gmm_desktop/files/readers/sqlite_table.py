@@ -9,8 +9,10 @@ from contextlib import closing
 from gmm_desktop.engine.events import Progress
 from gmm_desktop.files.cells import cell_notes, growing_columns
 from gmm_desktop.files.dataset import Dataset
+from gmm_desktop.files.first_rows import LARGE, first_rows_early
 from gmm_desktop.files.options import ReadOptions
 from gmm_desktop.files.problem import FileProblem, shown
+from gmm_desktop.files.room import Room
 from gmm_desktop.files.source import Source
 from gmm_desktop.files.tables_inside import chosen_table
 
@@ -43,25 +45,29 @@ class Sqlite:
             name = chosen_table(source, tables, options, "table")
             if options.table is None:
                 name = next((t for t in tables[:_LOOKED_AT] if _has_rows(database, t)), name)
-            rows = database.execute(f"SELECT * FROM {_quoted(name)}")
-            names = [column[0] for column in rows.description]
-            growing = growing_columns(names, source.room, source.size // max(1, len(names)) + 1)
-            done = 0
-            while batch := rows.fetchmany(_AT_ONCE):
-                for index, column in enumerate(growing):
-                    column.add([row[index] for row in batch])
-                done += len(batch)
-                yield Progress("Reading", None)
-        columns = [column.finish() for column in growing]
-        more = [f"only the first {_MOST_TABLES:,} tables are listed"] if len(tables) == _MOST_TABLES else []
-        return Dataset(
-            name=source.name,
-            columns=tuple(columns),
-            rows=done,
-            notes=(f"table “{shown(name, 60)}”", *more, *cell_notes(growing, columns)),
-            options=ReadOptions(table=name),
-            choices={"table": tuple(tables)},
-        )
+            more = [f"only the first {_MOST_TABLES:,} tables are listed"] if len(tables) == _MOST_TABLES else []
+
+            def reading(room: Room, most: int | None) -> Generator[Progress, None, Dataset]:
+                rows = database.execute(f"SELECT * FROM {_quoted(name)} LIMIT ?", (-1 if most is None else most,))
+                names = [column[0] for column in rows.description]
+                growing = growing_columns(names, room, source.size // max(1, len(names)) + 1)
+                done = 0
+                while batch := rows.fetchmany(_AT_ONCE):
+                    for index, column in enumerate(growing):
+                        column.add([row[index] for row in batch])
+                    done += len(batch)
+                    yield Progress("Reading", None)
+                columns = [column.finish() for column in growing]
+                return Dataset(
+                    name=source.name,
+                    columns=tuple(columns),
+                    rows=done,
+                    notes=(f"table “{shown(name, 60)}”", *more, *cell_notes(growing, columns)),
+                    options=ReadOptions(table=name),
+                    choices={"table": tuple(tables)},
+                )
+
+            return (yield from first_rows_early(reading, source.room, large=source.size > LARGE))
 
 
 def _connected(source: Source) -> sqlite3.Connection:

@@ -27,6 +27,7 @@ _MARKS = {
 }
 _HEADER = {True: "in the file", False: "none in the file"}
 _COMPENSATE = {True: "applied", False: "not applied"}
+_VALUE_LABELS = {True: "in place of the values", False: "not shown"}
 _NOUNS = {"spreadsheet": "Sheet", "sqlite": "Table", "json": "Table"}
 _MOST_SKIPPED = 10
 
@@ -72,6 +73,7 @@ class _Kind:
 _KINDS: dict[str, _Kind] = {
     "table": _Kind("Table", _words({})),
     "compensate": _Kind("Compensation", _words(_COMPENSATE)),
+    "value_labels": _Kind("Labels of values", _words(_VALUE_LABELS)),
     "delimiter": _Kind("Columns separated by", _words(_DELIMITERS), _mark),
     "decimal": _Kind("Decimal mark", _words(_MARKS), _mark),
     "thousands": _Kind("Thousands separated by", _words(_MARKS), _mark),
