@@ -6,6 +6,7 @@ from gmm_desktop.engine.edits import Edit, added, gathered, merged, moved, remov
 from gmm_desktop.engine.em import Outcome, iterate
 from gmm_desktop.engine.events import Fit, Progress, StartOutcome, Step
 from gmm_desktop.engine.fit import fit
+from gmm_desktop.engine.hard import HardStep, iterate_hard
 from gmm_desktop.engine.held import NOTHING_HELD, Held
 from gmm_desktop.engine.mixture import Mixture, Noise
 from gmm_desktop.engine.partition import mixture_from_labels
@@ -23,6 +24,7 @@ __all__ = [
     "Edit",
     "Fit",
     "FitSpec",
+    "HardStep",
     "Held",
     "Mixture",
     "Noise",
@@ -41,6 +43,7 @@ __all__ = [
     "in_column",
     "in_plane",
     "iterate",
+    "iterate_hard",
     "merged",
     "mixture_from_labels",
     "moved",
