@@ -6,24 +6,21 @@ import numpy as np
 from PySide6.QtCore import Slot
 
 from gmm_desktop.engine.colouring import Colouring
-from gmm_desktop.engine.geometry import densities
-from gmm_desktop.engine.mixture import Floats, Mixture
+from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.history import Frame
 from gmm_desktop.session import Session
 from gmm_desktop.views.numbers import count
+from gmm_desktop.views.plots.parts.bells import bells, highest
 from gmm_desktop.views.plots.parts.bins import Bins, binning
-from gmm_desktop.views.plots.parts.curves import Bars, BarsLayer, Curve, CurvesLayer
+from gmm_desktop.views.plots.parts.curves import Bars, BarsLayer, CurvesLayer
 from gmm_desktop.views.plots.parts.placing import Pair, Placing
 from gmm_desktop.views.plots.parts.scale import Scale, padded
-from gmm_desktop.views.plots.parts.who import fitting, quiet
+from gmm_desktop.views.plots.parts.who import quiet
 from gmm_desktop.views.plots.plot import Plot
 from gmm_desktop.views.theme import Theme
 
 _FOOT = 24.0
 """Pixels above the foot within which rows can be pointed at."""
-
-_PLACES = 400
-"""Places at which the curves are worked out, evenly over what is seen; more near the means."""
 
 
 class Histogram(Plot):
@@ -46,12 +43,12 @@ class Histogram(Plot):
         """Show all rows, and bars and curves to their tops."""
         if self._bins is None:
             return
-        highest = float(self._bins.heights.max())
-        mixture = self._glide.target_mixture
+        tallest, mixture = float(self._bins.heights.max()), self._glide.target_mixture
         if mixture is not None:
-            highest = max(highest, min(float(self._heights(mixture, self._places())[1].max()), 1.6 * highest))
+            left, right, *_ = self.canvas.view.shown
+            tallest = max(tallest, min(highest(mixture, self._bins.scale, left, right), 1.6 * tallest))
         low, high = float(self._bins.edges[0]), float(self._bins.edges[-1])
-        self.canvas.view.show_range(padded(low, high), (0.0, 1.2 * highest or 1.0))
+        self.canvas.view.show_range(padded(low, high), (0.0, 1.2 * tallest or 1.0))
 
     def show_rows(self) -> None:
         """Take over other rows or another column (called by the base)."""
@@ -144,48 +141,6 @@ class Histogram(Plot):
         mixture = self._glide.mixture
         if mixture is None or self._bins is None:
             self._curves.show_curves(np.empty(0), (), np.empty(0))
-            return
-        places = self._places()
-        heights, total = self._heights(mixture, places)
-        who = self.who(mixture)
-        means = self._bins.scale.drawn(mixture.means[:, 0])
-        peaks = np.diagonal(self._heights(mixture, means)[0])
-        self._curves.show_curves(
-            places,
-            tuple(
-                Curve(
-                    identity=who.identities[j],
-                    name=fitting(who.names[j]),
-                    heights=heights[j],
-                    mean=float(means[j]),
-                    peak=float(peaks[j]),
-                    strength=who.strength(j),
-                )
-                for j in range(mixture.k)
-            ),
-            total,
-        )
-
-    def _places(self) -> Floats:
-        """Drawn places of the curves: evenly over what is seen, and closer around narrow components."""
-        left, right, *_ = self.canvas.view.shown
-        places = np.linspace(left, right, _PLACES)
-        mixture = self._glide.mixture
-        if mixture is None or self._bins is None:
-            return places
-        means = self._bins.scale.drawn(mixture.means[:, 0])
-        widths = np.sqrt(mixture.covariances[:, 0, 0]) / self._bins.scale.unit
-        near = (means[:, None] + widths[:, None] * np.linspace(-4, 4, 41)).ravel()
-        near = near[(near > left) & (near < right)]
-        return np.sort(np.concatenate([places, near]))
-
-    def _heights(self, mixture: Mixture, places: Floats) -> tuple[Floats, Floats]:
-        """Return heights (k, n) of the components at drawn places, and of their sum (n,) with the background."""
-        assert self._bins is not None
-        scale = self._bins.scale
-        with np.errstate(all="ignore"):
-            heights = np.nan_to_num(densities(mixture, 0, scale.values(places)) * scale.unit)
-        total = heights.sum(axis=0)
-        if mixture.noise is not None:
-            total = total + mixture.noise.weight * float(np.exp(mixture.noise.log_density)) * scale.unit
-        return heights, total
+        else:
+            left, right, *_ = self.canvas.view.shown
+            self._curves.show_curves(*bells(mixture, self.who(mixture), self._bins.scale, left, right))
