@@ -10,7 +10,10 @@ _NONE: NDArray[np.int64] = np.empty(0, dtype=np.int64)
 
 
 class Pointing(QObject):
-    """Rows are positions in the dataset, components their places in the mixture that is shown."""
+    """Rows are positions in the dataset, components their places in the mixture that is shown.
+
+    Only the chosen component goes by its identity, because it stays chosen while components come and go.
+    """
 
     row_changed = Signal()
     component_changed = Signal()
@@ -26,7 +29,7 @@ class Pointing(QObject):
         self.selection: NDArray[np.int64] = _NONE
         self.pins: tuple[int, ...] = ()
         self.chosen: int | None = None
-        """The component that hands change: it has handles, and keys go to it."""
+        """Identity of the component that hands change: it has handles, and keys go to it."""
         self.hands_on = False
         """Whether the mouse takes hold of components instead of rows."""
 
@@ -42,10 +45,10 @@ class Pointing(QObject):
             self.component = component
             self.component_changed.emit()
 
-    def choose(self, component: int | None) -> None:
-        """Let hands change this component from now on, or none."""
-        if component != self.chosen:
-            self.chosen = component
+    def choose(self, identity: int | None) -> None:
+        """Let hands change the component of this identity from now on, or none."""
+        if identity != self.chosen:
+            self.chosen = identity
             self.chosen_changed.emit()
 
     def put_hands_on(self, on: bool) -> None:

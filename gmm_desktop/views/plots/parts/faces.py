@@ -7,9 +7,9 @@ from typing import Protocol
 
 import numpy as np
 
-from gmm_desktop.engine.edits import Edit, in_plane, moved, reshaped
+from gmm_desktop.engine import Edit, Mixture, in_column, in_plane, moved, reshaped
 from gmm_desktop.engine.geometry import densities, ellipses
-from gmm_desktop.engine.mixture import Floats, Mixture
+from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.views.plots.parts.canvas import View, finite
 from gmm_desktop.views.plots.parts.grips import Bell, Ellipse, Shape
 from gmm_desktop.views.plots.parts.scale import Scale
@@ -134,12 +134,8 @@ class CurveFace:
     def reshaped(self, whole: Mixture, j: int, shape: Shape) -> Edit:
         """Take the standard deviation of this column from the curve; its correlations stay."""
         assert isinstance(shape, Bell)
-        column = self.columns[0]
-        covariance = whole.covariances[j].copy()
-        wider = shape.deviation * self._gauge / max(float(np.sqrt(covariance[column, column])), 1e-300)
-        covariance[column] *= wider
-        covariance[:, column] *= wider
-        return reshaped(whole, j, covariance)
+        variance = (shape.deviation * self._gauge) ** 2
+        return reshaped(whole, j, in_column(whole.covariances[j], self.columns[0], variance))
 
     @property
     def _gauge(self) -> float:
