@@ -78,14 +78,14 @@ def test_the_knob_turns_around_the_mean():
     shape = ellipse()
     knob = grip(shape, "turn")
     away = knob.x - CENTRE[0]
-    turned = shape.dragged(knob, np.array([knob.x, knob.y]), CENTRE + (0.0, away))
+    turned = shape.dragged(knob, np.array([knob.x, knob.y]), CENTRE + np.array([0.0, away]))
     assert turned.directions[0] == pytest.approx([0.0, 1.0])
     assert turned.covariance == pytest.approx(np.diag([900.0, 3600.0]))
 
 
 def test_the_mean_takes_everything_along():
     moved = drag(ellipse(), grip(ellipse(), "mean"), np.array([7.0, -3.0]))
-    assert moved.centre == pytest.approx(CENTRE + (7.0, -3.0))
+    assert moved.centre == pytest.approx(CENTRE + np.array([7.0, -3.0]))
     assert moved.covariance == pytest.approx(ellipse().covariance)
 
 
@@ -100,7 +100,7 @@ def test_the_nearest_handle_is_meant_and_none_when_all_are_far():
 def test_a_click_means_the_component_it_is_deepest_in():
     wide, small = ellipse(100.0, 80.0), Ellipse.of(CENTRE + 20.0, np.eye(2) * 64.0)
     assert component_at((wide, small), CENTRE + 20.0) == 1
-    assert component_at((wide, small), CENTRE - (60.0, 0.0)) == 0
+    assert component_at((wide, small), CENTRE - np.array([60.0, 0.0])) == 0
     assert component_at((wide, small), CENTRE + 500.0) is None
     assert component_at((), CENTRE) is None
 

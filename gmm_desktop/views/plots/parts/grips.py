@@ -1,4 +1,4 @@
-"""What hands can take hold of, in pixels: the handles of an ellipse and of a curve, and what a drag makes of them."""
+"""What hands take hold of, in pixels: the handles of an ellipse and of a curve, and what a drag makes of them."""
 
 from __future__ import annotations
 
@@ -185,7 +185,7 @@ class Bell:
 
 
 def under(grips: Sequence[Grip], at: Floats, size: float = 1.0) -> int | None:
-    """Return the place of the handle under a pixel (2,), the nearest where several are; None where there is none."""
+    """Return the place of the handle under a pixel (2,), the nearest of several; None where there is none."""
     if not grips:
         return None
     away = np.hypot(*(np.array([(grip.x, grip.y) for grip in grips]) - at).T)
