@@ -8,9 +8,10 @@ from typing import Literal
 
 import numpy as np
 
-from gmm_desktop.engine import Fit, FitSpec, Mixture, Step
+from gmm_desktop.engine import NOTHING_HELD, Fit, FitSpec, Held, Mixture, Step
 from gmm_desktop.engine.geometry import interpolate
 from gmm_desktop.engine.mixture import Floats
+from gmm_desktop.verdict import Verdict
 
 TRAIL = 60
 """How many earlier means a trail shows at most."""
@@ -222,6 +223,8 @@ class Recording:
     """One run from its first iteration to its result.
 
     `identities` (k,) say which component is which across runs: 0 is A with the first colour and symbol, and so on.
+    `held` is what EM leaves as it is, `tugs` are the iterations that were put by hand. Then `untouched` is the run
+    as it was before, and `verdict` what became of it; `ahead` is where a run leads that was left before its end.
     """
 
     spec: FitSpec
@@ -229,3 +232,8 @@ class Recording:
     history: History = field(default_factory=History)
     fit: Fit | None = None
     identities: tuple[int, ...] = ()
+    held: Held = NOTHING_HELD
+    tugs: tuple[int, ...] = ()
+    untouched: Recording | None = None
+    ahead: Fit | None = None
+    verdict: Verdict | None = None

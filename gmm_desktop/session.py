@@ -11,7 +11,10 @@ from typing import Any, Literal
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gmm_desktop import files
-from gmm_desktop.engine import Fit, FitSpec, Mixture, Progress, SpecError
+from gmm_desktop.asked import Asked, Request
+from gmm_desktop.deeds import settings_label
+from gmm_desktop.editing import Editing
+from gmm_desktop.engine import NOTHING_HELD, Fit, FitSpec, Progress, SpecError
 from gmm_desktop.engine.letters import letter
 from gmm_desktop.files import (
     Dataset,
@@ -28,6 +31,7 @@ from gmm_desktop.history import Frame, History, Recording
 from gmm_desktop.player import Player
 from gmm_desktop.pointing import Pointing
 from gmm_desktop.run import Run
+from gmm_desktop.verdict import Verdict
 from gmm_desktop.worker import Worker
 
 State = Literal[
@@ -92,12 +96,12 @@ class Session(QObject):
         self.usual_options: Callable[[Path], ReadOptions] = _automatic
         """How a file is read when nobody says how."""
         self._worked: Preparation | None = None  # what `prepared` came of
-        self.spec = FitSpec()
-        self.start: SavedMixture | None = None
-        self._start_mixture: Mixture | None = None
         self.axes: tuple[int, int] = (0, 1)
         self.pointing = Pointing()
+        self._asked = Asked()
         self._run = Run()
+        self.editing = Editing(self._run, self._asked)
+        """Changes by hand, padlocks, and what can be undone."""
         self._shelf: dict[Preparation, Recording] = {}
         self._waiting_mixture: SavedMixture | None = None
         self._reader = Worker("reader")
@@ -115,11 +119,30 @@ class Session(QObject):
             (self._run.names_changed, self.names_changed),
             (self._run.state_changed, self.state_changed),
             (self._run.progress, self.progress),
+            (self._asked.changed, self.spec_changed),
         ):
             theirs.connect(ours)
         self._run.failed.connect(self._on_run_failed)
+        self.editing.rows_wanted.connect(self._on_rows_wanted)
+        self.editing.verdict_said.connect(self._on_verdict_said)
+        self.state_changed.connect(self._on_state_changed)
 
     # What is ------------------------------------------------------------------------------------------------
+
+    @property
+    def spec(self) -> FitSpec:
+        """The settings of the next run."""
+        return self._asked.request.spec
+
+    @property
+    def start(self) -> SavedMixture | None:
+        """The opened mixture from which the next run starts; None where it does not."""
+        return self._asked.request.saved
+
+    @property
+    def start_by_hand(self) -> bool:
+        """Whether the next run starts from a mixture made by hand."""
+        return self._asked.request.by_hand
 
     @property
     def recording(self) -> Recording | None:
@@ -160,7 +183,8 @@ class Session(QObject):
     def stale(self) -> bool:
         """Whether the settings changed since the run that is shown."""
         recording = self.recording
-        return recording is not None and (recording.spec, recording.start) != (self.spec, self._start_mixture)
+        asked = self._asked.request
+        return recording is not None and (recording.spec, recording.start) != (asked.spec, asked.mixture)
 
     @property
     def state(self) -> State:
@@ -220,6 +244,7 @@ class Session(QObject):
     def prepare(self, preparation: Preparation) -> None:
         """Ask for a preparation as a whole."""
         if preparation != self.preparation and self.preview is None:
+            self.editing.rows_refused()  # what is asked for by hand goes before what undoing waits for
             self._prepare(preparation)
 
     def show_axes(self, x: int, y: int) -> None:
@@ -242,16 +267,20 @@ class Session(QObject):
     def _dataset_read(self, dataset: Dataset) -> None:
         self._run.stop()
         self._shelf.clear()
+        self.editing.forget()
         self._run.forget()
         self.pointing.clear()
-        self.start = self._start_mixture = None
+        self._asked.ask(Request(self.spec))
         self.dataset, self.preparation, self.prepared, self._worked = dataset, None, None, None
         self.dataset_changed.emit()
         self._prepare(self.usual_preparation(dataset))
 
     def _prepare(self, preparation: Preparation) -> None:
         assert self.dataset is not None
-        self._run.stop()
+        if self.history:
+            self._run.pause()  # undoing takes it up again
+        else:
+            self._run.stop()
         if self._worked is not None and self.recording is not None and self.recording.fit:
             self._shelf[self._worked] = self.recording
             while len(self._shelf) > _SHELF:
@@ -260,8 +289,13 @@ class Session(QObject):
         self._read(files.preparing, self._rows_prepared, self.dataset, preparation)
         self.preparation_changed.emit()
 
+    @Slot(object)
+    def _on_rows_wanted(self, preparation: Preparation) -> None:
+        self._prepare(preparation)
+
     def _take_back(self) -> None:
         """Go back to the preparation that worked; to the plain one where the remembered one did not."""
+        self.editing.rows_refused()
         if self._worked is not None:
             self._waiting_mixture = None
             self.preparation = self._worked
@@ -272,13 +306,13 @@ class Session(QObject):
                 self._prepare(plain)
 
     def _rows_prepared(self, prepared: Prepared) -> None:
-        self._worked = self.preparation
-        columns = len(prepared.columns)
-        same = self.prepared is not None and self.prepared.columns == prepared.columns
-        self.prepared = prepared
-        if not same:
-            self.axes = (0, min(1, max(0, columns - 1)))
-        self._run.show(self._shelf.get(self._worked) if self._worked else None)
+        assert self.preparation is not None
+        worked = self._worked = self.preparation
+        before, self.prepared = self.prepared, prepared
+        if before is None or before.columns != prepared.columns:
+            self.axes = (0, min(1, max(0, len(prepared.columns) - 1)))
+        same_units = before is not None and before.titles == prepared.titles
+        self.editing.take_rows(prepared.rows, worked, self._shelf.get(worked), same_units)
         self.prepared_changed.emit()
         self.state_changed.emit()
         if self._waiting_mixture is not None:
@@ -339,12 +373,14 @@ class Session(QObject):
     def _show_mixture(self, found: SavedMixture) -> None:
         """Judge an opened mixture on the rows that are open; Run goes on from it."""
         mixture = found.prepared_mixture
-        self.start, self._start_mixture = found, mixture
-        self.change_spec(components=mixture.k, family=mixture.family, noise=mixture.noise is not None)
-        self.spec_changed.emit()
-        self._run.forget({place: name for place, name in enumerate(found.names) if name != letter(place)})
+        noise = mixture.noise is not None
+        spec = dataclasses.replace(self.spec, components=mixture.k, family=mixture.family, noise=noise)
         assert self.prepared is not None
-        self._run.begin(self.prepared.rows, self.spec, mixture, only_judge=True)
+        with self.editing.deed(f"Open {found.name[:40]}"):
+            self._asked.ask(Request(spec, found, mixture))
+            self.editing.let_go()
+            self._run.forget({place: name for place, name in enumerate(found.names) if name != letter(place)})
+            self._run.begin(self.prepared.rows, spec, mixture, only_judge=True)
 
     # Fitting ------------------------------------------------------------------------------------------------
 
@@ -356,14 +392,14 @@ class Session(QObject):
             self.complain(str(problem))
             return
         if spec != self.spec:
-            self.spec = spec
-            self.spec_changed.emit()
+            with self.editing.deed(settings_label(self.spec, spec)):
+                self._asked.ask(dataclasses.replace(self._asked.request, spec=spec))
 
     def forget_start(self) -> None:
-        """Go back from a start that was opened to the kind of start that is chosen."""
-        if self.start is not None:
-            self.start = self._start_mixture = None
-            self.spec_changed.emit()
+        """Go back from a start that was opened or made by hand to the kind of start that is chosen."""
+        if self._asked.request.mixture is not None:
+            with self.editing.deed("Automatic start"):
+                self._asked.ask(Request(self.spec))
 
     @property
     def only_judged(self) -> bool:
@@ -371,12 +407,34 @@ class Session(QObject):
         return self.fit is not None and self.fit.status == "evaluated" and self.spec.max_iterations > 0
 
     def run(self) -> None:
-        """Start a fit, go on with the paused one, or play the finished one again from its beginning."""
+        """Start a fit, go on with the paused one, or play the finished one again from its beginning.
+
+        What is proposed by hand is accepted, and EM runs on from there.
+        """
         if self.prepared is None or self.preview is not None:
             return
-        if not self.history or self.stale or self.only_judged:
-            self._run.begin(self.prepared.rows, self.spec, self._start_mixture)
-        self._run.play()
+        if self.editing.proposal is not None:
+            self.editing.accept(play=True)
+        elif not self.history or self.stale:
+            self._begin()
+            self._run.play()
+        elif not self.editing.go_on("play"):
+            self._run.play()
+
+    def _begin(self) -> None:
+        """Begin a new run; where padlocks are closed and as many components are asked for, from what is shown."""
+        assert self.prepared is not None
+        request, base, shown = self._asked.request, self.editing.base, self.recording
+        held = self.editing.held
+        if held.any and (base is None or base.k != self.spec.components):
+            self.editing.let_go()
+            held = NOTHING_HELD
+        if held.any and base is not request.mixture:
+            request = Request(self.spec, None, base)
+            self._asked.ask(request)
+        same = shown is not None and request.mixture is not None and request.mixture in (shown.start, base)
+        who = shown.identities if shown is not None and same else ()
+        self._run.begin(self.prepared.rows, self.spec, request.mixture, held=held, identities=who)
 
     def pause(self) -> None:
         """Stand still; a fit that is under way waits."""
@@ -393,9 +451,11 @@ class Session(QObject):
         """Go one iteration (or half-step) forwards or backwards; without a run, make its first iteration."""
         if self.prepared is None or self.preview is not None:
             return
-        if not self.history or self.stale or self.only_judged:
-            self._run.begin(self.prepared.rows, self.spec, self._start_mixture)
-        else:
+        if self.editing.proposal is not None:
+            self.editing.accept()
+        elif not self.history or self.stale:
+            self._begin()
+        elif direction < 0 or not self.player.at_end or not self.editing.go_on("wait"):
             self._run.step(direction, half=half)
 
     def stop(self) -> None:
@@ -414,13 +474,17 @@ class Session(QObject):
 
     def another_start(self) -> None:
         """Take the next seed and run."""
-        self.forget_start()
-        self.change_spec(seed=self.spec.seed + 1)
+        self.editing.drop()
+        with self.editing.deed("Another start"):
+            self.editing.let_go()
+            self.forget_start()
+            self.change_spec(seed=self.spec.seed + 1)
         self.run()
 
     def rename(self, component: int, name: str) -> None:
         """Give a component of the run that is shown a name of its own; an empty one brings its letter back."""
-        self._run.rename(component, name)
+        with self.editing.deed(f"Rename {self.names[component]}"):
+            self._run.rename(component, name)
 
     # Files to write -----------------------------------------------------------------------------------------
 
@@ -445,6 +509,14 @@ class Session(QObject):
 
     def _tell(self, text: str, kind: Literal["error", "warning", "done"] = "error") -> None:
         self.notice.emit(Notice(text, kind))
+
+    @Slot(object)
+    def _on_verdict_said(self, verdict: Verdict) -> None:
+        self._tell(verdict.text, "done")
+
+    @Slot()
+    def _on_state_changed(self) -> None:
+        self.editing.block(self.preview is not None or self._rows_prepared in self._then.values())
 
     @Slot(object, object)
     def _on_produced(self, job: int, item: object) -> None:
@@ -497,6 +569,7 @@ class Session(QObject):
     def shut_down(self) -> None:
         """Let go of the threads; also happens by itself when the session is dropped."""
         self._reader.shut_down()
+        self.editing.shut_down()
         self._run.shut_down()
 
 

@@ -1,0 +1,370 @@
+"""Hands on the mixture: edits that are proposed, judged, accepted or dropped; padlocks; and the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QUndoStack
+
+from gmm_desktop.asked import Asked, Request
+from gmm_desktop.branches import branch, fresh, goes_on
+from gmm_desktop.deeds import Deed, Scene, preparation_label
+from gmm_desktop.effects import Effect, Effects, Question
+from gmm_desktop.engine import NOTHING_HELD, Edit, Held, Mixture, Rows
+from gmm_desktop.files import Preparation
+from gmm_desktop.history import Recording
+from gmm_desktop.looking_back import LookingBack
+from gmm_desktop.run import Run
+from gmm_desktop.verdict import Verdict
+
+Part = Literal["weight", "mean", "covariance"]
+
+_DEEDS = 100
+"""How many deeds can be undone."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Proposal:
+    """An edit that is shown but not done: what it is called, and what it would change.
+
+    While a hand moves, `effect` may be that of the moment before; None as long as none is known.
+    """
+
+    label: str
+    edit: Edit
+    effect: Effect | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Coming:
+    """What is accepted but not shown yet: what it is called, and what will be asked and held then."""
+
+    label: str
+    before: Scene
+    request: Request
+    held: Held
+
+
+class Editing(QObject):
+    """Changes what is shown by hand, and keeps what can be undone.
+
+    What was accepted is shown as soon as its log-likelihood is known; until then the proposal stands, and nothing
+    else can be proposed.
+    """
+
+    proposal_changed = Signal()
+    held_changed = Signal()
+    undo_changed = Signal()  # what can be undone or done again, or what it is called
+    verdict_changed = Signal()  # another run is shown, or what became of it is known by now
+    verdict_said = Signal(object)  # a new verdict, when its end is seen
+    rows_wanted = Signal(object)  # undoing needs this preparation: `take_rows` or `rows_refused` answers
+
+    def __init__(self, run: Run, asked: Asked) -> None:
+        super().__init__()
+        self.proposal: Proposal | None = None
+        self.held = NOTHING_HELD
+        self.undo_stack = QUndoStack(self)
+        self.undo_stack.setUndoLimit(_DEEDS)
+        self._run, self._asked = run, asked
+        self._effects = Effects()
+        self._rows: Rows | None = None
+        self._preparation: Preparation | None = None
+        self._blocked = False
+        self._base: Mixture | None = None  # what the proposal builds on
+        self._was_playing = False
+        self._coming: _Coming | None = None
+        self._awaited: tuple[Scene, bool] | None = None  # is shown as soon as its rows are there; by redoing?
+        self._in_deed = False
+        self._looking_back = LookingBack(run)
+        self._looking_back.changed.connect(self.verdict_changed)
+        self._looking_back.said.connect(self.verdict_said)
+        self._effects.found.connect(self._on_effect)
+        run.arriving.connect(self._on_arriving)
+        run.lost.connect(self._on_lost)
+        run.frame_changed.connect(self._on_picture_moved)
+        run.recording_changed.connect(self._on_picture_moved)
+        self.undo_stack.indexChanged.connect(self._on_stack_changed)
+
+    # What is ------------------------------------------------------------------------------------------------
+
+    @property
+    def possible(self) -> bool:
+        """Whether anything can be proposed now: there are rows, and nothing is on its way."""
+        return self._rows is not None and self._free
+
+    @property
+    def base(self) -> Mixture | None:
+        """What edits build on: the ellipses that are shown; None where there are none yet."""
+        if self.proposal is not None:
+            return self._base
+        frame = self._run.frame
+        return frame.ellipses if frame else None
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """What became of the run that is shown since hands changed it; None where that is not known, or nothing."""
+        return self._looking_back.verdict
+
+    @property
+    def undo_label(self) -> str:
+        """What would be undone; empty where nothing can be now."""
+        return self.undo_stack.undoText() if self._free else ""
+
+    @property
+    def redo_label(self) -> str:
+        """What would be done again; empty where nothing can be now."""
+        return self.undo_stack.redoText() if self._free else ""
+
+    @property
+    def _free(self) -> bool:
+        return not self._blocked and self._settled
+
+    @property
+    def _settled(self) -> bool:
+        return self._coming is None and self._awaited is None
+
+    # Edits --------------------------------------------------------------------------------------------------
+
+    def propose(self, label: str, edit: Edit) -> None:
+        """Show an edit of `base` without doing it; a running EM waits meanwhile."""
+        if not self.possible or self._rows is None:
+            return
+        effect = None
+        if self.proposal is None:
+            self._base = self.base
+            self._was_playing = self._run.stand()
+        elif self.proposal.label == label:
+            effect = self.proposal.effect
+        self.proposal = Proposal(label, edit, effect)
+        self.proposal_changed.emit()
+        after = self.held.carried(edit.origins)
+        shown = self._run.recording
+        spec = shown.spec if shown is not None and shown.history else self._asked.request.spec
+        self._effects.ask(Question(self._rows, spec, self._base, edit.mixture, self.held, after))
+
+    @Slot()
+    def accept(self, *, play: bool = False) -> None:
+        """Do what is proposed: what ran (or shall `play`) runs on from there; else it is judged, to go on from."""
+        if self.proposal is None or not self._settled:
+            return
+        edit, shown, position = self.proposal.edit, self._run.recording, self._run.player.position
+        held, request = self.held.carried(edit.origins), self._asked.request
+        if shown is not None and goes_on(shown, position, edit, request):
+            next_run = branch(shown, position, held, tugged=True)
+        else:
+            next_run, request = fresh(shown, edit, request, held)
+        self._coming = _Coming(self.proposal.label, self._scene(), request, held)
+        self._run.bring(next_run, edit.mixture, "play" if play or self._was_playing else "judge")
+        self.undo_changed.emit()
+
+    def do(self, label: str, edit: Edit) -> None:
+        """Propose and accept in one."""
+        if self.possible:
+            self.propose(label, edit)
+            self.accept()
+
+    @Slot()
+    def drop(self) -> None:
+        """Take the proposal back, as if nothing had been."""
+        if self.proposal is None:
+            return
+        if self._coming is not None:
+            self._run.stop()
+            return
+        self._clear_proposal()
+        if self._was_playing:
+            self._run.play()
+
+    def hold(self, what: Part, component: int, on: bool) -> None:
+        """Let EM leave a weight, a mean or a covariance of a component as it is, or let go of it."""
+        if not self.possible or self._run.recording is None or self._run.frame is None:
+            return
+        field = {"weight": "weights", "mean": "means", "covariance": "covariances"}[what]
+        before: frozenset[int] = getattr(self.held, field)
+        places = before | {component} if on else before - {component}
+        if places == before:
+            return
+        self.drop()
+        with self.deed(f"{'Hold' if on else 'Let go of'} {what} of {self._run.names[component]}"):
+            self._hold(replace(self.held, **{field: places}))
+        if self._run.player.playing:
+            self.go_on("play")
+
+    def let_go(self) -> None:
+        """Open all padlocks: other components are sought."""
+        self._hold(NOTHING_HELD)
+
+    def go_on(self, then: Literal["play", "wait"]) -> bool:
+        """Let EM run on from what is shown under other padlocks than so far; False if they are the same."""
+        shown, position = self._run.recording, self._run.player.position
+        if shown is None or not shown.history or shown.held == self.held or not self._settled:
+            return False
+        mixture = shown.history.frame(position).ellipses
+        self._coming = _Coming("", self._scene(), self._asked.request, self.held)
+        self._run.bring(branch(shown, position, self.held), mixture, then, known=position % 2 == 0)
+        return True
+
+    # The way back -------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def deed(self, label: str) -> Iterator[None]:
+        """What is changed within can be undone by this name; the run that is shown then comes back."""
+        if self._in_deed or self._rows is None or not self._settled:
+            yield
+            return
+        before, self._in_deed = self._scene(), True
+        try:
+            yield
+        finally:
+            self._in_deed = False
+        self._push(label, before, keeps=True)
+
+    @Slot()
+    def undo(self) -> None:
+        """Undo the last deed."""
+        if self.undo_label:
+            self.drop()
+            self.undo_stack.undo()
+
+    @Slot()
+    def redo(self) -> None:
+        """Do again what was undone last."""
+        if self.redo_label:
+            self.drop()
+            self.undo_stack.redo()
+
+    def _scene(self) -> Scene:
+        shown = self._run.recording
+        recording = shown if shown is not None and shown.history else None
+        request, names = self._asked.request, self._run.names_given
+        return Scene(self._preparation, request, self.held, names, recording, self._run.player.position)
+
+    def _push(self, label: str, before: Scene, *, keeps: bool) -> None:
+        self.undo_stack.push(Deed(label, before, self._exchange, keeps))
+
+    def _exchange(self, scene: Scene, keeps: bool, forwards: bool) -> Scene:
+        """Show a scene, as soon as its rows are prepared; return the one that was shown."""
+        current = self._scene()
+        if scene.preparation != self._preparation:
+            self._awaited = (scene, forwards)
+            self.rows_wanted.emit(scene.preparation)
+        elif keeps and scene.recording is None:
+            self._show(replace(scene, recording=current.recording, position=current.position))
+        else:
+            self._show(scene)
+        return current
+
+    def _show(self, scene: Scene) -> None:
+        playing = self._run.player.playing
+        self._asked.ask(scene.request)
+        self._hold(scene.held)
+        self._run.call(scene.names)
+        shown = self._run.recording
+        if scene.recording is not shown and (scene.recording is not None or (shown and shown.history)):
+            self._run.show(scene.recording, scene.position)
+            if playing and self._run.unfinished:
+                self._run.play()
+        self._run.state_changed.emit()
+
+    # Rows ---------------------------------------------------------------------------------------------------
+
+    def forget(self) -> None:
+        """Other data: there is nothing to undo any more."""
+        self.drop()
+        self._effects.forget()
+        self._rows = self._preparation = self._coming = self._awaited = None
+        self._hold(NOTHING_HELD)
+        self.undo_stack.clear()
+        self.undo_changed.emit()
+
+    def block(self, blocked: bool) -> None:
+        """Say whether other rows are on their way, so that nothing can be changed by hand."""
+        if blocked != self._blocked:
+            if blocked:
+                self.drop()
+            self._blocked = blocked
+            self.undo_changed.emit()
+
+    def take_rows(self, rows: Rows, preparation: Preparation, shelved: Recording | None, same_units: bool) -> None:
+        """Go on with other rows: show what undoing waited for them, or the run on them that was kept."""
+        before = self._scene() if self._preparation is not None else None
+        self._rows, self._preparation = rows, preparation
+        self._run.use(rows)
+        if self._awaited is not None:
+            (scene, _), self._awaited = self._awaited, None
+            self._show(scene)
+            self.undo_changed.emit()
+            return
+        if self._asked.request.by_hand and not same_units:
+            self._asked.ask(replace(self._asked.request, mixture=None))
+        self._hold(shelved.held if shelved else NOTHING_HELD)
+        self._run.show(shelved)
+        if before is not None and before.preparation is not None:
+            self._push(preparation_label(before.preparation, preparation), before, keeps=False)
+
+    def rows_refused(self) -> None:
+        """Undoing waited for rows that cannot be had: take it back."""
+        if self._awaited is not None:
+            (_, forwards), self._awaited = self._awaited, None
+            if forwards:
+                self.undo_stack.undo()
+            else:
+                self.undo_stack.redo()
+            self.undo_changed.emit()
+
+    def shut_down(self) -> None:
+        """Let go of the thread."""
+        self._effects.shut_down()
+
+    # What happens -------------------------------------------------------------------------------------------
+
+    def _hold(self, held: Held) -> None:
+        if held != self.held:
+            self.held = held
+            self.held_changed.emit()
+
+    def _clear_proposal(self) -> None:
+        if self.proposal is not None:
+            self.proposal = self._base = None
+            self.proposal_changed.emit()
+
+    @Slot(object, object)
+    def _on_effect(self, question: Question, effect: Effect) -> None:
+        if self.proposal is not None and question.base is self._base:
+            self.proposal = replace(self.proposal, effect=effect)
+            self.proposal_changed.emit()
+
+    @Slot()
+    def _on_arriving(self) -> None:
+        """What was accepted is about to be shown: from now on it is what is asked, and can be undone."""
+        coming, self._coming = self._coming, None
+        if coming is None:
+            return
+        self._clear_proposal()
+        self._asked.ask(coming.request)
+        self._hold(coming.held)
+        if coming.label:
+            self._push(coming.label, coming.before, keeps=False)
+
+    @Slot()
+    def _on_lost(self) -> None:
+        self._coming = None
+        self._clear_proposal()
+        self.undo_changed.emit()
+
+    @Slot()
+    def _on_picture_moved(self) -> None:
+        """A proposal is about the picture it was made on."""
+        if self._settled:
+            self._clear_proposal()
+
+    @Slot()
+    def _on_stack_changed(self) -> None:
+        self.undo_changed.emit()
+
+
+__all__ = ["Editing", "Effect", "Part", "Proposal"]
