@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -20,6 +21,7 @@ from gmm_desktop.files import (
     Dataset,
     FileProblem,
     Fitted,
+    Pasted,
     Preparation,
     Prepared,
     Preview,
@@ -79,6 +81,7 @@ class Session(QObject):
     state_changed = Signal()
     axes_changed = Signal()
     names_changed = Signal()
+    options_wanted = Signal(object)  # where a table comes from that could not be read as it was asked
     progress = Signal(object)  # Progress, or None when nothing long is going on
     notice = Signal(object)
 
@@ -87,6 +90,8 @@ class Session(QObject):
         self.dataset: Dataset | None = None
         self.preview: Dataset | None = None
         """First rows of a large table while the rest is read; nothing can be fitted meanwhile."""
+        self.origin: Path | Pasted | None = None
+        """Where the table that is open comes from."""
         self.asked_options = ReadOptions()
         """What was chosen about reading the table that is open; None fields were left to the program."""
         self.preparation: Preparation | None = None
@@ -95,6 +100,7 @@ class Session(QObject):
         """How a table is prepared when it is opened."""
         self.usual_options: Callable[[Path], ReadOptions] = _automatic
         """How a file is read when nobody says how."""
+        self._reading: Path | Pasted | None = None
         self._worked: Preparation | None = None  # what `prepared` came of
         self.axes: tuple[int, int] = (0, 1)
         self.pointing = Pointing()
@@ -216,17 +222,14 @@ class Session(QObject):
 
     # Data ---------------------------------------------------------------------------------------------------
 
-    def open(self, path: Path, options: ReadOptions | None = None) -> None:
+    def open(self, origin: Path | Pasted, options: ReadOptions | None = None) -> None:
         """Read a table, or a mixture that was saved, off the main thread; what is open stays until it is read.
 
         Without options the usual ones are tried first, and left aside where the file does not fit them any more.
         """
-        usual = self.usual_options(path) if options is None else options
-        self._read(_opening, self._opened, path, usual, options is None)
-
-    def open_text(self, text: str, name: str) -> None:
-        """Read a table that was pasted."""
-        self._read(files.reading_text, self._text_read, text, name)
+        usual = self.usual_options(origin) if options is None and isinstance(origin, Path) else options
+        self._reading = origin
+        self._read(_opening, self._opened, origin, usual or ReadOptions(), options is None)
 
     def use_columns(self, names: tuple[str, ...]) -> None:
         """Choose the columns to fit."""
@@ -327,6 +330,7 @@ class Session(QObject):
             self._mixture_read(opened)
         else:
             dataset, self.asked_options = opened
+            self.origin = self._reading
             self._dataset_read(dataset)
 
     def _show_preview(self, preview: Dataset | None) -> None:
@@ -337,10 +341,6 @@ class Session(QObject):
                 self._run.pause()
             self.preview_changed.emit()
             self.state_changed.emit()
-
-    def _text_read(self, dataset: Dataset) -> None:
-        self.asked_options = ReadOptions()
-        self._dataset_read(dataset)
 
     def _mixture_read(self, found: SavedMixture) -> None:
         columns = found.source
@@ -545,7 +545,11 @@ class Session(QObject):
         if then is not None:
             self.progress.emit(None)
             self._show_preview(None)
-            self._on_run_failed(error)
+            if isinstance(error, FileProblem) and error.choices and then == self._opened:
+                wanted = partial(self.options_wanted.emit, self._reading)
+                self.notice.emit(Notice(str(error), "error", "Import options…", wanted))
+            else:
+                self._on_run_failed(error)
             if then == self._rows_prepared:
                 self._take_back()
             self.state_changed.emit()
@@ -580,19 +584,19 @@ def _automatic(path: Path) -> ReadOptions:
 
 
 def _opening(
-    path: Path, options: ReadOptions, else_guess: bool
+    origin: Path | Pasted, options: ReadOptions, else_guess: bool
 ) -> Generator[Progress, None, tuple[Dataset, ReadOptions] | SavedMixture]:
     """Read whatever a file holds; a table comes with the options that were followed."""
     yield Progress("Opening")
-    if files.is_mixture_file(path):
-        return (yield from files.reading_mixture(path))
+    if isinstance(origin, Path) and files.is_mixture_file(origin):
+        return (yield from files.reading_mixture(origin))
     guess = ReadOptions()
     try:
-        return (yield from files.reading(path, options)), options
+        return (yield from files.reading(origin, options)), options
     except FileProblem:
         if not else_guess or options == guess:
             raise
-    dataset = yield from files.reading(path, guess)
+    dataset = yield from files.reading(origin, guess)
     note = "the import options that were chosen for this file do not fit it any more and were left aside"
     return dataclasses.replace(dataset, notes=(*dataset.notes, note)), guess
 

@@ -30,7 +30,7 @@ from gmm_desktop.files.preparation import (
 from gmm_desktop.files.problem import FileProblem
 from gmm_desktop.files.readers import READERS
 from gmm_desktop.files.results import write, writing_memberships, writing_memberships_of, writing_sample
-from gmm_desktop.files.tables import preview, read, reading, reading_text
+from gmm_desktop.files.tables import Origin, Pasted, preview, read, reading
 from gmm_desktop.files.writers import MEMBERSHIP_WRITERS, WRITERS
 from gmm_desktop.files.writers.parameters_json import encode_mixture
 
@@ -47,6 +47,8 @@ __all__ = [
     "FileProblem",
     "Fitted",
     "Memberships",
+    "Origin",
+    "Pasted",
     "Preparation",
     "Prepared",
     "Preview",
@@ -69,7 +71,6 @@ __all__ = [
     "read_mixture",
     "reading",
     "reading_mixture",
-    "reading_text",
     "responsibilities",
     "why_not_chosen",
     "write",

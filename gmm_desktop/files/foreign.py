@@ -67,10 +67,10 @@ def what_it_is(head: bytes, name: str) -> str | None:
 
     What can run code is told by its name too: packed pickles look like anything.
     """
-    if (code := _CODE_SUFFIXES.get(PurePath(name).suffix.lower())) is not None and _binary(head):
+    if (code := _CODE_SUFFIXES.get(PurePath(name).suffix.lower())) is not None and is_binary(head):
         return _CODE.format(code)
     for signature, words in SIGNATURES:
-        if head.startswith(signature) and (_binary(head) or not signature.strip().isalnum()):
+        if head.startswith(signature) and (is_binary(head) or not signature.strip().isalnum()):
             return words
     if head.startswith(b"PK\x03\x04") and not any(member in head for member in _READABLE_MEMBERS):
         return next((words for member, words in _ZIP_MEMBERS if member in head), _PACKED.format("zip"))
@@ -79,7 +79,7 @@ def what_it_is(head: bytes, name: str) -> str | None:
     return _markup(head)
 
 
-def _binary(head: bytes) -> bool:
+def is_binary(head: bytes) -> bool:
     """Whether there are bytes that no text has: a table may well have a column called PAR1."""
     return len(head[:4096].translate(None, _NOT_TEXT)) < len(head[:4096])
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from gmm_desktop.files.options import Choices
+
 
 class FileProblem(Exception):
     """A file that cannot be read or written as asked; `str()` of it is one line fit for the screen.
 
-    `row` (data row from 1) and `column` (its name) are set where the fault has such a place.
+    `row` (data row from 1) and `column` (its name) are set where the fault has such a place, `choices` where the
+    file may be readable with other options.
     """
 
     def __init__(
@@ -19,6 +22,7 @@ class FileProblem(Exception):
         self.path = path
         self.row = row
         self.column = column
+        self.choices: Choices = {}
 
 
 def shown(text: object, limit: int = 200) -> str:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QMimeData, QObject, Qt, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from gmm_desktop.files import READERS, WRITERS, ReadOptions
+from gmm_desktop.files import READERS, WRITERS, Dataset, Pasted, ReadOptions
 from gmm_desktop.session import Notice, Session
 from gmm_desktop.views.import_dialog import ImportDialog
 from gmm_desktop.views.look import Look
@@ -30,6 +30,7 @@ class Exchange(QObject):
         super().__init__(window)
         self._session, self._settings, self._look = session, settings, look
         self._parameters = parameters
+        session.options_wanted.connect(self.choose_others)
 
     @property
     def _window(self) -> QWidget:
@@ -55,11 +56,18 @@ class Exchange(QObject):
     @Slot()
     def choose_options(self) -> None:
         """Show how the file that is open was read, and what can be chosen otherwise."""
-        dataset = self._session.dataset
-        if dataset is None or dataset.path is None:
-            return
-        asked = self._session.asked_options
-        dialog = ImportDialog(self._window, dataset.path, asked, self._look.theme, dataset)
+        session = self._session
+        if session.dataset is not None and session.origin is not None:
+            self._ask_options(session.origin, session.asked_options, session.dataset)
+
+    @Slot(object)
+    def choose_others(self, origin: Path | Pasted) -> None:
+        """Show what can be chosen about a table that could not be read."""
+        asked = self._settings.read_options(origin) if isinstance(origin, Path) else ReadOptions()
+        self._ask_options(origin, asked, None)
+
+    def _ask_options(self, origin: Path | Pasted, asked: ReadOptions, known: Dataset | None) -> None:
+        dialog = ImportDialog(self._window, origin, asked, self._look.theme, known)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.chosen.connect(self.open_with)
         dialog.open()
@@ -67,15 +75,16 @@ class Exchange(QObject):
     def tell_doubt(self) -> None:
         """Say quietly where the file that was opened could have been read otherwise."""
         dataset = self._session.dataset
-        why = doubt(dataset, self._session.asked_options) if dataset is not None and dataset.path else ""
+        why = doubt(dataset, self._session.asked_options) if dataset is not None else ""
         if why:
             self._session.notice.emit(Notice(why, "done", "Import options…", self.choose_options))
 
     @Slot(object, object)
-    def open_with(self, path: Path, options: ReadOptions) -> None:
+    def open_with(self, origin: Path | Pasted, options: ReadOptions) -> None:
         """Read a table as was chosen, and remember that for the next time."""
-        self._settings.remember_read_options(path, options)
-        self._session.open(path, options)
+        if isinstance(origin, Path):
+            self._settings.remember_read_options(origin, options)
+        self._session.open(origin, options)
 
     @Slot()
     def paste(self) -> None:
@@ -87,7 +96,7 @@ class Exchange(QObject):
         if data.hasUrls():
             self._open_urls(data)
         elif data.hasText():
-            self._session.open_text(data.text(), "pasted table")
+            self._session.open(Pasted(data.text()))
         else:
             self._session.complain("The clipboard holds no table: copy cells of a spreadsheet, then paste again")
 

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from gmm_desktop import files
-from gmm_desktop.files import READERS, Dataset, FileProblem, Preview, ReadOptions
+from gmm_desktop.files import READERS, Dataset, FileProblem, Pasted, Preview, ReadOptions
 from gmm_desktop.files.first_rows import PREVIEW_ROWS
 from gmm_desktop.views.numbers import count
 from gmm_desktop.views.panels.table import fit_headers, plain_table
@@ -38,19 +38,19 @@ class ImportDialog(QDialog):
     `known` is the file as it is open, read with `asked`: its preview is there without reading again.
     """
 
-    chosen = Signal(object, object)  # path, options: the file is to be read like this
+    chosen = Signal(object, object)  # origin, options: the table is to be read like this
 
     def __init__(
-        self, parent: QWidget, path: Path, asked: ReadOptions, theme: Theme, known: Dataset | None = None
+        self, parent: QWidget, origin: Path | Pasted, asked: ReadOptions, theme: Theme, known: Dataset | None = None
     ) -> None:
         super().__init__(parent)
-        self.path = path
+        self.origin = origin
         self._known, self._known_asked = known, asked
         self.shown: Dataset | None = None
         self._worker = Worker("preview")
         self._worker.finished.connect(self._on_finished)
         self._worker.failed.connect(self._on_failed)
-        self.setWindowTitle(f"Import options – {shortened(path.name)}")
+        self.setWindowTitle(f"Import options – {shortened(origin.name)}")
         self.choices = ReadChoices(asked)
         self.choices.changed.connect(self._on_changed)
         self.model = PreviewModel(theme)
@@ -114,7 +114,7 @@ class ImportDialog(QDialog):
             self._worker.stop()
             self._show(self._known)
         else:
-            self._worker.start(files.preview, self.path, self.options)
+            self._worker.start(files.preview, self.origin, self.options)
 
     @Slot(object, object)
     def _on_finished(self, job: int, preview: Preview) -> None:
@@ -128,6 +128,7 @@ class ImportDialog(QDialog):
         if not isinstance(error, FileProblem):
             raise error
         self.shown = None
+        self.choices.show_problem(error)
         self.model.show_dataset(None)
         self.status.show_text("It cannot be read like this")
         _say(self.problem, str(error))
@@ -166,7 +167,7 @@ class ImportDialog(QDialog):
         """Let go of the thread, and say what was chosen."""
         self._worker.shut_down()
         if result == QDialog.DialogCode.Accepted:
-            self.chosen.emit(self.path, self.options)
+            self.chosen.emit(self.origin, self.options)
         super().done(result)
 
 

@@ -311,7 +311,7 @@ class MainWindow(QMainWindow):
             self.actions_table[name].setEnabled(has_fit)
         self._export.setEnabled(has_fit)
         dataset = self.session.dataset
-        self.actions_table["import_options"].setEnabled(free and dataset is not None and dataset.path is not None)
+        self.actions_table["import_options"].setEnabled(free and dataset is not None)
 
     @Slot()
     def _on_loop_changed(self) -> None:

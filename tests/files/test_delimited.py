@@ -301,11 +301,11 @@ def test_values_are_read_only(read):
 
 
 def test_reading_text_from_the_clipboard():
-    reading = files.reading_text("a\tb\n1\t2\n", "clipboard")
+    reading = files.reading(files.Pasted("a\tb\n1\t2\n", "clipboard"))
     with pytest.raises(StopIteration) as end:
         while True:
             next(reading)
     dataset = end.value.value
     assert (dataset.name, dataset.path, dataset.rows) == ("clipboard", None, 1)
     with pytest.raises(files.FileProblem, match="clipboard is empty"):
-        next(files.reading_text(" \n", "clipboard"))
+        next(files.reading(files.Pasted(" \n", "clipboard")))

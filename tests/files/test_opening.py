@@ -140,7 +140,7 @@ def open_files() -> int:
 
 
 def read_text(text: str) -> files.Dataset:
-    reading = files.reading_text(text)
+    reading = files.reading(files.Pasted(text))
     while True:
         try:
             next(reading)

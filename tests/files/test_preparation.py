@@ -8,7 +8,7 @@ from gmm_desktop.files import Preparation
 
 
 def dataset(text: str) -> files.Dataset:
-    reading = files.reading_text(text, "table")
+    reading = files.reading(files.Pasted(text, "table"))
     while True:
         try:
             next(reading)

@@ -35,7 +35,7 @@ def tables(draw):
 
 
 def read(text: str) -> files.Dataset:
-    reading = files.reading_text(text)
+    reading = files.reading(files.Pasted(text))
     while True:
         try:
             next(reading)

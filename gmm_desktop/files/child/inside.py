@@ -31,7 +31,7 @@ def main() -> None:
     try:
         _read(request, room, channel)
     except FileProblem as problem:
-        channel.send(packed(Trouble(_plain(str(problem)), problem.row, problem.column)))
+        channel.send(packed(Trouble(_plain(str(problem)), problem.row, problem.column, problem.choices)))
     except BrokenPipeError:
         sys.exit(1)  # nobody listens any more
 

@@ -52,6 +52,7 @@ class Trouble(msgspec.Struct, tag="problem"):
     message: str
     row: int | None = None
     column: str | None = None
+    choices: Choices = {}
 
 
 class ColumnHead(msgspec.Struct, array_like=True):

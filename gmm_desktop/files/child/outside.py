@@ -69,7 +69,7 @@ def _reading(source: Source, options: ReadOptions, preview: bool) -> Generator[P
         while True:
             message = yield from child.heard(progress)
             if isinstance(message, Trouble):
-                raise FileProblem(message.message, path=source.path, row=message.row, column=message.column)
+                raise _problem(message, source)
             if isinstance(message, Said):
                 progress = Progress(message.stage, message.fraction)
                 yield progress
@@ -83,6 +83,13 @@ def _reading(source: Source, options: ReadOptions, preview: bool) -> Generator[P
                 continue
             child.end()
             return replace(child.dataset(message, body, shared.view()), path=source.path)
+
+
+def _problem(told: Trouble, source: Source) -> FileProblem:
+    """What the reading process found wrong."""
+    problem = FileProblem(told.message, path=source.path, row=told.row, column=told.column)
+    problem.choices = told.choices
+    return problem
 
 
 class _Child:

@@ -11,6 +11,9 @@ from PySide6.QtWidgets import QComboBox
 Say = Callable[[object], str]
 Typed = Callable[[str], object]
 
+UNKNOWN = object()
+"""In place of what the program decided, where it came to no decision."""
+
 
 class ChoiceBox(QComboBox):
     """The first entry is what the program decides by itself; `value` is None while that is chosen.
@@ -46,12 +49,13 @@ class ChoiceBox(QComboBox):
         return self._value
 
     def show_value(self, value: object, automatic: object, usual: Sequence[object]) -> None:
-        """Show a choice among the usual values; `automatic` is what the program decided, or would."""
+        """Show a choice among the usual values; `automatic` is what the program decided, or UNKNOWN."""
         self._value = value
         self._values = [None, *usual]
         if value is not None and value not in self._values:
             self._values.append(value)
-        texts = [f"Automatic: {self._say(automatic)}", *map(self._say, self._values[1:])]
+        first = "Automatic" if automatic is UNKNOWN else f"Automatic: {self._say(automatic)}"
+        texts = [first, *map(self._say, self._values[1:])]
         if texts != [self.itemText(place) for place in range(self.count())]:
             self.clear()
             self.addItems(texts)

@@ -9,9 +9,10 @@ from typing import Any
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from gmm_desktop.files import Dataset, ReadOptions
+from gmm_desktop.files import READERS, Dataset, FileProblem, ReadOptions
 from gmm_desktop.files.delimited.encoding import Encoding
-from gmm_desktop.views.parts.choice_box import ChoiceBox
+from gmm_desktop.files.options import Choices
+from gmm_desktop.views.parts.choice_box import UNKNOWN, ChoiceBox
 from gmm_desktop.views.parts.labels import plain_label, shortened
 
 _DELIMITERS = {",": "comma ,", ";": "semicolon ;", "\t": "tab", "|": "bar |", " ": "spaces", "": "none, one column"}
@@ -39,6 +40,11 @@ def _words(known: dict[Any, str]) -> Callable[[object], str]:
         return known.get(value) or shortened(str(value))
 
     return say
+
+
+def _say_format(value: object) -> str:
+    reader = READERS.get(str(value))
+    return reader.title.partition(" (")[0] if reader else shortened(str(value))
 
 
 def _say_missing(value: object) -> str:
@@ -71,6 +77,7 @@ class _Kind:
 
 
 _KINDS: dict[str, _Kind] = {
+    "format": _Kind("Format", _say_format),
     "table": _Kind("Table", _words({})),
     "compensate": _Kind("Compensation", _words(_COMPENSATE)),
     "value_labels": _Kind("Labels of values", _words(_VALUE_LABELS)),
@@ -122,37 +129,62 @@ class ReadChoices(QWidget):
     def __init__(self, asked: ReadOptions) -> None:
         super().__init__()
         self.asked = asked
-        self.boxes: dict[str, ChoiceBox] = {}
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(4)
-        self._column.addStretch(1)
+        self._offered: Choices = {}
+        self._fields = {name: _Field(name, kind) for name, kind in _KINDS.items()}
+        self.boxes = {name: field.box for name, field in self._fields.items()}
         self._nothing = plain_label("There is nothing to choose about this file.", "muted", wrap=True)
-        self._column.insertWidget(0, self._nothing)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self._nothing)
+        for field in self._fields.values():
+            column.addWidget(field)
+            field.hide()
+            field.box.decided.connect(self._on_decided)
+        column.addStretch(1)
 
     def show_dataset(self, dataset: Dataset) -> None:
         """Show what there is to choose about a file, and what was decided when it was read like this."""
-        self._nothing.setVisible(not dataset.choices)
-        for name, kind in _KINDS.items():
-            if name in dataset.choices:
-                box = self.boxes.get(name) or self._added(name, kind, dataset.options.format or "")
-                usual = dataset.choices[name] or kind.usual
-                box.show_value(getattr(self.asked, name), getattr(dataset.options, name), usual)
+        self._show(dataset.choices, dataset.options)
 
-    def _added(self, name: str, kind: _Kind, file_format: str) -> ChoiceBox:
-        title = _NOUNS.get(file_format, "Array") if name == "table" else kind.title
-        box = self.boxes[name] = ChoiceBox(title, kind.say, kind.typed)
-        box.setProperty("field", name)
-        box.decided.connect(self._on_decided)
-        label = plain_label(title, "muted")
-        label.setBuddy(box)
-        self._column.insertWidget(self._column.count() - 1, label)
-        self._column.insertWidget(self._column.count() - 1, box)
-        self._column.insertSpacing(self._column.count() - 1, 4)
-        return box
+    def show_problem(self, problem: FileProblem) -> None:
+        """Show what there is to choose about a file that could not be read; else what it offered before stays."""
+        self._show(problem.choices or self._offered, None)
+
+    def _show(self, choices: Choices, decided: ReadOptions | None) -> None:
+        self._offered = choices
+        for name, field in self._fields.items():
+            value = getattr(self.asked, name)
+            field.setVisible(name in choices or value is not None)
+            automatic = UNKNOWN if decided is None else getattr(decided, name)
+            field.box.show_value(value, automatic, choices.get(name) or _KINDS[name].usual)
+        if decided is not None:
+            self._fields["table"].say_title(_NOUNS.get(decided.format or "", "Array"))
+        self._nothing.setVisible(all(field.isHidden() for field in self._fields.values()))
 
     @Slot()
     def _on_decided(self) -> None:
         values: dict[str, Any] = {name: box.value for name, box in self.boxes.items()}
         self.asked = replace(self.asked, **values)
         self.changed.emit()
+
+
+class _Field(QWidget):
+    """One choice under its title."""
+
+    def __init__(self, name: str, kind: _Kind) -> None:
+        super().__init__()
+        self.box = ChoiceBox(kind.title, kind.say, kind.typed)
+        self.box.setProperty("field", name)
+        self._label = plain_label(kind.title, "muted")
+        self._label.setBuddy(self.box)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self._label)
+        column.addWidget(self.box)
+
+    def say_title(self, title: str) -> None:
+        """Call the choice something else."""
+        self._label.setText(title)
+        self.box.setAccessibleName(title)
