@@ -7,6 +7,8 @@ does not need the window, the event loop or a close event.
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
 import weakref
 from collections.abc import Callable, Generator
@@ -18,6 +20,9 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 from gmm_desktop.garbage import collect_in_main_thread
 
 Work = Callable[..., Generator[Any, None, Any]]
+
+_PATIENCE = 10
+"""How much nicer the thread is than the window's: with as many busy threads as cores every picture would wait."""
 
 
 @dataclass(slots=True, eq=False)
@@ -43,6 +48,16 @@ class _Runner(QObject):
     finished = Signal(object, object)
     failed = Signal(object, object)
     stopped = Signal(object)
+
+    @Slot()
+    def stand_back(self) -> None:
+        """Let this thread, and those that are started from it, give way to the window's.
+
+        Linux only looks at the niceness of each thread, for which Qt's priorities do nothing.
+        """
+        if sys.platform == "linux":
+            niceness = os.getpriority(os.PRIO_PROCESS, os.getpid()) + _PATIENCE
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), min(niceness, 19))
 
     @Slot(object)
     def run(self, job: _Job) -> None:
@@ -113,7 +128,8 @@ class Worker(QObject):
         runner.finished.connect(self._on_finished)
         runner.failed.connect(self._on_failed)
         runner.stopped.connect(self._on_stopped)
-        thread.start()
+        thread.started.connect(runner.stand_back)
+        thread.start(QThread.Priority.LowPriority)
         self._finalizer = weakref.finalize(self, _shut_down, thread, runner, self._jobs)
 
     @property

@@ -1,6 +1,7 @@
 """The worker thread runs generators, reports each item with its job, and always lets go."""
 
 import gc
+import os
 import subprocess
 import sys
 import threading
@@ -53,6 +54,17 @@ def test_work_runs_outside_the_main_thread(worker, qtbot):
     with qtbot.waitSignal(worker.finished) as end:
         worker.start(where)
     assert end.args[1] != threading.get_ident()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads have a niceness of their own on Linux only")
+def test_work_gives_way_to_the_window(worker, qtbot):
+    def niceness():
+        yield from ()
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    with qtbot.waitSignal(worker.finished) as end:
+        worker.start(niceness)
+    assert end.args[1] == 19 or end.args[1] > os.getpriority(os.PRIO_PROCESS, os.getpid())
 
 
 def test_stop_ends_an_endless_job(worker, qtbot):
