@@ -9,16 +9,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gmm_desktop.engine.covariance import family_for
+from gmm_desktop.engine.group import drawn_towards, moments_of, rows_of_group
 from gmm_desktop.engine.held import EMPTY
 from gmm_desktop.engine.mixture import Floats, Mixture
-from gmm_desktop.engine.planes import in_column, in_plane, positive_definite, refuse_unless_positive_definite
+from gmm_desktop.engine.planes import in_column, in_plane, refuse_unless_positive_definite
 from gmm_desktop.engine.spec import SpecError
 
 HALF = math.sqrt(2.0 / math.pi)
 """How far from its mean, in standard deviations, the mean of one half of a normal distribution is."""
-
-ENOUGH = 2.0
-"""Rows per d + 1 from which the covariance of a group is its own alone."""
 
 MOST = 0.95
 """Largest weight of a component made of given rows: the others go on with what is left."""
@@ -162,19 +160,19 @@ def gathered(
     """Return the mixture with one more component, the last, made of given rows x (m, d) of weights w (m,).
 
     Its weight is their share of `total`, the weight of all rows; mean and covariance are theirs. Where the rows
-    are few for the columns, fewer than `ENOUGH` (d + 1), or lie on a line or plane, the covariance is drawn
+    are few for the columns, fewer than 2 (d + 1), or lie on a line or plane, the covariance is drawn
     towards `spread` (d, d): by default the average of those there, and without a mixture the rows' own variances.
     An empty cell counts as the mean of the others in its column. Raises `SpecError` for rows without values, and
     where nothing says how wide a component of them is.
     """
-    values, weights = _group(x, w)
+    values, weights = rows_of_group(x, w)
     d = values.shape[1]
     if mixture is not None:
         _same_columns(mixture, values[0])
     count = float(weights.sum())
-    mean, own = _moments(values, weights)
+    mean, own = moments_of(values, weights)
     target = _covariance(spread, d) if spread is not None else typical(mixture) if mixture is not None else None
-    covariance = _drawn(own, len(values), target)
+    covariance = drawn_towards(own, len(values), target)
     if mixture is None:
         return added(None, mean, covariance)
     share = min(count / total, MOST) if total > 0 else MOST
@@ -274,46 +272,6 @@ def _with_one_more(mixture: Mixture, weight: float, mean: Floats, covariance: Fl
         mixture.noise,
     )
     return Edit(_weighed(grown, mixture.k, weight, kept), (*range(mixture.k), None))
-
-
-def _group(x: ArrayLike, w: ArrayLike | None) -> tuple[Floats, Floats]:
-    """Return the rows of a group that have values and weight, empty cells filled with the mean of their column."""
-    values = np.array(x, dtype=np.float64)
-    weights = np.ones(len(values)) if w is None else np.asarray(w, dtype=np.float64)
-    full = np.isfinite(values)
-    used = full.any(axis=1) & (weights > 0)
-    values, weights, full = values[used], weights[used], full[used]
-    if not len(values):
-        raise SpecError("no row with values is chosen; choose some rows")
-    cells = weights @ full
-    if (cells == 0).any():
-        raise SpecError("a column has no value in the chosen rows; choose more rows")
-    means = weights @ np.where(full, values, 0.0) / cells
-    return np.where(full, values, means), weights
-
-
-def _moments(values: Floats, weights: Floats) -> tuple[Floats, Floats]:
-    centre = values[0]
-    mean = centre + weights @ (values - centre) / weights.sum()
-    offsets = values - mean
-    return mean, (offsets * weights[:, None]).T @ offsets / weights.sum()
-
-
-def _drawn(own: Floats, rows: int, target: Floats | None) -> Floats:
-    """Return (m S + ν T) / (m + ν) for m rows of covariance S: ν = 2(d + 1) - m, or more until it is regular."""
-    d = len(own)
-    if target is None:
-        variances = np.diag(own)
-        if not (variances > 0).all():
-            raise SpecError("the chosen rows have no spread in some column; choose more rows")
-        target = np.diag(variances)
-    toward = max(ENOUGH * (d + 1) - rows, 0.0)
-    covariance = (rows * own + toward * target) / (rows + toward)
-    toward = max(toward, 0.01 * rows)
-    while not positive_definite(covariance):
-        toward *= 2.0
-        covariance = (rows * own + toward * target) / (rows + toward)
-    return covariance
 
 
 __all__ = [

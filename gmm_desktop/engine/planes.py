@@ -15,10 +15,10 @@ LEAST_PIVOT = 1e-12
 def in_plane(covariance: ArrayLike, axes: tuple[int, int], plane: ArrayLike) -> Floats:
     """Return a covariance (d, d) whose block of the two columns `axes` is `plane` (2, 2).
 
-    Σ' = T Σ Tᵀ with T the identity but for the two columns, where A S Aᵀ = P, the plane, for the block S there is:
-    A = S^-½ (S^½ P S^½)^½ S^-½ in units of the standard deviations, the linear map that carries one normal
-    distribution over to the other with the least effort. So Σ' is positive definite as Σ is, and what the other
-    columns are given these two stays. Raises `SpecError` if the plane or the block are not positive definite.
+    Σ' = T Σ Tᵀ with T the identity but for the two columns. There T scales the standard deviations to those of the
+    plane and takes the correlation ρ to ρ' by the symmetric matrix with the eigenvalues √((1+ρ')/(1+ρ)) and
+    √((1-ρ')/(1-ρ)) along (1, 1) and (1, -1). So Σ' is positive definite as Σ is, and what the other columns are
+    given these two stays. Raises `SpecError` if the plane or the block are not positive definite.
     """
     matrix = np.asarray(covariance, dtype=np.float64)
     wanted = np.asarray(plane, dtype=np.float64)
@@ -33,10 +33,10 @@ def in_plane(covariance: ArrayLike, axes: tuple[int, int], plane: ArrayLike) -> 
     pair = np.array([a, b])
     block = matrix[pair[:, None], pair]
     refuse_unless_positive_definite(block)
-    units = np.sqrt(np.diag(block))
-    carry = _carry(block / units / units[:, None], wanted / units / units[:, None])
-    bent = matrix.copy()
-    bent[pair] = (carry * units[:, None] / units) @ bent[pair]
+    before, after = np.sqrt(np.diag(block)), np.sqrt(np.diag(wanted))
+    carry = _carry(block[0, 1] / before.prod(), wanted[0, 1] / after.prod())
+    bent = 0.5 * (matrix + matrix.T)
+    bent[pair] = after[:, None] * (carry @ (bent[pair] / before[:, None]))
     bent[:, pair] = bent[pair].T
     bent[pair[:, None], pair] = wanted
     return bent
@@ -73,15 +73,8 @@ def refuse_unless_positive_definite(matrix: Floats) -> None:
         raise SpecError("this is no covariance: it is flat in some direction or not finite; make the ellipse wider")
 
 
-def _carry(block: Floats, wanted: Floats) -> Floats:
-    """Return A symmetric and positive definite with A S A = P for 2 by 2 matrices S and P."""
-    root = _root(block)
-    inverse = np.linalg.inv(root)
-    return np.asarray(inverse @ _root(root @ wanted @ root) @ inverse)
-
-
-def _root(matrix: Floats) -> Floats:
-    """Return the symmetric square root of a 2 by 2 matrix M: (M + √|M| I) / √(tr M + 2 √|M|)."""
-    product = matrix[0, 0] * matrix[1, 1]
-    side = np.sqrt(max(product - matrix[0, 1] * matrix[1, 0], np.finfo(float).eps * product))
-    return np.asarray((matrix + side * np.eye(2)) / np.sqrt(matrix[0, 0] + matrix[1, 1] + 2.0 * side))
+def _carry(before: float, after: float) -> Floats:
+    """Return A (2, 2), symmetric and positive definite, that takes one correlation to another: A R Aᵀ = R'."""
+    along = np.sqrt((1.0 + after) / (1.0 + before))
+    across = np.sqrt((1.0 - after) / (1.0 - before))
+    return np.array([[along + across, along - across], [along - across, along + across]]) / 2.0
