@@ -40,14 +40,18 @@ def evaluate(
 ) -> Generator[Progress, None, Fit]:
     """Judge a given mixture by one pass over the rows; what was `held` was not estimated, so it does not count.
 
-    In a family along the columns the variances of a mixture are judged, and returned, alone.
+    In a family along the columns the variances of a mixture are judged, and returned, alone; one without a
+    background gets the first one of a fit where one is asked for.
     """
     problem = holding((yield from prepare(rows, spec)), held, mixture)
+    batch = problem.inner(mixture)
     mixture = problem.upright(mixture)
+    if batch.noise is not None and mixture.noise is None:
+        mixture = problem.outer(batch)
     return (
         yield from judged(
             problem,
-            problem.inner(mixture),
+            batch,
             mixture,
             iterations=iterations,
             status=status,
