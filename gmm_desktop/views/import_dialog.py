@@ -159,7 +159,8 @@ class ImportDialog(QDialog):
         reader = READERS.get(dataset.options.format or "")
         shown = min(dataset.rows, PREVIEW_ROWS)
         all_there = shown < PREVIEW_ROWS or (dataset is self._known and dataset.rows == shown)
-        rows = f"all {count(shown)} rows" if all_there else f"the first {count(shown)} rows"
+        many = f"{count(shown)} row{'' if shown == 1 else 's'}"
+        rows = f"all of {many}" if all_there else f"the first {many}"
         columns = "1 column" if len(dataset.columns) == 1 else f"{count(len(dataset.columns))} columns"
         return " · ".join([*([reader.title] if reader else []), columns, rows])
 

@@ -1,10 +1,12 @@
 """How a file was read can be seen, changed and is remembered; large files show their first rows at once."""
 
+import sqlite3
 import threading
+from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtWidgets import QApplication, QFileDialog
 from shiboken6 import isValid
 
@@ -302,3 +304,82 @@ def test_a_first_file_that_is_cancelled_leads_back_to_the_start_page(window, ses
         session.stop()
     assert window.at_start_page
     qtbot.waitUntil(lambda: session.state == "empty")
+
+
+def test_a_pasted_table_can_be_read_otherwise(window, session, dialog, qtbot):
+    data = QMimeData()
+    data.setText("a\tb\n1,5\t2\n2,5\t3\n4\t1\n")
+    with qtbot.waitSignal(session.prepared_changed, timeout=20_000):
+        window.exchange.take(data)
+    shown = dialog()
+    assert not shown.choices.boxes["encoding"].isVisible()
+    chosen(qtbot, shown, header=False, skip_lines=1)
+    assert cells(shown, 0) == ["1.5", "2.5", "4"]
+    with qtbot.waitSignal(session.prepared_changed, timeout=20_000):
+        shown.accept()
+    assert [column.name for column in session.dataset.columns] == ["column 1", "column 2"]
+    assert session.asked_options == ReadOptions(header=False, skip_lines=1)
+
+
+def test_a_file_that_cannot_be_read_offers_its_options(opened, window, session, dialog, qtbot, tmp_path):
+    opened(PLAIN)
+    path = tmp_path / "broken.json"
+    path.write_text('{"a": 1\n' + PLAIN)
+    window.exchange.open(path)
+    qtbot.waitUntil(lambda: "is no JSON" in window.notice.text, timeout=20_000)
+    assert window.notice.offer.text() == "Import options…"
+    window.notice.offer.click()
+    shown = QApplication.activeModalWidget()
+    qtbot.waitUntil(shown.choices.boxes["format"].isVisible, timeout=20_000)
+    assert shown.choices.boxes["format"].currentText() == "Automatic"
+    assert not shown.import_button.isEnabled()
+    chosen(qtbot, shown, format="delimited", skip_lines=1)
+    assert shown.model.rowCount() == 50
+    with qtbot.waitSignal(session.prepared_changed, timeout=20_000):
+        shown.accept()
+    assert session.dataset.path == path
+    assert session.dataset.options.format == "delimited"
+
+
+@pytest.mark.parametrize("content", [b"\x89PNG\r\n\x1a\n", b"PAR1" + bytes(100), b""])
+def test_nothing_is_offered_where_no_option_could_help(window, session, qtbot, tmp_path, content):
+    path = tmp_path / "table.csv"
+    path.write_bytes(content)
+    window.exchange.open(path)
+    qtbot.waitUntil(lambda: bool(window.notice.text), timeout=20_000)
+    assert not window.notice.offer.isVisible()
+
+
+WRITTEN = Path(__file__).parents[1] / "files" / "written"
+
+
+def write_sqlite(path):
+    database = sqlite3.connect(path)
+    for name, value in (("one", 1), ("two", 7)):
+        database.execute(f"CREATE TABLE {name} (a)")
+        database.executemany(f"INSERT INTO {name} VALUES (?)", [(value,), (2,)])
+    database.commit()
+    database.close()
+
+
+@pytest.mark.parametrize(
+    "write, choice, before, after",
+    [
+        (lambda path: path.write_bytes((WRITTEN / "two-sheets.xlsx").read_bytes()), ("table", "B"), 1, 7),
+        (write_sqlite, ("table", "two"), 1, 7),
+        (lambda path: path.write_bytes((WRITTEN / "people.sav").read_bytes()), ("value_labels", True), "1", "male"),
+        (lambda path: path.write_text('{"a": 1}\n{"a": 2}\n'), ("format", "delimited"), 1, '{"a": 2}'),
+    ],
+    ids=["sheet", "table", "labels", "text"],
+)
+def test_every_kind_of_choice_changes_the_preview(
+    window, session, dialog, qtbot, tmp_path, write, choice, before, after
+):
+    path = tmp_path / "table"
+    write(path)
+    with qtbot.waitSignal(session.prepared_changed, timeout=20_000):
+        window.exchange.open(path)
+    shown = dialog()
+    assert cells(shown, -1 + shown.model.columnCount())[0] == str(before)
+    chosen(qtbot, shown, **dict([choice]))
+    assert cells(shown, -1 + shown.model.columnCount())[0] == str(after)

@@ -85,7 +85,9 @@ def not_numbers(column: Column) -> str:
 
 
 def _type(column: Column) -> str:
-    return f"number, {count(column.not_numbers)} cells not" if column.not_numbers else column.kind
+    if not column.not_numbers:
+        return column.kind
+    return f"number, {count(column.not_numbers)} cell{'' if column.not_numbers == 1 else 's'} not"
 
 
 def _alignment(column: Column) -> Qt.AlignmentFlag:
