@@ -23,6 +23,7 @@ from gmm_desktop.engine.runner import Runner, followed_upwards
 from gmm_desktop.engine.sample import sample_size
 from gmm_desktop.engine.search import Found, first_start, same_optimum, search
 from gmm_desktop.engine.spec import FitSpec, SpecError
+from gmm_desktop.engine.tails import heavy_tails
 
 FEW_DIGITS = 5
 """Digits of a column's spread below which a warning says that the others were lost before we saw them."""
@@ -117,10 +118,13 @@ def _judged(
     if problem.spec.max_iterations == 0:
         status = "evaluated"
     warnings = [*outcome.warnings, *notes, *_warnings(problem, outcome, status, starts)]
+    batch = problem.inner(outcome.mixture)
+    if status == "converged" and not problem.held.any:
+        warnings += yield from heavy_tails(problem, batch)
     return (
         yield from judged(
             problem,
-            problem.inner(outcome.mixture),
+            batch,
             outcome.mixture,
             iterations=outcome.iterations,
             status=status,

@@ -1,0 +1,125 @@
+"""A look at the tails after a fit: rows so far from every component that Gaussians do not explain them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Generator, Iterator
+
+import numpy as np
+
+from gmm_desktop.engine.batch import Batch
+from gmm_desktop.engine.events import Progress
+from gmm_desktop.engine.mixture import Floats
+from gmm_desktop.engine.problem import Problem
+
+RARE = 1e-4
+"""Share of the rows of a Gaussian that lies outside the ellipse which is looked at."""
+
+MANY = 10.0
+"""How many times their share must be out there."""
+
+CHANCE = 1e-4
+"""Probability that as many are there by chance, below which it is none."""
+
+ROWS, FEWEST = 20_000, 2_000
+"""Rows that are looked at at most, and of mixtures that cost much at least, where there are more."""
+
+WORK = 4e8
+"""Multiplications that the look may cost."""
+
+PIECES = 16
+"""In so many places, evenly over the data, a sample is read."""
+
+
+def heavy_tails(problem: Problem, batch: Batch) -> Generator[Progress, None, list[str]]:
+    """Return a warning if many more rows than there should be lie far out, for a factored batch of one.
+
+    The squared Mahalanobis distance of a row from its most probable component has about the χ² distribution with
+    d degrees of freedom; one in 10,000 should be beyond its quantile of 0.9999. A sample is looked at where there
+    are many rows; rows with empty cells are not. A mixture with a background has one for such rows.
+    """
+    if batch.noise is not None:
+        return []
+    limit = chi_square_quantile(batch.shape[2])
+    total = beyond = 0.0
+    pieces = list(_pieces(problem.rows.n, batch))
+    for start, stop in pieces:
+        x, weights, _ = problem.rows.rows.block(start, stop)
+        full = ~np.isnan(x).any(axis=1)
+        weights = np.ones(len(x)) if weights is None else weights
+        z = ((x[full] - problem.frame.centre) / problem.frame.scale).T
+        total += float(weights[full].sum())
+        beyond += float(weights[full] @ (_squares(batch, z) > limit))
+        yield Progress("looking at the tails")
+    expected = RARE * total
+    if beyond < MANY * expected or _at_least(beyond, expected) > CHANCE:
+        return []
+    seen = sum(stop - start for start, stop in pieces)
+    where = f"a sample of {seen:,} rows" if seen < problem.rows.n else f"{total:,.0f} rows"
+    return [
+        f"{beyond:,.0f} of {where} lie farther out than one row in 10,000 should: the data have heavier tails than "
+        "Gaussians, and such rows pull on means and widths; try the noise component, or more components"
+    ]
+
+
+def chi_square_quantile(d: int, beyond: float = RARE) -> float:
+    """Return the value that a χ² variable of d degrees of freedom exceeds with this probability, by bisection."""
+    low, high = 0.0, d + 20.0 * math.sqrt(d) + 40.0
+    while high - low > 1e-9 * high:
+        middle = 0.5 * (low + high)
+        if _chi_square_beyond(middle, d) > beyond:
+            low = middle
+        else:
+            high = middle
+    return high
+
+
+def _chi_square_beyond(x: float, d: int) -> float:
+    """Return P(χ² > x) = Q(d/2, x/2), by Q(a + 1, y) = Q(a, y) + y^a e^-y / Γ(a + 1)."""
+    y = 0.5 * x
+    if y <= 0:
+        return 1.0
+    a, total = (1.0, math.exp(-y)) if d % 2 == 0 else (0.5, math.erfc(math.sqrt(y)))
+    while a < 0.5 * d:
+        total += math.exp(a * math.log(y) - y - math.lgamma(a + 1.0))
+        a += 1.0
+    return total
+
+
+def _at_least(count: float, expected: float) -> float:
+    """Return the probability that a Poisson variable is `count` or more."""
+    if expected <= 0:
+        return 1.0
+    terms = (math.exp(i * math.log(expected) - expected - math.lgamma(i + 1.0)) for i in range(math.ceil(count)))
+    return max(1.0 - sum(terms), 0.0)
+
+
+def _pieces(n: int, batch: Batch) -> Iterator[tuple[int, int]]:
+    """Yield from where to where rows are looked at."""
+    _, k, d = batch.shape
+    wanted = int(min(ROWS, max(FEWEST, WORK / (k * d * (1 if batch.diagonal else d)))))
+    size = -(-min(n, wanted) // PIECES)
+    if n <= size * PIECES:
+        yield from ((start, min(start + size, n)) for start in range(0, n, size))
+        return
+    yield from ((start, start + size) for start in np.linspace(0, n - size, PIECES).astype(int).tolist())
+
+
+def _squares(batch: Batch, z: Floats) -> Floats:
+    """Return the squared Mahalanobis distances (b,) of rows (d, b) from their most probable component."""
+    assert batch.factors is not None
+    best = np.full(z.shape[1], -np.inf)
+    squares = np.zeros(z.shape[1])
+    with np.errstate(divide="ignore"):
+        heights = np.log(batch.weights[0]) - 0.5 * batch.factors.log_determinants[0]
+    for j, height in enumerate(heights):
+        offsets = z - batch.means[0, j][:, None]
+        if batch.factors.whitening is None:
+            offsets /= batch.factors.deviations[0, j][:, None]
+        else:
+            offsets = batch.factors.whitening[0, j] @ offsets
+        own = np.einsum("db,db->b", offsets, offsets)
+        density = height - 0.5 * own
+        nearer = density > best
+        best, squares = np.where(nearer, density, best), np.where(nearer, own, squares)
+    return squares
