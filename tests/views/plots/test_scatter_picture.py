@@ -5,9 +5,10 @@ import pytest
 from PySide6.QtGui import QColor
 
 from gmm_desktop.engine import ArrayRows, Mixture
+from gmm_desktop.views.plots.parts.binning import Binning
 from gmm_desktop.views.plots.parts.placing import Pair
 from gmm_desktop.views.plots.parts.portrait import DRAWN_ONE_BY_ONE
-from gmm_desktop.views.plots.parts.raster import Binning, Grid
+from gmm_desktop.views.plots.parts.raster import Grid
 from gmm_desktop.views.plots.parts.sprites import Stamp, sprites
 from gmm_desktop.views.theme import DARK, LIGHT
 
@@ -130,7 +131,7 @@ def test_fine_cells_have_the_colour_of_their_rows_to_a_shade():
     x = random.normal(size=(100_000, 2)) * 2 + 3
     mixture = halves(2.0)
     binning = binned(x, Grid((-3.0, 9.0, -3.0, 9.0), 400, 400))
-    assert binning._is_fine(mixture)
+    assert binning.is_fine(mixture)
     quick = run_to_end(binning.colour(mixture, RED_BLUE, False))
     binning._centroids = None
     exact = run_to_end(binning.colour(mixture, RED_BLUE, False))
@@ -140,7 +141,7 @@ def test_fine_cells_have_the_colour_of_their_rows_to_a_shade():
 
 def test_coarse_cells_are_not_called_fine():
     binning = binned(np.zeros((10, 2)), Grid((-3.0, 9.0, -3.0, 9.0), 4, 4))
-    assert not binning._is_fine(halves())
+    assert not binning.is_fine(halves())
 
 
 def test_a_single_far_row_is_seen_beside_many():

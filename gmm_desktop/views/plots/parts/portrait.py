@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from gmm_desktop.engine.colouring import Colouring
 from gmm_desktop.engine.mixture import Floats, Mixture
 from gmm_desktop.engine.rows import ArrayRows
+from gmm_desktop.views.plots.parts.binning import Binning
 from gmm_desktop.views.plots.parts.placing import CHUNK, Placing
 from gmm_desktop.views.plots.parts.points import Dots
-from gmm_desktop.views.plots.parts.raster import Binning, Grid, Raster, Tone
+from gmm_desktop.views.plots.parts.raster import Grid, Raster, Tone
 from gmm_desktop.views.plots.parts.sprites import Stamp, sprites
 
 DRAWN_ONE_BY_ONE = 50_000
@@ -29,7 +30,8 @@ class Request:
 
     Colours (k [+ 1], 3) from 0 to 255 and identities (k [+ 1],) of the components, with noise last as -1; without
     a mixture one colour for all rows. `grid` is the view in cells of `ratio` device pixels each. With `doubt` rows
-    are the larger and stronger the less certain their component is.
+    are the larger and stronger the less certain their component is. With `quick` some rows may stand for all of
+    them, because the picture is about to be another one.
     """
 
     rows: ArrayRows
@@ -42,15 +44,20 @@ class Request:
     rim: tuple[int, int, int]
     ratio: float
     doubt: bool = False
+    quick: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Portrait:
-    """What was painted, for which request, and how many rows are in view (None: it was not necessary to count)."""
+    """What was painted, for which request, and how many rows are in view (None: it was not necessary to count).
+
+    `whole` says whether the colours are those of all rows.
+    """
 
     request: Request
     content: tuple[Dots, ...] | Raster
     visible: int | None = None
+    whole: bool = True
 
 
 class Painter:
@@ -75,15 +82,17 @@ class Painter:
         if binning.visible <= DRAWN_ONE_BY_ONE:
             yield
             return Portrait(request, _dots(request, binning.visible_rows()), binning.visible)
-        tone = binning.tone
-        if request.mixture is None:
+        mixture, tone = request.mixture, binning.tone
+        if mixture is None:
             sums = request.colours[0][:, None] * binning.totals
-        elif request.doubt:
-            sums, amounts = yield from binning.doubt(request.mixture, request.colours, request.hard)
+            return Portrait(request, tone.picture(sums), binning.visible)
+        quick = request.quick and binning.needs_all(mixture, doubt=request.doubt)
+        if request.doubt:
+            sums, amounts = yield from binning.doubt(mixture, request.colours, request.hard, quick=quick)
             tone = Tone(request.grid, binning.occupied, amounts, 1.0)
         else:
-            sums = yield from binning.colour(request.mixture, request.colours, request.hard)
-        return Portrait(request, tone.picture(sums), binning.visible)
+            sums = yield from binning.colour(mixture, request.colours, request.hard, quick=quick)
+        return Portrait(request, tone.picture(sums), binning.visible, not quick)
 
 
 def stamp_for(rows: int, ratio: float, rim: tuple[int, int, int]) -> Stamp:

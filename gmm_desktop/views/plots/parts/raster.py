@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gmm_desktop.engine.colouring import Colouring
-from gmm_desktop.engine.mixture import Floats, Mixture
-from gmm_desktop.engine.rows import ArrayRows
-from gmm_desktop.views.plots.parts.placing import CHUNK, Placing
+from gmm_desktop.engine.mixture import Floats
 
 _FAINTEST = 0.34
 """Opacity of a cell with a single row: seen on both grounds."""
-
-_FINE = 0.5
-"""A cell this small, in standard deviations of the narrowest component, has one colour for all of its rows."""
 
 Box = tuple[float, float, float, float]
 """Drawn left, right, bottom, top."""
@@ -57,123 +50,6 @@ def cells_of(x: Floats, y: Floats, grid: Grid) -> NDArray[np.int32]:
     cells = down.astype(np.int32) * np.int32(grid.width) + across.astype(np.int32)
     cells[~inside] = grid.cells
     return cells
-
-
-class Binning:
-    """Which cell each row falls into: worked out once for a view, used for the colours of every iteration.
-
-    `occupied` (m,) are the cells with rows, `totals` (m,) their weights, `visible` the number of rows inside.
-    """
-
-    def __init__(self, rows: ArrayRows, placing: Placing, grid: Grid) -> None:
-        self.key = (rows, placing, grid)
-        self.grid = grid
-        self.visible = 0
-        self.occupied: NDArray[np.intp] = np.empty(0, dtype=np.intp)
-        self.totals: Floats = np.empty(0)
-        self.tone = Tone(grid, self.occupied, self.totals, 1.0)
-        self._rows, self._placing = rows, placing
-        self._places = np.empty(rows.n, dtype=np.int32)
-        self._centroids: Floats | None = None
-
-    def fill(self) -> Generator[None, None, None]:
-        """Find every row's cell, count rows and weights; yields so that it can be stopped."""
-        rows, grid = self._rows, self.grid
-        filled = np.zeros(grid.cells + 1, dtype=bool)
-        for start in range(0, rows.n, CHUNK):
-            x = rows.x[start : start + CHUNK]
-            cells = cells_of(*self._placing.of(x), grid)
-            self._places[start : start + CHUNK] = cells
-            self.visible += int(np.count_nonzero(cells < grid.cells))
-            filled[cells] = True
-            yield
-        self.occupied = np.flatnonzero(filled[:-1])
-        rank = np.full(grid.cells + 1, len(self.occupied), dtype=np.int32)
-        rank[self.occupied] = np.arange(len(self.occupied), dtype=np.int32)
-        whole = rows.d == 2 and set(self._placing.columns or ()) == {0, 1}
-        sums = np.zeros((3, len(self.occupied) + 1))
-        for start in range(0, rows.n, CHUNK):
-            x, weights, _ = rows.block(start, min(start + CHUNK, rows.n))
-            places = rank[self._places[start : start + CHUNK]]
-            self._places[start : start + CHUNK] = places
-            sums[0] += np.bincount(places, weights=weights, minlength=sums.shape[1])
-            for column in range(2) if whole else ():
-                values = np.where(places < len(self.occupied), x[:, column], 0.0)
-                values = values if weights is None else values * weights
-                sums[1 + column] += np.bincount(places, weights=values, minlength=sums.shape[1])
-            yield
-        self.totals = sums[0, :-1]
-        if whole:
-            self._centroids = (sums[1:, :-1] / np.where(self.totals > 0, self.totals, 1.0)).T.copy()
-        self.tone = Tone(grid, self.occupied, self.totals, float(self.totals.sum()) / max(self.visible, 1))
-
-    def visible_rows(self) -> NDArray[np.intp]:
-        """Row numbers of what is inside."""
-        return np.flatnonzero(self._places < len(self.occupied))
-
-    def colour(self, mixture: Mixture, palette: Floats, hard: bool) -> Generator[None, None, Floats]:
-        """Return the weighted sum (3, m) of the colours of each occupied cell's rows; yields to be stopped.
-
-        Where the mixture has no other columns than those drawn and cells are fine, all rows of a cell have the
-        colour of their mean place, which is many times quicker.
-        """
-        colouring = Colouring(mixture, palette, hard=hard)
-        if self._centroids is not None and self._is_fine(mixture):
-            sums = np.empty((3, len(self._centroids)))
-            for start in range(0, len(self._centroids), CHUNK):
-                part = slice(start, start + CHUNK)
-                sums[:, part] = colouring.of(self._centroids[part]).colours
-                yield
-            sums *= self.totals
-            return sums
-        return (yield from self._colour_rows(colouring))
-
-    def doubt(self, mixture: Mixture, palette: Floats, hard: bool) -> Generator[None, None, tuple[Floats, Floats]]:
-        """Return summed colours (3, m), weighted by 1 - max P of each row, and the sums (m,) of those."""
-        rows, cells = self._rows, len(self.occupied)
-        colouring = Colouring(mixture, np.eye(len(palette)))
-        sums = np.zeros((4, cells + 1))
-        for start in range(0, rows.n, CHUNK):
-            x, weights, _ = rows.block(start, min(start + CHUNK, rows.n))
-            places = self._places[start : start + CHUNK]
-            shares, most = colouring.of(x)
-            doubts = 1.0 - shares.max(axis=0)
-            if weights is not None:
-                doubts *= weights
-            colours = palette[most].T if hard else palette.T @ shares
-            for channel in range(3):
-                sums[channel] += np.bincount(places, weights=colours[channel] * doubts, minlength=cells + 1)
-            sums[3] += np.bincount(places, weights=doubts, minlength=cells + 1)
-            yield
-        return sums[:3, :-1], sums[3, :-1]
-
-    def _is_fine(self, mixture: Mixture) -> bool:
-        assert self._placing.columns is not None
-        left, right, bottom, top = self.grid.box
-        units = [scale.unit for scale in self._placing.scales]
-        cell = np.array([units[0] * (right - left) / self.grid.width, units[1] * (top - bottom) / self.grid.height])
-        shown = mixture.marginal(self._placing.columns).covariances / cell / cell[:, None]
-        if not np.isfinite(shown).all():
-            return False
-        return bool(np.linalg.eigvalsh(shown).min() * _FINE**2 >= 1.0)
-
-    def _colour_rows(self, colouring: Colouring) -> Generator[None, None, Floats]:
-        rows, cells = self._rows, len(self.occupied)
-        sums = np.zeros((3, cells + 1))
-        for start in range(0, rows.n, CHUNK):
-            x, weights, _ = rows.block(start, min(start + CHUNK, rows.n))
-            places = self._places[start : start + CHUNK].astype(np.intp)
-            chosen = np.flatnonzero(places < cells)
-            if len(chosen) < 0.8 * len(places):
-                places, x = places[chosen], x[chosen]
-                weights = None if weights is None else weights[chosen]
-            colours = colouring.of(x).colours
-            if weights is not None:
-                colours *= weights
-            for channel in range(3):
-                sums[channel] += np.bincount(places, weights=colours[channel], minlength=cells + 1)
-            yield
-        return sums[:, :-1]
 
 
 class Tone:
