@@ -27,6 +27,7 @@ PICTURES = {
     "projection": ("five-columns", 4, "projection"),
     "memberships": ("five-columns", 4, "memberships"),
     "uncertainty": ("three-clouds", 3, "uncertainty"),
+    "hard-against-soft": ("old-faithful", 2, "hard_against_soft"),
     "profile": ("iris", 3, "profile"),
     "log-likelihood": ("five-columns", 4, "log_likelihood"),
     "density": ("", 4, "scatter"),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gmm_desktop.session import Session
+from gmm_desktop.views.plots.hard_against_soft import HardAgainstSoft
 from gmm_desktop.views.plots.histogram import Histogram
 from gmm_desktop.views.plots.log_likelihood import LogLikelihood
 from gmm_desktop.views.plots.matrix import ScatterMatrix
@@ -46,6 +47,9 @@ PLOTS: dict[str, PlotKind] = {
     "projection": PlotKind("projection", "Projection", columns=3, axes=0, make=ProjectionPlot),
     "memberships": PlotKind("memberships", "Memberships", columns=1, axes=0, make=Memberships),
     "uncertainty": PlotKind("uncertainty", "Uncertainty", columns=1, axes=2, make=Uncertainty),
+    "hard_against_soft": PlotKind(
+        "hard_against_soft", "Hard against soft", columns=1, axes=2, make=HardAgainstSoft, coloured=False
+    ),
     "profile": PlotKind("profile", "Profile", columns=2, axes=0, make=Profile, coloured=False),
     "log_likelihood": PlotKind(
         "log_likelihood", "Log-likelihood", columns=1, axes=0, make=LogLikelihood, rows=False, coloured=False

@@ -29,7 +29,7 @@ _HALO = 110
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Component:
-    """One component in drawn coordinates: ellipses (3, points, 2), mean (2,), trail (t, 2), who it is."""
+    """One component in drawn coordinates: ellipses (3 or none, points, 2), mean (2,), trail (t, 2), who it is."""
 
     identity: int
     name: str
@@ -100,7 +100,7 @@ class Outlines(Layer):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         colour, ground = self._theme.component(component.identity), QColor(self._theme.card)
         ground.setAlpha(_HALO)
-        for outline, width, alpha in zip(component.ellipses, _WIDTHS, _ALPHAS, strict=True):
+        for outline, width, alpha in zip(component.ellipses, _WIDTHS, _ALPHAS, strict=False):
             corners = self.view.pixels(outline)
             colour.setAlpha(alpha)
             halo(painter, corners, ground, width, reach=1.0, ratio=ratio)

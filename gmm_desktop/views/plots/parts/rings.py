@@ -30,6 +30,11 @@ class Rings(Layer):
         """Drawn places (p, 2) of the row that is pointed at; none where nothing is."""
         return self._row
 
+    @property
+    def pins(self) -> tuple[Floats, ...]:
+        """Drawn places (p, 2) of each pinned row."""
+        return self._pins
+
     def show_row(self, places: Floats) -> None:
         """Ring the row that is pointed at, wherever it is drawn (p, 2)."""
         if len(places) or len(self._row):
