@@ -13,7 +13,7 @@ from gmm_desktop.worker import Worker
 class Latest(QObject):
     """Runs one job at a time to its end; of the requests that came meanwhile only the newest follows.
 
-    Cancelling at every new request would finish nothing while a fit runs, so nothing is cancelled.
+    Cancelling at every new request would finish nothing while a fit runs, so only improvements are cancelled.
     """
 
     done = Signal(object)
@@ -21,6 +21,7 @@ class Latest(QObject):
     def __init__(self, name: str) -> None:
         super().__init__()
         self._worker = Worker(name)
+        self._improving = False
         self._next: tuple[Callable[..., Generator[Any, None, Any]], tuple[Any, ...]] | None = None
         self._worker.finished.connect(self._on_finished)
         self._worker.failed.connect(self._on_failed)
@@ -33,10 +34,16 @@ class Latest(QObject):
 
     def ask(self, work: Callable[..., Generator[Any, None, Any]], *arguments: Any) -> None:
         """Run `work(*arguments)` now, or after the job that is under way unless something newer comes."""
-        if self._worker.busy:
+        if self._worker.busy and not self._improving:
             self._next = (work, arguments)
         else:
-            self._worker.start(work, *arguments)
+            self._start(work, *arguments)
+
+    def improve(self, work: Callable[..., Generator[Any, None, Any]], *arguments: Any) -> None:
+        """Run `work(*arguments)` if nothing is under way; the next request does not wait for it but ends it."""
+        if not self._worker.busy:
+            self._start(work, *arguments)
+            self._improving = True
 
     def forget(self) -> None:
         """Drop the request that waits and end the job that is under way."""
@@ -48,10 +55,14 @@ class Latest(QObject):
         self._next = None
         self._worker.shut_down()
 
+    def _start(self, work: Callable[..., Generator[Any, None, Any]], *arguments: Any) -> None:
+        self._improving = False
+        self._worker.start(work, *arguments)
+
     def _follow(self) -> None:
         if self._next is not None:
             (work, arguments), self._next = self._next, None
-            self._worker.start(work, *arguments)
+            self._start(work, *arguments)
 
     @Slot(object, object)
     def _on_finished(self, job: int, value: object) -> None:

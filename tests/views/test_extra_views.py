@@ -43,7 +43,7 @@ def test_a_closed_view_is_gone_with_its_thread(window, open_sample):
     window.views.open("scatter")
     dock = window.views.open("projection")
     gone = [weakref.ref(plot) for plot in window.views.plots if plot.title == "Projection"]
-    workers = [weakref.ref(gone[0]()._latest._worker), weakref.ref(gone[0]()._cloud._latest._worker)]
+    workers = [weakref.ref(gone[0]()._latest._worker), weakref.ref(gone[0]()._cloud._sketching._latest._worker)]
     close(dock)
     del dock
     gc.collect()

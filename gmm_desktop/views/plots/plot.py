@@ -96,6 +96,7 @@ class Plot(QWidget):
             session.frame_changed,
             session.recording_changed,
             session.names_changed,
+            session.player.playing_changed,
             pointing.component_changed,
         ):
             signal.connect(self.redraw)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Generator
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
@@ -12,11 +13,12 @@ from gmm_desktop.engine.mixture import Floats, Mixture
 from gmm_desktop.engine.rows import ArrayRows
 from gmm_desktop.views.numbers import count
 from gmm_desktop.views.plots.parts.canvas import Canvas
-from gmm_desktop.views.plots.parts.latest import Latest
 from gmm_desktop.views.plots.parts.placing import Extent, Placing, Range, measuring
 from gmm_desktop.views.plots.parts.points import Points
 from gmm_desktop.views.plots.parts.portrait import DRAWN_ONE_BY_ONE, Painter, Portrait, Request
 from gmm_desktop.views.plots.parts.raster import Grid
+from gmm_desktop.views.plots.parts.sketching import Sketching
+from gmm_desktop.views.plots.parts.stand_ins import STAND_INS
 from gmm_desktop.views.plots.parts.who import Who, quiet, rgb
 from gmm_desktop.views.theme import Theme
 
@@ -39,8 +41,8 @@ class Cloud(QObject):
         self._points = Points(canvas.view)
         canvas.add(self._points)
         self._painter = Painter()
-        self._latest = Latest(name)
-        self._latest.done.connect(self._on_done)
+        self._sketching = Sketching(name)
+        self._sketching.done.connect(self._on_done)
         self._rows: ArrayRows | None = None
         self._wanted: Placing | None = None
         self._asked: tuple[object, ...] | None = None
@@ -53,7 +55,7 @@ class Cloud(QObject):
     @property
     def busy(self) -> bool:
         """Whether anything is being worked out."""
-        return self._latest.busy
+        return self._sketching.busy
 
     @property
     def points(self) -> Points:
@@ -74,14 +76,25 @@ class Cloud(QObject):
             self.placing = None
             self._points.clear()
         if rows is None or placing is None:
-            self._latest.forget()
+            self._sketching.forget()
         else:
-            self._latest.ask(measuring, rows, placing)
+            self._sketching.ask(_measuring, rows, placing)
 
     def ask(
-        self, mixture: Mixture | None, who: Who | None, theme: Theme, *, hard: bool, doubt: bool = False
+        self,
+        mixture: Mixture | None,
+        who: Who | None,
+        theme: Theme,
+        *,
+        hard: bool,
+        doubt: bool = False,
+        moving: bool = False,
     ) -> None:
-        """Ask for a portrait, unless what is painted (or being painted) is just that."""
+        """Ask for a portrait, unless what is painted (or being painted) is just that.
+
+        While it is `moving`, another one will follow soon: a quick one will do.
+        """
+        self._sketching.moving = moving
         if self._rows is None or self.placing is None or self._measuring:
             return  # a request now would take the place of the one that measures
         ratio = self._canvas.devicePixelRatioF()
@@ -102,7 +115,7 @@ class Cloud(QObject):
             ratio=ratio,
             doubt=doubt,
         )
-        self._latest.ask(self._painter.paint, request)
+        self._sketching.ask(self._painter.paint, request)
 
     def place_of(self, row: int) -> Floats:
         """Return the drawn place (1, 2) of a row; none before it is known."""
@@ -121,6 +134,8 @@ class Cloud(QObject):
                 parts.append(f"{count(portrait.visible or 0)} of {rows} in view, drawn one by one")
             else:
                 parts.append(f"{rows}, drawn as density" + (" of their uncertainty" if _doubted(portrait) else ""))
+                if not portrait.whole:
+                    parts.append(f"while it moves coloured by {count(STAND_INS)} of them")
         if self._empty:
             parts.append(f"{count(self._empty)} with empty cells here not drawn")
         return " · ".join(parts)
@@ -159,3 +174,8 @@ class Cloud(QObject):
 
 def _doubted(portrait: Portrait) -> bool:
     return portrait.request.doubt and portrait.request.mixture is not None
+
+
+def _measuring(rows: ArrayRows, placing: Placing, quick: bool) -> Generator[None, None, tuple[Extent, bool]]:
+    del quick
+    return (yield from measuring(rows, placing)), True

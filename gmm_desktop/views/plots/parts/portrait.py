@@ -30,8 +30,7 @@ class Request:
 
     Colours (k [+ 1], 3) from 0 to 255 and identities (k [+ 1],) of the components, with noise last as -1; without
     a mixture one colour for all rows. `grid` is the view in cells of `ratio` device pixels each. With `doubt` rows
-    are the larger and stronger the less certain their component is. With `quick` some rows may stand for all of
-    them, because the picture is about to be another one.
+    are the larger and stronger the less certain their component is.
     """
 
     rows: ArrayRows
@@ -44,7 +43,6 @@ class Request:
     rim: tuple[int, int, int]
     ratio: float
     doubt: bool = False
-    quick: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,8 +67,15 @@ class Painter:
     def __init__(self) -> None:
         self._binning: Binning | None = None
 
-    def paint(self, request: Request) -> Generator[None, None, Portrait]:
-        """Make the portrait; yields so that it can be stopped."""
+    def paint(self, request: Request, quick: bool) -> Generator[None, None, tuple[Portrait, bool]]:
+        """Make the portrait, and say whether it is the whole one; yields so that it can be stopped.
+
+        With `quick` some rows may stand for all of them, because the picture is about to be another one.
+        """
+        portrait = yield from self._paint(request, quick)
+        return portrait, portrait.whole
+
+    def _paint(self, request: Request, quick: bool) -> Generator[None, None, Portrait]:
         if request.rows.n <= DRAWN_ONE_BY_ONE:
             yield
             return Portrait(request, _dots(request, np.arange(request.rows.n)))
@@ -86,7 +91,7 @@ class Painter:
         if mixture is None:
             sums = request.colours[0][:, None] * binning.totals
             return Portrait(request, tone.picture(sums), binning.visible)
-        quick = request.quick and binning.needs_all(mixture, doubt=request.doubt)
+        quick = quick and binning.needs_all(mixture, doubt=request.doubt)
         if request.doubt:
             sums, amounts = yield from binning.doubt(mixture, request.colours, request.hard, quick=quick)
             tone = Tone(request.grid, binning.occupied, amounts, 1.0)
