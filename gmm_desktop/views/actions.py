@@ -67,6 +67,8 @@ TABLE: tuple[Entry, ...] = (
     Entry("zoom_in", "View", "Larger", ("Ctrl++", "Ctrl+="), "zoom_in", "Larger text and plots", separator=True),
     Entry("zoom_out", "View", "Smaller", ("Ctrl+-",), "zoom_out", "Smaller text and plots"),
     Entry("zoom_reset", "View", "Usual size", ("Ctrl+0",), "zoom_reset", "The usual size of text and plots"),
+    Entry("reduced_motion", "View", "Reduced motion", (), "toggle_motion",
+          "Ellipses and curves jump from iteration to iteration instead of gliding", checkable=True),
     Entry("full_screen", "View", "Full screen", ("F11",), "toggle_full_screen", "The window alone on the screen",
           checkable=True),
     Entry("reset_layout", "View", "Reset layout", (), "layout_of_panels.reset", "Bring every panel back to its place"),

@@ -54,6 +54,10 @@ from gmm_desktop.views.theme import Themed
 from gmm_desktop.views.transport import Transport
 
 
+_MOTIONS = {"reduced": True, "full": False}
+"""What is remembered of a choice about motion; without one the desktop is followed."""
+
+
 class MainWindow(QMainWindow):
     """One window on one session. `exchange`, `transport` and `layout_of_panels` hold what its actions do."""
 
@@ -201,7 +205,8 @@ class MainWindow(QMainWindow):
     # Look ---------------------------------------------------------------------------------------------------
 
     def _apply_look(self, choice: str, zoom: float) -> None:
-        theme = self._look.apply(choice, zoom)
+        theme = self._look.apply(choice, zoom, reduced_motion=_MOTIONS.get(self._settings.text("motion")))
+        self.actions_table["reduced_motion"].setChecked(theme.reduced_motion)
         self._settings.remember("theme", choice)
         self._settings.remember("zoom", str(self._look.zoom))
         for action in self._themes.actions():
@@ -237,6 +242,13 @@ class MainWindow(QMainWindow):
     def zoom_reset(self) -> None:
         """Go back to the usual size."""
         self._apply_look(self._settings.text("theme", "system"), 1.0)
+
+    @Slot()
+    def toggle_motion(self) -> None:
+        """Glide from iteration to iteration, or jump."""
+        reduced = self.actions_table["reduced_motion"].isChecked()
+        self._settings.remember("motion", "reduced" if reduced else "full")
+        self._apply_look(self._settings.text("theme", "system"), self._look.zoom)
 
     @Slot()
     def toggle_full_screen(self) -> None:

@@ -78,8 +78,9 @@ class Plot(QWidget):
         self.hard = False
         self._glide = Glide()
         self._glide.moved.connect(self._on_glided)
+        self._glide.reduced_motion = theme.reduced_motion
+        self._glides = [self._glide]
         self._work: list[Latest] = []
-        self._reduced_motion = False
         self._rows_changed = True
         self._pending = True
         self._clicked: int | None = None
@@ -146,13 +147,14 @@ class Plot(QWidget):
     @property
     def reduced_motion(self) -> bool:
         """Whether changes jump instead of glide."""
-        return self._reduced_motion
+        return self._glide.reduced_motion
 
     @reduced_motion.setter
     def reduced_motion(self, reduced: bool) -> None:
-        self._reduced_motion = self._glide.reduced_motion = reduced
-        if reduced:
-            self._glide.finish()
+        for glide in self._glides:
+            glide.reduced_motion = reduced
+            if reduced:
+                glide.finish()
 
     @property
     def caption(self) -> str:
@@ -160,8 +162,9 @@ class Plot(QWidget):
         return self._caption.text
 
     def set_theme(self, theme: Theme) -> None:
-        """Take other colours."""
+        """Take other colours, and motion or none."""
         self.theme = theme
+        self.reduced_motion = theme.reduced_motion
         self._dress()
 
     def set_hard(self, hard: bool) -> None:
@@ -181,7 +184,8 @@ class Plot(QWidget):
     @property
     def settled(self) -> bool:
         """Whether everything asked for is drawn: nothing is being worked out, and nothing glides."""
-        return not self._pending and not self._glide.gliding and not any(work.busy for work in self._work)
+        gliding = any(glide.gliding for glide in self._glides)
+        return not self._pending and not gliding and not any(work.busy for work in self._work)
 
     @Slot()
     def redraw(self) -> None:
