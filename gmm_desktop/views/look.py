@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QGuiApplication
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QApplication, QStyle, QStyleFactory
 
 from gmm_desktop.resources import path_of
 from gmm_desktop.views.style import sheet
@@ -23,9 +25,13 @@ class Look:
         self.zoom = 1.0
         application.setStyle(QStyleFactory.create("Fusion"))
 
-    def apply(self, choice: str, zoom: float) -> Theme:
-        """Show the theme of that name ("system" follows the desktop) at that size of text."""
-        self.theme = THEMES.get(choice) or system_theme()
+    def apply(self, choice: str, zoom: float, *, reduced_motion: bool | None = None) -> Theme:
+        """Show the theme of that name ("system" follows the desktop) at that size of text.
+
+        Without a choice about motion the desktop's is followed, where it tells.
+        """
+        still = system_reduces_motion(self._application) if reduced_motion is None else reduced_motion
+        self.theme = replace(THEMES.get(choice) or system_theme(), reduced_motion=still)
         self.zoom = min(max(zoom, ZOOMS[0]), ZOOMS[-1])
         font = QFont(self._application.font())
         font.setPointSizeF(self._usual_points * self.zoom)
@@ -36,6 +42,11 @@ class Look:
         )
         self._application.setStyleSheet(sheet(self.theme, font.pointSizeF(), up, down, tick))
         return self.theme
+
+
+def system_reduces_motion(application: QApplication) -> bool:
+    """Whether the desktop asks for no animations."""
+    return application.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) == 0
 
 
 def system_theme() -> Theme:

@@ -30,7 +30,8 @@ class Theme:
     """All colours of one appearance, as #rrggbb.
 
     `components` are twelve colours that stay apart for colour-blind eyes (after Paul Tol's bright, vibrant and
-    muted sets); `noise` is the colour of a background component and of points before any fit.
+    muted sets); `noise` is the colour of a background component and of points before any fit. With
+    `reduced_motion` nothing glides from one place to another.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Theme:
     axis: str
     noise: str
     components: tuple[str, ...]
+    reduced_motion: bool = False
 
     @property
     def dark(self) -> bool:

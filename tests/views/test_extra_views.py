@@ -128,6 +128,19 @@ def test_what_another_version_remembered_opens_nothing(session, settings, qtbot,
     assert views.docks == []
 
 
+def test_reduced_motion_reaches_all_views_and_is_remembered(window, open_sample, settings):
+    open_sample("iris")
+    window.views.open("histogram")
+    action = window.actions_table["reduced_motion"]
+    plots = (window.picture.plot, *window.views.plots)
+    for reduced in (True, False):
+        action.setChecked(reduced)
+        window.toggle_motion()
+        assert [plot.reduced_motion for plot in plots] == [reduced, reduced]
+        assert settings.text("motion") == ("reduced" if reduced else "full")
+        assert action.isChecked() == reduced
+
+
 def test_views_hide_behind_the_start_page(window, open_sample):
     open_sample("iris")
     dock = window.views.open("histogram")

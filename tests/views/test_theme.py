@@ -41,3 +41,10 @@ def test_the_palette_is_dark_where_the_theme_is(theme):
 def test_contrast_is_that_of_the_standard():
     assert contrast(QColor("#000000"), QColor("#ffffff")) == pytest.approx(21.0)
     assert contrast(QColor("#777777"), QColor("#ffffff")) == pytest.approx(4.48, abs=0.01)
+
+
+def test_motion_is_reduced_on_request_and_as_the_desktop_asks(look, monkeypatch):
+    assert look.apply("light", 1.0, reduced_motion=True).reduced_motion
+    assert not look.apply("dark", 1.0, reduced_motion=False).reduced_motion
+    monkeypatch.setattr("gmm_desktop.views.look.system_reduces_motion", lambda application: True)
+    assert look.apply("light", 1.0).reduced_motion

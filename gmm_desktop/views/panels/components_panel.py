@@ -25,6 +25,7 @@ from gmm_desktop.views.numbers import full, number, percent
 from gmm_desktop.views.panels.step_words import units_note
 from gmm_desktop.views.parts.labels import ElidedLabel, plain_label, shortened
 from gmm_desktop.views.parts.symbol import Symbol
+from gmm_desktop.views.plots.parts.glide import Glide
 from gmm_desktop.views.theme import Theme, contrast
 
 _SHOWN = 8
@@ -64,6 +65,8 @@ class ComponentsPanel(QScrollArea):
         self.setAccessibleName("Components")
         self._clock = FrameClock(_TEXT_PACE)
         self._clock.frame.connect(self._show)
+        self._glide = Glide()
+        self._glide.moved.connect(self._on_glided)
         for signal in (session.frame_changed, session.recording_changed, session.names_changed):
             signal.connect(self._clock.mark)
         self._show()
@@ -71,6 +74,7 @@ class ComponentsPanel(QScrollArea):
     def set_theme(self, theme: Theme) -> None:
         """Show the cards in other colours."""
         self._theme = theme
+        self._glide.reduced_motion = theme.reduced_motion
         self._show()
 
     @Slot()
@@ -95,6 +99,18 @@ class ComponentsPanel(QScrollArea):
         names, identities = self._session.names, self._session.identities
         for place, card in enumerate(self._cards[:wanted]):
             card.show_component(mixture, names[place], identities[place], self._theme)
+        if self._glide.target is not mixture:
+            self._glide.go_to(mixture.marginal([0]), mixture)
+        else:
+            self._on_glided()
+
+    @Slot()
+    def _on_glided(self) -> None:
+        """Let the bars of the weights stand where they are on their way; numbers jump, for they are read."""
+        mixture = self._glide.mixture
+        if mixture is not None:
+            for card, weight in zip(self._cards, mixture.weights.tolist(), strict=False):
+                card.bar.show_share(weight)
 
     def _keep_cards(self, wanted: int, columns: tuple[str, ...]) -> None:
         """Have that many cards in sight; new ones come one at a time, because a card is many labels to lay out."""
@@ -124,12 +140,12 @@ class _Card(QWidget):
         self._symbol = Symbol()
         self._name = ElidedLabel("", "title")
         self._name.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
-        self._bar = _WeightBar()
+        self.bar = _WeightBar()
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self._symbol)
         head.addWidget(self._name)
-        head.addWidget(self._bar, 1)
+        head.addWidget(self.bar, 1)
         self._grid = QGridLayout()
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(12)
@@ -148,7 +164,7 @@ class _Card(QWidget):
         place = self._place
         self._symbol.show_component(identity, theme.component(identity))
         self._name.show_text(shortened(name)[:24])
-        self._bar.show_weight(float(mixture.weights[place]), theme.component(identity), theme)
+        self.bar.show_weight(float(mixture.weights[place]), theme.component(identity), theme)
         spread = mixture.standard_deviations[place]
         self._put(0, 1, "mean", "muted")
         self._put(0, 2, "SD", "muted")
@@ -203,11 +219,17 @@ class _WeightBar(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._weight = 0.0
+        self._weight = self._share = 0.0
         self._colour = QColor()
         self._ground = QColor()
         self._text = QColor()
         self.setAccessibleName("Weight")
+
+    def show_share(self, share: float) -> None:
+        """Fill the bar up to here; the number stays."""
+        if share != self._share:
+            self._share = share
+            self.update()
 
     def show_weight(self, weight: float, colour: QColor, theme: Theme) -> None:
         """Show another weight."""
@@ -227,7 +249,7 @@ class _WeightBar(QWidget):
         room = QRectF(self.rect())
         shape = QPainterPath()
         shape.addRoundedRect(room, 4, 4)
-        split = room.width() * min(max(self._weight, 0.0), 1.0)
+        split = room.width() * min(max(self._share, 0.0), 1.0)
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setClipPath(shape)

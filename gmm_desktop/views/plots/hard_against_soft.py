@@ -51,6 +51,8 @@ class HardAgainstSoft(Plot):
         self._hard_frame: Frame | None = None
         self._hard_glide = Glide()
         self._hard_glide.moved.connect(self._on_glided)
+        self._hard_glide.reduced_motion = theme.reduced_motion
+        self._glides.append(self._hard_glide)
         self._binning = self.latest("histogram")
         self._binning.done.connect(self._on_binned)
         self._comparing = self.latest("hard against soft")
@@ -227,7 +229,7 @@ class HardAgainstSoft(Plot):
     def settled(self) -> bool:
         """Whether everything asked for is drawn, and k-means is over."""
         painting = self._soft.cloud.busy or self._nearest.cloud.busy
-        return super().settled and not painting and not self._hard_glide.gliding and not self._run.busy
+        return super().settled and not painting and not self._run.busy
 
     # What differs -------------------------------------------------------------------------------------------
 

@@ -56,7 +56,7 @@ class Uncertainty(CloudPlot):
     def show_rows(self) -> None:
         """Take over other rows or columns (called by the base)."""
         prepared, columns = self.session.prepared, self._columns
-        self._outlines.show_components(())
+        self._glide.jump_to(None)
         if prepared is None:
             self._cloud.show_rows(None, None)
             self.say("")
@@ -91,14 +91,15 @@ class Uncertainty(CloudPlot):
                 if grown:
                     self.fit_view()
         self.recolour()
-        self._draw_ellipses(frame)
+        columns = self._columns
+        self.glide_to(frame, frame.ellipses.marginal(columns) if frame and columns else None)
 
-    def _draw_ellipses(self, frame: Frame | None) -> None:
-        columns, placing = self._columns, self._cloud.placing
-        if frame is None or columns is None or placing is None:
+    def show_glided(self) -> None:
+        """Draw the ellipses where they are on their way (called by the base)."""
+        mixture, placing = self._glide.mixture, self._cloud.placing
+        if mixture is None or placing is None:
             self._outlines.show_components(())
             return
-        mixture = frame.ellipses.marginal(columns)
         found = components_of(mixture, mixture.means[None], self.who(mixture), placing.scales)
         self._outlines.show_components(tuple(replace(part, strength=_BEHIND * part.strength) for part in found))
 

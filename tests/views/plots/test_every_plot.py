@@ -13,7 +13,7 @@ from gmm_desktop.engine import Mixture, Noise
 from gmm_desktop.views.plots import PLOTS
 from gmm_desktop.views.theme import DARK, LIGHT
 
-GLIDING = ("scatter", "histogram", "matrix", "projection", "profile")
+GLIDING = ("scatter", "histogram", "matrix", "projection", "profile", "uncertainty", "hard_against_soft")
 
 every_plot = pytest.mark.parametrize("kind", list(PLOTS))
 drawing_rows = pytest.mark.parametrize("kind", [name for name, kind in PLOTS.items() if kind.rows])
