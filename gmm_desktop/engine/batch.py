@@ -10,6 +10,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from gmm_desktop.engine.covariance.matrices import diagonal_matrices, diagonals
 from gmm_desktop.engine.mixture import Floats
 
 Chosen = Sequence[int] | NDArray[np.intp] | NDArray[np.bool_] | slice
@@ -81,9 +82,15 @@ class Batch:
             self,
             weights=self.weights[:, order],
             means=self.means[:, order],
-            covariances=self.covariances[:, order],
+            covariances=self._covariances(order),
             factors=None if self.factors is None else self.factors.reordered(order),
         )
+
+    def _covariances(self, order: Sequence[int]) -> Floats:
+        """Return the covariances of the components in another order; of diagonal ones no zeros are copied."""
+        if self.diagonal:
+            return diagonal_matrices(diagonals(self.covariances)[:, order])
+        return self.covariances[:, order]
 
     def factored(self) -> Batch:
         """Return the batch with its factors, computed where they are not yet known."""

@@ -63,7 +63,11 @@ class Frame:
         noise = None
         if batch.noise is not None and batch.noise_log_sides is not None:
             noise = Noise(float(batch.noise[index]), np.exp(batch.noise_log_sides) * self.scale)
-        covariances = batch.covariances[index] * self.scale * self.scale[:, None]
+        if batch.diagonal:  # nothing is multiplied that is zero, nor copied: there may be very many columns
+            covariances = diagonal_matrices(diagonals(batch.covariances[index]) * (self.scale * self.scale))
+            covariances.flags.writeable = False
+        else:
+            covariances = batch.covariances[index] * self.scale * self.scale[:, None]
         return Mixture(
             batch.weights[index], batch.means[index] * self.scale + self.centre, covariances, family, noise
         )

@@ -13,7 +13,14 @@ Floats = NDArray[np.float64]
 
 
 def read_only(array: object) -> Floats:
-    """Copy to a float64 C-ordered array that nobody can change, so that frozen values are frozen."""
+    """Copy to a float64 C-ordered array that nobody can change, so that frozen values are frozen.
+
+    What is one already is not copied: covariances of very many columns are large.
+    """
+    if isinstance(array, np.ndarray) and array.dtype == np.float64 and array.base is None:
+        flags = array.flags
+        if flags.c_contiguous and not flags.writeable:
+            return array
     copy = np.array(array, dtype=np.float64, order="C")
     copy.flags.writeable = False
     return copy

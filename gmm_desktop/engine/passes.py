@@ -15,6 +15,7 @@ from gmm_desktop.engine.batch import Batch, Moments
 from gmm_desktop.engine.blocks import InnerBlock, InnerRows, scratch
 from gmm_desktop.engine.blockwise import Sum, add_up
 from gmm_desktop.engine.centred import CentredPlan
+from gmm_desktop.engine.covariance.matrices import diagonal_matrices, diagonals
 from gmm_desktop.engine.events import Progress
 from gmm_desktop.engine.incomplete import IncompletePlan
 from gmm_desktop.engine.mixture import Floats
@@ -49,7 +50,7 @@ def sweep(
     for (number, chosen), plan, moments in zip(places, plans, found, strict=True):
         sound = yield from _without_loss(rows, plan, moments, stage, threads)
         parts[number].append((chosen, sound))
-    return [_together(part) for part in parts]
+    return [_together(part, batch.diagonal) for part, batch in zip(parts, batches, strict=True)]
 
 
 def plans_for(rows: InnerRows, batch: Batch) -> Iterator[tuple[NDArray[np.intp], Plan]]:
@@ -129,7 +130,11 @@ def _without_loss(
         reference = moments.means
         kind = IncompletePlan if isinstance(plan, IncompletePlan) else CentredPlan
         (repeated,) = yield from run(rows, [kind(plan.batch.take(bad), reference[bad])], stage, threads)
-        moments = _together([(np.flatnonzero(~bad), moments.take(~bad)), (np.flatnonzero(bad), repeated)])
+        if bad.all():
+            moments = repeated
+            continue
+        sound = (np.flatnonzero(~bad), moments.take(~bad))
+        moments = _together([sound, (np.flatnonzero(bad), repeated)], plan.batch.diagonal)
     return moments
 
 
@@ -141,16 +146,23 @@ def _lossy(moments: Moments, reference: Floats | float) -> NDArray[np.bool_]:
     return np.asarray(lost.any(axis=(1, 2)))
 
 
-def _together(parts: list[tuple[NDArray[np.intp], Moments]]) -> Moments:
-    """Return the moments of all mixtures in their places."""
+def _together(parts: list[tuple[NDArray[np.intp], Moments]], diagonal: bool) -> Moments:
+    """Return the moments of all mixtures in their places; of `diagonal` scatters no zeros are copied."""
     if len(parts) == 1:
         return parts[0][1]
-    order = np.argsort(np.concatenate([places for places, _ in parts]))
+
+    def whole(arrays: list[Floats]) -> Floats:
+        out = np.empty((sum(map(len, arrays)), *arrays[0].shape[1:]))
+        for (places, _), array in zip(parts, arrays, strict=True):
+            out[places] = array
+        return out
+
+    scatters = [moments.scatter for _, moments in parts]
     noise = [moments.noise_counts for _, moments in parts if moments.noise_counts is not None]
     return Moments(
-        np.concatenate([moments.log_likelihoods for _, moments in parts])[order],
-        np.concatenate([moments.counts for _, moments in parts])[order],
-        np.concatenate([moments.means for _, moments in parts])[order],
-        np.concatenate([moments.scatter for _, moments in parts])[order],
-        np.concatenate(noise)[order] if noise else None,
+        whole([moments.log_likelihoods for _, moments in parts]),
+        whole([moments.counts for _, moments in parts]),
+        whole([moments.means for _, moments in parts]),
+        diagonal_matrices(whole([diagonals(scatter) for scatter in scatters])) if diagonal else whole(scatters),
+        whole(noise) if noise else None,
     )
