@@ -1,8 +1,8 @@
-"""EM with fewer passes: SQUAREM on many mixtures at once, never lowering a likelihood.
+"""EM with fewer passes, on many mixtures at once, never lowering a likelihood.
 
-Two EM steps show where the iteration is heading; the S3 step of Varadhan & Roland (2008, §6.1) goes there at
-once. It is taken in the moments (weights, means, covariances of the responsibilities), from which the family's
-M-step makes a mixture, so every family keeps its constraint. A step that lowers the likelihood is rejected.
+After each pass the mixtures go where their last few EM steps are heading (see extrapolation.py), in the moments,
+from which the family's M-step makes a mixture: so every family keeps its constraint. A step is an ordinary EM step
+where the extrapolation is no ascent or leads to no valid mixture, and one that lowers the likelihood is taken back.
 """
 
 from __future__ import annotations
@@ -16,30 +16,27 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from gmm_desktop.engine.batch import Batch, Moments, joined, where
+from gmm_desktop.engine.batch import Batch, Moments, joined
 from gmm_desktop.engine.blocks import InnerRows
 from gmm_desktop.engine.covariance import Family
-from gmm_desktop.engine.covariance.matrices import diagonal_matrices, diagonals
 from gmm_desktop.engine.events import Progress
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.engine.passes import sweep
 from gmm_desktop.engine.problem import Problem
 from gmm_desktop.engine.stopping import ROUNDING
 from gmm_desktop.engine.survey import BETWEEN_YIELDS
+from gmm_desktop.engine.trail import Point, Trail
 
 Status = Literal["converged", "limit", "collapsed"]
 CONVERGED: Status = "converged"
 LIMIT: Status = "limit"
 COLLAPSED: Status = "collapsed"
 
-LONGEST = 4.0
-"""First longest step, in EM steps; grows fourfold whenever it is reached and accepted."""
-
-SHORTEST = 1.01
-"""Length of a long step, in EM steps, that is not worth a pass."""
-
 SHORTER = 3
 """How often a step that leads to no valid mixture is tried again at half its length."""
+
+SLOWEST = 10.0
+"""What is left to be gained, in gains of the last pass, where gains do not shrink."""
 
 
 @dataclass(slots=True, eq=False)
@@ -61,18 +58,6 @@ Climbing = Generator[Batch, Moments, Climb]
 """Asks for passes: yields a batch, is sent its moments, and returns where it ended."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Point:
-    """Mixtures and what a pass found out about them."""
-
-    batch: Batch
-    moments: Moments
-
-    def take(self, chosen: NDArray[np.bool_]) -> Point:
-        """Return some of the mixtures."""
-        return Point(self.batch.take(chosen), self.moments.take(chosen))
-
-
 def run_climbs(rows: InnerRows, climbs: Sequence[Climbing], stage: str) -> Generator[Progress, None, list[Climb]]:
     """Run climbs side by side; one pass over the rows serves all of them."""
     ended: dict[int, Climb] = {}
@@ -92,11 +77,11 @@ def run_climbs(rows: InnerRows, climbs: Sequence[Climbing], stage: str) -> Gener
     return [ended[number] for number in range(len(climbs))]
 
 
-class Squarem:
+class Accelerated:
     """One accelerated climb of m mixtures; arrays are those of the mixtures still running.
 
     The mixtures are of the family of `problem`, or each of one of `families` (m of them, equal ones together).
-    With `plain` there are no long steps: this is EM, to see where it leads.
+    With `plain` nothing is extrapolated: this is EM, to see where it leads.
     """
 
     def __init__(
@@ -115,115 +100,63 @@ class Squarem:
         self.tolerance = tolerance * max(1.0, self.weight)
         self.start = batch.factored()
         self.places = np.arange(m)
-        self.longest = np.full(m, LONGEST)
-        self.slowness = np.ones(m)
         self.used = 0
         self.ends: list[tuple[NDArray[np.intp], Point, Status, list[str], int]] = []
 
     def climb(self) -> Climbing:
-        """Carry out cycles of two EM steps and one long step until every mixture has ended, or to the limit."""
-        point = Point(self.start, (yield self.start))
+        """Pass after pass go where EM is heading, until every mixture has ended, or to the limit."""
+        moments = yield self.start
+        with np.errstate(all="ignore"):
+            trail = Trail(Point(self.start, moments))
         while True:
-            points = [point]
-            for _ in range(2):
-                points = self._limited(points)
-                if not len(self.places):
-                    return self._ended()
-                points, proposal = self._em_step(points)
-                if not len(self.places):
-                    return self._ended()
-                points.append(Point(proposal, (yield proposal)))
-                self.used += 1
-            points = self._end(points, self._converged(points), CONVERGED)
-            points = self._limited(points)
-            if not len(self.places):
+            with np.errstate(all="ignore"):
+                trail.look_ahead(plain=self.plain)
+                self._end(trail, self._converged(trail), CONVERGED)
+                if self.used >= self.limit:
+                    self._end(trail, np.ones(len(self.places), dtype=bool), LIMIT)
+                target = self._moved(trail) if len(self.places) else None
+            if target is None or not len(self.places):
                 return self._ended()
-            target, step = self._long_step(points)
             reached = Point(target, (yield target))
+            with np.errstate(all="ignore"):
+                trail.follow(reached)
             self.used += 1
-            point = self._higher(points[-1], reached, step)
 
-    def _limited(self, points: list[Point]) -> list[Point]:
-        """End all mixtures if the limit is reached."""
-        return self._end(points, np.full(len(self.places), self.used >= self.limit), LIMIT)
+    def _moved(self, trail: Trail) -> Batch:
+        """Return the mixtures the steps lead to; the trail then knows which steps had to be made shorter.
 
-    def _em_step(self, points: list[Point]) -> tuple[list[Point], Batch]:
-        """Return the M-step of the last point; mixtures that collapse in it end there."""
-        last = points[-1]
-        proposal = self._maximised(last.moments, last.batch)
-        bad = self.problem.guard.any_collapsed(proposal, last.moments.counts)
-        if not bad.any():
-            return points, proposal
-        reasons = [self.problem.guard.explain(proposal, last.moments, int(i)) for i in np.flatnonzero(bad)]
-        return self._end(points, bad, COLLAPSED, reasons), proposal.take(~bad)
-
-    def _converged(self, points: list[Point]) -> NDArray[np.bool_]:
-        """Return which mixtures have too little left to gain, judged by the slowest direction met lately."""
-        first, second, third = (point.moments.log_likelihoods for point in points)
-        before, gain = second - first, third - second
-        with np.errstate(all="ignore"):
-            factor = gain / before
-            left = np.where((gain < before) & (gain > 0), factor * gain / (1 - factor), np.inf)
-        left = np.maximum(left, 0.5 * self.slowness * gain)
-        floor = ROUNDING * (np.abs(third) + self.weight)
-        return np.asarray((left < self.tolerance) | (np.abs(gain) <= floor))
-
-    def _long_step(self, points: list[Point]) -> tuple[Batch, Floats]:
-        """Return where the S3 step leads, and its length; where it leads nowhere, an ordinary EM step instead."""
-        last = points[-1]
-        with np.errstate(all="ignore"):
-            first, second, third = (_coordinates(point) for point in points)
-            change = second - first
-            bend = third - second - change
-            step = np.sqrt(np.einsum("mi,mi->m", change, change) / np.einsum("mi,mi->m", bend, bend))
-        step = np.where(np.isfinite(step), step, 1.0)
-        self.slowness = np.maximum(step, 0.5 * self.slowness)
-        step = np.clip(step, 1.0, self.longest)
-        good = (step > SHORTEST) & (not self.plain)
-        batch, valid = self._reached(first, change, bend, step, last)
-        for _ in range(SHORTER):
-            if valid[good].all():
+        Mixtures that collapse in an ordinary step end here.
+        """
+        current = trail.point.moments
+        for halvings in range(SHORTER + 2):
+            moments, possible = trail.destination()
+            batch = self._maximised(moments, trail.point.batch)
+            lost = self.problem.guard.any_collapsed(batch, moments.counts)
+            bad = trail.far & (lost | ~possible)
+            if not bad.any():
                 break
-            step = np.where(valid, step, 0.5 * (1.0 + step))
-            batch, valid = self._reached(first, change, bend, step, last)
-        good &= valid
-        if good.all():
-            return batch, step
-        plain = self._maximised(last.moments, last.batch)
-        lost = self.problem.guard.any_collapsed(plain, last.moments.counts)
-        return where(good, batch, where(~lost, plain, last.batch)), np.where(good, step, 1.0)
+            trail.shorten(bad, give_up=halvings >= SHORTER)
+        if not lost.any():
+            return batch
+        reasons = [self.problem.guard.explain(batch, current, int(i)) for i in np.flatnonzero(lost)]
+        self._end(trail, lost, COLLAPSED, reasons)
+        return batch.take(~lost)
 
-    def _reached(
-        self, begin: Floats, change: Floats, bend: Floats, step: Floats, last: Point
-    ) -> tuple[Batch, NDArray[np.bool_]]:
-        """Return the mixtures that the S3 step of these lengths leads to, and which of them are valid."""
-        long = step[:, None]
-        with np.errstate(all="ignore"):
-            return self._mixtures(begin + 2 * long * change + long * long * bend, last)
+    def _converged(self, trail: Trail) -> NDArray[np.bool_]:
+        """Return which mixtures have too little left to gain.
 
-    def _mixtures(self, coordinates: Floats, last: Point) -> tuple[Batch, NDArray[np.bool_]]:
-        """Return the mixtures of extrapolated moments, and which of them are valid."""
-        m, k, d = last.batch.shape
-        weights = coordinates[:, :k]
-        means = coordinates[:, k : k + k * d].reshape(m, k, d)
-        covariances = coordinates[:, k + k * d : coordinates.shape[1] - (last.batch.noise is not None)]
-        covariances = covariances.reshape(m, k, d, -1)
-        total = last.moments.counts.sum(axis=1)
-        noise = None
-        if last.moments.noise_counts is not None:
-            total = total + last.moments.noise_counts
-            noise = coordinates[:, -1] * total
-        counts = weights * total[:, None]
-        if last.batch.diagonal:
-            covariances = diagonal_matrices(covariances[..., 0])
-        good = (counts > 0).all(axis=1) & (diagonals(covariances) > 0).all(axis=(1, 2))
-        if noise is not None:
-            good &= noise >= 0
-        safe = np.where(good[:, None], counts, last.moments.counts)
-        scatter = covariances * safe[..., None, None]
-        moments = Moments(last.moments.log_likelihoods, safe, means, scatter, noise)
-        batch = self._maximised(moments, last.batch)
-        return batch, good & ~self.problem.guard.any_collapsed(batch, safe)
+        That is the larger of two guesses: that gains go on shrinking as the last two did, and what a parabola
+        through here, with its top where the extrapolation leads, still promises. Little must be left after two
+        passes running, because a slow direction is seen late.
+        """
+        gain, before = trail.gain, trail.gain_before
+        floor = ROUNDING * (np.abs(trail.point.moments.log_likelihoods) + self.weight)
+        ended = np.abs(gain) <= floor
+        rest = np.where((gain < before) & (gain > 0), gain / np.maximum(before - gain, gain / SLOWEST), SLOWEST)
+        left = np.maximum(rest * gain, 2.0 * self.weight * trail.promised)
+        told = (trail.far | (trail.ordinary > 1)) & ~trail.fell
+        trail.little = np.where(told & (left < self.tolerance), trail.little + 1, 0)
+        return np.asarray(ended | (trail.little > 1))
 
     def _maximised(self, moments: Moments, current: Batch) -> Batch:
         """Return the factored M-step, each mixture's in its own family."""
@@ -239,27 +172,15 @@ class Squarem:
             first = last
         return joined(parts)
 
-    def _higher(self, before: Point, reached: Point, step: Floats) -> Point:
-        """Return the higher of two points, mixture by mixture, and learn from it how long steps may be."""
-        higher = reached.moments.log_likelihoods >= before.moments.log_likelihoods
-        self.longest = np.where(higher & (step >= self.longest), 4 * self.longest, self.longest)
-        self.longest = np.where(higher, self.longest, np.maximum(2.0, 0.25 * self.longest))
-        if higher.all():
-            return reached
-        return Point(where(higher, reached.batch, before.batch), where(higher, reached.moments, before.moments))
-
-    def _end(
-        self, points: list[Point], ended: NDArray[np.bool_], status: Status, reasons: Sequence[str] = ()
-    ) -> list[Point]:
+    def _end(self, trail: Trail, ended: NDArray[np.bool_], status: Status, reasons: Sequence[str] = ()) -> None:
         """Note where some mixtures ended, and go on with the others."""
         if not ended.any():
-            return points
+            return
         words = list(reasons) or [""] * int(ended.sum())
-        last = points[-1] if ended.all() else points[-1].take(ended)
-        self.ends.append((self.places[ended], last, status, words, self.used))
-        self.places, self.longest = self.places[~ended], self.longest[~ended]
-        self.slowness = self.slowness[~ended]
-        return [point.take(~ended) for point in points]
+        point = trail.point if ended.all() else trail.point.take(ended)
+        self.ends.append((self.places[ended], point, status, words, self.used))
+        self.places = self.places[~ended]
+        trail.take(~ended)
 
     def _ended(self) -> Climb:
         """Return all ends in the order of the mixtures."""
@@ -275,19 +196,3 @@ class Squarem:
             [reasons[i] for i in order],
             np.concatenate([np.full(len(places), used) for places, _, _, _, used in self.ends])[order],
         )
-
-
-def _coordinates(point: Point) -> Floats:
-    """Return the moments (m, ·): weights, means, covariances (or only the variances), the background's weight."""
-    moments = point.moments
-    total = moments.counts.sum(axis=1)
-    if moments.noise_counts is not None:
-        total = total + moments.noise_counts
-    some = np.where(moments.counts > 0, moments.counts, 1.0)
-    scatter, some = moments.scatter, some[..., None, None]
-    if point.batch.diagonal:
-        scatter, some = diagonals(scatter), some[..., 0]
-    parts = [moments.counts / total[:, None], moments.means, scatter / some]
-    if moments.noise_counts is not None:
-        parts.append(moments.noise_counts / total)
-    return np.concatenate([part.reshape(len(total), -1) for part in parts], axis=1)

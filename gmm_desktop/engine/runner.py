@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from gmm_desktop.engine.acceleration import COLLAPSED, LIMIT, Climb, Squarem, Status, run_climbs
+from gmm_desktop.engine.acceleration import COLLAPSED, LIMIT, Accelerated, Climb, Status, run_climbs
 from gmm_desktop.engine.batch import Batch, joined
 from gmm_desktop.engine.events import Progress, StartOutcome
 from gmm_desktop.engine.guard import spurious
@@ -65,7 +65,9 @@ def followed(
     result: list[Runner] = []
     for first in range(0, len(runners), at_once):
         some = runners[first : first + at_once]
-        climb = Squarem(problem, joined([runner.end for runner in some]), tolerance, passes, plain=plain).climb()
+        climb = Accelerated(
+            problem, joined([runner.end for runner in some]), tolerance, passes, plain=plain
+        ).climb()
         (ended,) = yield from run_climbs(problem.rows, [climb], stage)
         result.extend(moved(problem, some, ended))
     return result

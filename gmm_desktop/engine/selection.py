@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from gmm_desktop.engine.acceleration import LIMIT, Squarem, run_climbs
+from gmm_desktop.engine.acceleration import LIMIT, Accelerated, run_climbs
 from gmm_desktop.engine.batch import joined, singles
 from gmm_desktop.engine.beginnings import begun, guessed
 from gmm_desktop.engine.blocks import InnerRows
@@ -121,7 +121,7 @@ def _followed(rows: InnerRows, cells: list[Cell], passes: int) -> Generator[Prog
         problem = replace(group[0][0].problem, rows=rows)
         batch = joined([cell.runners[number].end for cell, number in group])
         families = [cell.problem.family for cell, _ in group]
-        climbs.append(Squarem(problem, batch, problem.spec.tolerance, most, families=families).climb())
+        climbs.append(Accelerated(problem, batch, problem.spec.tolerance, most, families=families).climb())
     ended = yield from run_climbs(rows, climbs, "trying starts")
     for (group, _), climb in zip(groups, ended, strict=True):
         before = [cell.runners[number] for cell, number in group]

@@ -7,14 +7,14 @@ import pytest
 from driving import blobs, drain, mixture_of, run, table
 
 from gmm_desktop.engine import FAMILIES, ArrayRows, FitSpec, iterate, mixture_from_labels
-from gmm_desktop.engine import acceleration as acceleration_module
-from gmm_desktop.engine.acceleration import Climb, Squarem, run_climbs
+from gmm_desktop.engine.acceleration import Accelerated, Climb, run_climbs
 from gmm_desktop.engine.batch import Batch, joined
 from gmm_desktop.engine.problem import Problem, prepare
+from gmm_desktop.engine.trail import Trail
 
 
 def climbed(problem: Problem, batch: Batch, tolerance: float = 1e-9, passes: int = 3000) -> Climb:
-    (climb,) = drain(run_climbs(problem.rows, [Squarem(problem, batch, tolerance, passes).climb()], ""))
+    (climb,) = drain(run_climbs(problem.rows, [Accelerated(problem, batch, tolerance, passes).climb()], ""))
     return climb
 
 
@@ -40,7 +40,7 @@ def test_each_family_reaches_the_optimum_of_plain_em(family: str) -> None:
         reached = problem.frame.to_outer(climb.log_likelihoods[i])
         _, onwards = run(iterate(ArrayRows(x), problem.outer(climb.batch, i), spec))
         assert onwards.log_likelihood == pytest.approx(reached, abs=1e-5)
-        if family in ("EVE", "VVE"):  # their common axes have optima of their own, which differ by the way there
+        if family in ("EVE", "VVE", "EEV"):  # their axes have optima of their own, which differ by the way there
             continue
         _, outcome = run(iterate(ArrayRows(x), problem.outer(batch, i), spec))
         assert outcome.log_likelihood == pytest.approx(reached, abs=1e-5)
@@ -57,20 +57,20 @@ def test_slow_convergence_takes_far_fewer_passes() -> None:
     assert climb.passes.sum() < 0.6 * sum(plain)
 
 
-def test_the_likelihood_never_falls_from_cycle_to_cycle(monkeypatch: pytest.MonkeyPatch) -> None:
-    seen: list[np.ndarray] = []
-    original = acceleration_module.Squarem._higher
+def test_the_likelihood_never_falls_from_pass_to_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+    taken_back = []
+    original = Trail.follow
 
-    def watched(self, before, reached, step):
-        point = original(self, before, reached, step)
-        assert (point.moments.log_likelihoods >= before.moments.log_likelihoods).all()
-        seen.append(step)
-        return point
+    def watched(self, reached):
+        before = self.point.moments.log_likelihoods
+        original(self, reached)
+        assert (self.point.moments.log_likelihoods >= before - 1e-9).all()
+        taken_back.append(self.fell.any())
 
-    monkeypatch.setattr(acceleration_module.Squarem, "_higher", watched)
+    monkeypatch.setattr(Trail, "follow", watched)
     problem, batch = starting(blobs(300, 2, 4, apart=1), 4, "VVV", 6)
     climbed(problem, batch)
-    assert max(float(step.max()) for step in seen) > 3
+    assert any(taken_back)
 
 
 def test_mixtures_climb_alike_alone_and_together() -> None:

@@ -1,0 +1,125 @@
+"""Where EM is heading: Anderson's extrapolation of a fixed-point iteration, for many mixtures at once.
+
+EM maps moments x (weights, means and covariances of the responsibilities) to moments f(x). From the last few x and
+f(x) the map is taken to be linear, and the point is sought at which f(x) - x vanishes (Anderson 1965; Walker & Ni
+2011; for EM: Henderson & Varadhan 2019). Distances are those of the complete-data information, in which a step of
+EM is a step along the gradient.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gmm_desktop.engine.batch import Batch, Moments
+from gmm_desktop.engine.covariance.matrices import diagonals
+from gmm_desktop.engine.mixture import Floats
+
+DEPTH = 6
+"""Differences remembered at most."""
+
+ENTRIES = 1 << 23
+"""Numbers remembered at most; with many columns fewer differences are."""
+
+RIDGE = 1e-10
+"""Added to the squared lengths of differences brought to length 1."""
+
+
+def coordinates(moments: Moments, batch: Batch) -> Floats:
+    """Return the moments (m, ·): weights, means, covariances (or only the variances), the background's weight."""
+    total = total_counts(moments)
+    some = np.where(moments.counts > 0, moments.counts, 1.0)
+    scatter, some = moments.scatter, some[..., None, None]
+    if batch.diagonal:
+        scatter, some = diagonals(scatter), some[..., 0]
+    parts = [moments.counts / total[:, None], moments.means, scatter / some]
+    if moments.noise_counts is not None:
+        parts.append(moments.noise_counts / total)
+    return np.concatenate([part.reshape(len(total), -1) for part in parts], axis=1)
+
+
+def moments_at(places: Floats, batch: Batch, current: Moments) -> tuple[Moments, NDArray[np.bool_]]:
+    """Return the moments at coordinates (m, ·), and which of them could be moments at all; current ones else."""
+    m, k, d = batch.shape
+    total = total_counts(current)
+    means = places[:, k : k + k * d].reshape(m, k, d)
+    spread = places[:, k + k * d : places.shape[1] - (batch.noise is not None)].reshape(m, k, d, -1)
+    counts = places[:, :k] * total[:, None]
+    if batch.diagonal:
+        square = np.zeros((m, k, d, d))
+        diagonals(square)[...] = spread[..., 0]
+        spread = square
+    good = np.asarray((counts > 0).all(axis=1) & (diagonals(spread) > 0).all(axis=(1, 2)))
+    noise = None
+    if batch.noise is not None:
+        noise = places[:, -1] * total
+        good &= noise >= 0
+    safe = np.where(good[:, None], counts, current.counts)
+    return Moments(current.log_likelihoods, safe, means, spread * safe[..., None, None], noise), good
+
+
+def total_counts(moments: Moments) -> Floats:
+    """Return Σ_j N_j (m,), with the background's."""
+    total = moments.counts.sum(axis=1)
+    return total if moments.noise_counts is None else np.asarray(total + moments.noise_counts)
+
+
+def information(places: Floats, batch: Batch) -> Floats:
+    """Return (m, ·): roots of the diagonal of the complete-data information of one row, at coordinates (m, ·)."""
+    m, k, d = batch.shape
+    weights = np.maximum(places[:, :k], 1e-12)
+    spread = places[:, k + k * d : places.shape[1] - (batch.noise is not None)].reshape(m, k, d, -1)
+    variances = spread[..., 0] if batch.diagonal else diagonals(spread)
+    precisions = np.sqrt(weights)[..., None] / np.where(variances > 0, variances, 1.0)
+    roots = np.sqrt(precisions)
+    of_means = np.sqrt(np.sqrt(weights))[..., None] * roots
+    of_spread = precisions if batch.diagonal else roots[..., None] * roots[..., None, :]
+    parts = [1.0 / np.sqrt(weights), of_means, np.sqrt(0.5) * of_spread]
+    if batch.noise is not None:
+        parts.append(1.0 / np.sqrt(np.maximum(places[:, -1:], 1e-12)))
+    return np.concatenate([part.reshape(m, -1) for part in parts], axis=1)
+
+
+class Memory:
+    """The last few differences between successive f(x) - x and f(x) of m mixtures; zeros where there are fewer."""
+
+    def __init__(self, m: int, size: int) -> None:
+        depth = max(1, min(DEPTH, ENTRIES // (2 * m * size)))
+        self.of_residuals = np.zeros((m, depth, size))
+        self.of_images = np.zeros((m, depth, size))
+        self.known = np.zeros(m, dtype=np.int64)
+        self.next = 0
+
+    def take(self, chosen: NDArray[np.bool_]) -> None:
+        """Keep only some of the mixtures."""
+        self.of_residuals, self.of_images = self.of_residuals[chosen], self.of_images[chosen]
+        self.known = self.known[chosen]
+
+    def add(self, residuals: Floats, images: Floats, valid: NDArray[np.bool_]) -> None:
+        """Remember differences (m, ·) in place of the oldest; where they are not valid, forget all."""
+        self.of_residuals[:, self.next] = residuals
+        self.of_images[:, self.next] = images
+        self.next = (self.next + 1) % self.of_images.shape[1]
+        self.known += 1
+        if not valid.all():
+            self.forget(~valid)
+
+    def forget(self, chosen: NDArray[np.bool_]) -> None:
+        """Forget the differences of some mixtures."""
+        self.of_residuals[chosen] = self.of_images[chosen] = 0.0
+        self.known[chosen] = 0
+
+    def step(self, residuals: Floats, metric: Floats) -> Floats:
+        """Return (m, ·): the steps from x to where, by what is remembered, f(x) - x vanishes.
+
+        Least squares by normal equations of differences of unit length, with a ridge that rounding needs.
+        """
+        differences = self.of_residuals * metric[:, None]
+        products = differences @ differences.swapaxes(1, 2)
+        diagonal = np.einsum("mhh->mh", products)
+        scale = 1.0 / np.sqrt(np.where(diagonal > 0, diagonal, 1.0))
+        products *= scale[:, :, None] * scale[:, None]
+        diagonal[...] = 1.0 + RIDGE
+        wanted = scale[..., None] * (differences @ (residuals * metric)[..., None])
+        factors = scale[..., None] * np.linalg.solve(products, wanted)
+        return np.asarray(residuals - (factors.swapaxes(1, 2) @ self.of_images)[:, 0])

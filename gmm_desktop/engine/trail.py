@@ -1,0 +1,129 @@
+"""The way of many mixtures up their likelihoods: where they stand, how they came there, where they go next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gmm_desktop.engine.batch import Batch, Moments, where
+from gmm_desktop.engine.extrapolation import Memory, coordinates, information, moments_at
+
+LONGEST = 2.0
+"""First longest step, in EM steps; grows fourfold whenever it is reached and was no mistake."""
+
+STRETCH = 4.0
+"""Longest step, in EM steps, where gains grow: at a saddle, along which longer ones lead to another optimum."""
+
+FRESH = 8
+"""Passes for which the information serves as a measure of distances."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Point:
+    """Mixtures and what a pass found out about them."""
+
+    batch: Batch
+    moments: Moments
+
+    def take(self, chosen: NDArray[np.bool_]) -> Point:
+        """Return some of the mixtures."""
+        return Point(self.batch.take(chosen), self.moments.take(chosen))
+
+
+class Trail:
+    """Where m mixtures stand, how they came there, and where they go next.
+
+    `begin` (m, ·) are the coordinates the mixtures were made from, `images` those EM maps them to, `residuals` the
+    way between; `gain` (m,) is that of the last pass, NaN before there is one, `fell` whether it was taken back.
+    `step` leads from `begin` on, `far` tells where that is further than EM goes, and `promised` what a row gains.
+    """
+
+    def __init__(self, point: Point) -> None:
+        m = len(point.batch.weights)
+        self.point, self.passes = point, 0
+        self.images = self.begin = coordinates(point.moments, point.batch)
+        self.step = self.residuals = np.zeros_like(self.images)
+        self.metric = information(self.images, point.batch)
+        self.memory = Memory(m, self.images.shape[1])
+        self.gain, self.gain_before = np.full(m, np.nan), np.full(m, np.nan)
+        self.fell = self.far = self.bounded = np.zeros(m, dtype=bool)
+        self.ordinary = self.little = np.zeros(m, dtype=np.int64)
+        self.promised, self.stretch, self.longest = np.zeros(m), np.ones(m), np.full(m, LONGEST)
+
+    def look_ahead(self, *, plain: bool) -> None:
+        """Find the step to where EM is heading; where that is no ascent, EM's own, or more of it at a saddle."""
+        known = self.memory.known > 0
+        self.step, self.far, self.promised = self.residuals, np.zeros(len(known), dtype=bool), np.zeros(len(known))
+        if plain or not known.any():
+            return
+        if self.passes % FRESH == 0:
+            self.metric = information(self.images, self.point.batch)
+        step = self.memory.step(self.residuals, self.metric)
+        usual, ahead = self.residuals * self.metric, step * self.metric
+        length, along = np.vecdot(usual, usual), np.vecdot(usual, ahead)
+        uphill = (along >= length) & known
+        length = np.sqrt(np.vecdot(ahead, ahead) / length)
+        self.bounded = uphill & (length > self.longest)
+        if self.bounded.any():
+            step *= np.where(self.bounded, self.longest / length, 1.0)[:, None]
+        self.far = uphill
+        if uphill.all():
+            self.step, self.promised = step, along
+            return
+        growing = known & ~uphill & (self.gain > self.gain_before)
+        self.stretch = np.where(growing, np.minimum(2.0 * self.stretch, STRETCH), 1.0)
+        self.memory.forget(~uphill)
+        self.far, self.promised = uphill | growing, np.where(uphill, along, 0.0)
+        self.step = np.where(uphill[:, None], step, self.stretch[:, None] * self.residuals)
+
+    def destination(self) -> tuple[Moments, NDArray[np.bool_]]:
+        """Return the moments the steps lead to, and which of them could be moments at all."""
+        current = self.point.moments
+        if not self.far.any():
+            return current, ~self.far
+        moments, possible = moments_at(self.begin + self.step, self.point.batch, current)
+        return where(self.far, moments, current), possible
+
+    def shorten(self, bad: NDArray[np.bool_], *, give_up: bool) -> None:
+        """Go only half as much further than EM does, or just as far, where a step leads to no valid mixture."""
+        share = 0.0 if give_up else 0.5
+        shorter = share * self.step + (1.0 - share) * self.residuals
+        self.step = np.where(bad[:, None], shorter, self.step)
+        if give_up:
+            self.far = self.far & ~bad
+
+    def follow(self, reached: Point) -> None:
+        """Go on to where a pass was made; back where that lies lower, unless EM itself went there."""
+        gain = reached.moments.log_likelihoods - self.point.moments.log_likelihoods
+        self.fell = self.far & ~(gain >= 0)
+        ahead = self.far[:, None]
+        begin = self.begin + self.step if self.far.all() else np.where(ahead, self.begin + self.step, self.images)
+        before = self.gain
+        if self.fell.any():
+            back = self.fell
+            reached = Point(
+                where(back, self.point.batch, reached.batch), where(back, self.point.moments, reached.moments)
+            )
+            begin = np.where(back[:, None], self.begin, begin)
+            gain, before = np.where(back, self.gain, gain), np.where(back, self.gain_before, before)
+            self.longest = np.where(back, np.maximum(2.0, 0.25 * self.longest), self.longest)
+        if self.bounded.any():
+            self.longest = np.where(self.bounded & ~self.fell, 4.0 * self.longest, self.longest)
+        self.point, self.gain, self.gain_before = reached, gain, before
+        self.ordinary = (self.ordinary + 1) * ~self.far
+        images = coordinates(reached.moments, reached.batch)
+        residuals = images - begin
+        if self.passes:  # a start has no moments of its own to begin at
+            self.memory.add(residuals - self.residuals, images - self.images, ~self.fell)
+        self.begin, self.images, self.residuals = begin, images, residuals
+        self.passes += 1
+
+    def take(self, chosen: NDArray[np.bool_]) -> None:
+        """Keep only some of the mixtures."""
+        self.point = self.point.take(chosen)
+        self.memory.take(chosen)
+        for name, value in vars(self).items():
+            if isinstance(value, np.ndarray):
+                setattr(self, name, value[chosen])
