@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Generator
 
 import numpy as np
 from PySide6.QtCore import Slot
@@ -10,6 +11,7 @@ from PySide6.QtGui import QColor
 
 from gmm_desktop.engine.colouring import Colouring
 from gmm_desktop.engine.mixture import Floats, Mixture
+from gmm_desktop.engine.rows import ArrayRows
 from gmm_desktop.history import Frame
 from gmm_desktop.session import Session
 from gmm_desktop.views.numbers import count
@@ -17,6 +19,7 @@ from gmm_desktop.views.parts.labels import shortened
 from gmm_desktop.views.plots.parts.canvas import Canvas
 from gmm_desktop.views.plots.parts.lattice import Lattice, Panel, PanelAxis, laying_out
 from gmm_desktop.views.plots.parts.mosaic import Mosaic, MosaicPainter, MosaicRequest, is_dense
+from gmm_desktop.views.plots.parts.panel_cells import STAND_INS
 from gmm_desktop.views.plots.parts.panels import Matrix, PanelsLayer
 from gmm_desktop.views.plots.parts.placing import Placing
 from gmm_desktop.views.plots.parts.points import Points
@@ -39,15 +42,14 @@ class ScatterMatrix(Plot):
         self._axes = (PanelAxis("bottom"), PanelAxis("left"))
         super().__init__(session, theme, Canvas(*self._axes))
         self._lattice: Lattice | None = None
-        self._asked: tuple[object, ...] | None = None
         self._points = Points(self.canvas.view)
         self._panels = PanelsLayer(self.canvas.view, theme)
         self.canvas.add(self._points)
         self.canvas.add(self._panels)
         self.canvas.grid.setVisible(False)
         self._painter = MosaicPainter()
-        self._latest = self.latest("matrix")
-        self._latest.done.connect(self._on_done)
+        self._sketching = self.sketching("matrix")
+        self._sketching.done.connect(self._on_done)
 
     def fit_view(self) -> None:
         """Show all panels."""
@@ -57,7 +59,7 @@ class ScatterMatrix(Plot):
     def show_rows(self) -> None:
         """Take over other rows or columns (called by the base)."""
         prepared = self.session.prepared
-        self._lattice = self._asked = None
+        self._lattice = None
         self._points.clear()
         self._panels.show_matrix(None)
         self._glide.jump_to(None)
@@ -65,9 +67,9 @@ class ScatterMatrix(Plot):
             axis.show_lattice(None)
         self.say("")
         if prepared is None:
-            self._latest.forget()
+            self._sketching.forget()
         else:
-            self._latest.ask(laying_out, prepared.rows, min(len(prepared.columns), MOST))
+            self._sketching.ask(_laying_out, prepared.rows, min(len(prepared.columns), MOST))
 
     @Slot(object)
     def _on_done(self, result: Lattice | Mosaic) -> None:
@@ -79,21 +81,24 @@ class ScatterMatrix(Plot):
                 self._points.show_dots(result.content)
             else:
                 self._points.show_raster(result.content)
+            self._say_how(result.request.lattice, whole=result.whole)
         elif prepared is not None and result.rows is prepared.rows:
             self._lattice = result
             for axis in self._axes:
                 axis.show_lattice(result)
             self.canvas.view.set_world((0.0, float(result.m)), (0.0, float(result.m)))
             self.fit_view()
-            self._say_how(result, len(prepared.columns))
+            self._say_how(result)
             self.redraw()
 
-    def _say_how(self, lattice: Lattice, columns: int) -> None:
-        parts = []
+    def _say_how(self, lattice: Lattice, *, whole: bool = True) -> None:
+        parts, columns = [], lattice.rows.d
         if columns > lattice.m:
             parts.append(f"the first {lattice.m} of {count(columns)} columns")
         if is_dense(lattice):
             parts.append(f"{self.rows_in_words()}, drawn as density")
+        if not whole:
+            parts.append(f"while it moves coloured by {count(STAND_INS)} of them")
         self.say(" · ".join(parts))
 
     def show_frame(self, frame: Frame | None) -> None:
@@ -142,14 +147,13 @@ class ScatterMatrix(Plot):
         lattice = self._lattice
         if lattice is None or not self.isVisible():
             return
+        self._sketching.moving = self.session.player.playing
         mixture = self.frame.colours if self.frame else None
         who = self.who(mixture) if mixture else None
         ratio = self.devicePixelRatioF()
         size = self._size(lattice, ratio) if is_dense(lattice) else (1, 1)
-        asked = (lattice, mixture, who, self.hard, self.theme, ratio, size)
-        if self._asked is not None and all(a is b or a == b for a, b in zip(asked, self._asked, strict=True)):
+        if not self._sketching.is_new(lattice, mixture, who, self.hard, self.theme, ratio, size):
             return
-        self._asked = asked
         request = MosaicRequest(
             lattice=lattice,
             mixture=mixture,
@@ -160,7 +164,7 @@ class ScatterMatrix(Plot):
             rim=rgb(QColor(self.theme.card)),
             ratio=ratio,
         )
-        self._latest.ask(self._painter.paint, request)
+        self._sketching.ask(self._painter.paint, request)
 
     def _size(self, lattice: Lattice, ratio: float) -> tuple[int, int]:
         """Cells of the whole plane: one for each device pixel, up to a limit."""
@@ -193,3 +197,8 @@ class ScatterMatrix(Plot):
         centres = bins.scale.values((bins.edges[:-1] + bins.edges[1:]) / 2)
         palette = self.who(mixture).palette(self.theme)
         return np.asarray(Colouring(marginal, palette, hard=self.hard).of(centres[:, None]).colours.T)
+
+
+def _laying_out(rows: ArrayRows, columns: int, quick: bool) -> Generator[None, None, tuple[Lattice, bool]]:
+    del quick
+    return (yield from laying_out(rows, columns)), True

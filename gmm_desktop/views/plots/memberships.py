@@ -12,6 +12,7 @@ from gmm_desktop.views.numbers import count
 from gmm_desktop.views.plots.parts.scale import Scale
 from gmm_desktop.views.plots.parts.sorting import Sorted, sorting
 from gmm_desktop.views.plots.parts.stacks import Group, Stacks, StacksLayer
+from gmm_desktop.views.plots.parts.stand_ins import STAND_INS
 from gmm_desktop.views.plots.parts.who import fitting, quiet, rgb
 from gmm_desktop.views.plots.plot import Plot
 from gmm_desktop.views.theme import Theme
@@ -31,13 +32,12 @@ class Memberships(Plot):
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)
         self._sorted: Sorted | None = None
-        self._asked: tuple[object, ...] | None = None
         self._positions: np.ndarray[tuple[int], np.dtype[np.intp]] | None = None
         self._layer = StacksLayer(self.canvas.view, theme)
         self.canvas.add(self._layer)
         self.canvas.grid.vertical = False
-        self._latest = self.latest("memberships")
-        self._latest.done.connect(self._on_sorted)
+        self._sketching = self.sketching("memberships")
+        self._sketching.done.connect(self._on_sorted)
         self.canvas.bottom.show_scale("rows, by component and probability; on the right the weights", Scale())
         self.canvas.left.ends = (0.0, 1.0)
         self.canvas.left.show_scale("P(component | row)", Scale())
@@ -53,8 +53,8 @@ class Memberships(Plot):
 
     def show_rows(self) -> None:
         """Take over other rows or columns (called by the base)."""
-        self._sorted = self._asked = self._positions = None
-        self._latest.forget()
+        self._sorted = self._positions = None
+        self._sketching.forget()
         rows = float(self._rows or 1)
         self.canvas.view.set_world((0.0, rows), (0.0, 1.0))
         self.fit_view()
@@ -67,16 +67,16 @@ class Memberships(Plot):
             self.say("")
             return
         if frame is None:
-            self._sorted = self._asked = self._positions = None
+            self._sorted = self._positions = None
+            self._sketching.forget()
             colours = quiet(self.theme)
             self._layer.show_stacks(Stacks(np.array([0.0, prepared.rows.n]), np.ones((1, 1)), colours, ()))
             self.say("no fit yet")
             return
         stack = self._stack(frame.colours)
-        asked = (prepared, frame.colours, stack, self.hard)
-        if self._asked is None or any(a is not b and a != b for a, b in zip(asked, self._asked, strict=True)):
-            self._asked = asked
-            self._latest.ask(sorting, prepared.rows, frame.colours, stack, self.hard)
+        self._sketching.moving = self.session.player.playing
+        if self._sketching.is_new(prepared, frame.colours, stack, self.hard):
+            self._sketching.ask(sorting, prepared.rows, frame.colours, stack, self.hard)
         self._show_stacks()
 
     def restyle(self) -> None:
@@ -154,7 +154,8 @@ class Memberships(Plot):
         )
         self._layer.show_stacks(Stacks(found.edges, found.shares, colours, groups, side))
         if found.order is None:
-            self.say(f"{self.rows_in_words()}, those of like probability together")
+            some = "" if found.whole else f" · while it moves {count(STAND_INS)} of them"
+            self.say(f"{self.rows_in_words()}, those of like probability together{some}")
         elif found.together > 1:
             self.say(f"{self.rows_in_words()}, each bar the mean of {count(found.together)}")
         else:

@@ -20,6 +20,7 @@ from gmm_desktop.views.plots.parts.lasso import Lasso
 from gmm_desktop.views.plots.parts.latest import Latest
 from gmm_desktop.views.plots.parts.placing import Placing
 from gmm_desktop.views.plots.parts.rings import Rings
+from gmm_desktop.views.plots.parts.sketching import Sketching
 from gmm_desktop.views.plots.parts.who import Who
 from gmm_desktop.views.plots.parts.words import fit_in_words, rows_in_words
 from gmm_desktop.views.theme import Theme
@@ -80,7 +81,7 @@ class Plot(QWidget):
         self._glide.moved.connect(self._on_glided)
         self._glide.reduced_motion = theme.reduced_motion
         self._glides = [self._glide]
-        self._work: list[Latest] = []
+        self._work: list[Latest | Sketching] = []
         self._rows_changed = True
         self._pending = True
         self._clicked: int | None = None
@@ -202,6 +203,12 @@ class Plot(QWidget):
     def latest(self, name: str) -> Latest:
         """Return a thread for work of which the newest request matters; the plot is settled when it is idle."""
         work = Latest(name)
+        self._work.append(work)
+        return work
+
+    def sketching(self, name: str) -> Sketching:
+        """Return a thread that draws quickly while something moves; the plot is settled when it has drawn all."""
+        work = Sketching(name)
         self._work.append(work)
         return work
 

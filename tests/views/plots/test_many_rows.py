@@ -31,7 +31,7 @@ def mixture(d=3):
 @pytest.mark.parametrize("stack", [(0, 1), (1, 0)])
 def test_rows_are_sorted_by_component_and_probability(stack):
     x = clouds(500)
-    found = run_to_end(sorting(ArrayRows(x), mixture(), stack, False))
+    found, _ = run_to_end(sorting(ArrayRows(x), mixture(), stack, False))
     shares = mixture().responsibilities(x)[:, list(stack)]
     assert found.shares == pytest.approx(shares[found.order])
     groups = found.shares.argmax(axis=1)
@@ -44,7 +44,7 @@ def test_rows_are_sorted_by_component_and_probability(stack):
 @pytest.mark.parametrize("n", [5_000, EXACT + 1])
 def test_bars_that_hold_several_rows_have_their_mean(n):
     x = clouds(n)
-    found = run_to_end(sorting(ArrayRows(x), mixture(), (0, 1), False))
+    found, _ = run_to_end(sorting(ArrayRows(x), mixture(), (0, 1), False))
     shares = mixture().responsibilities(x)
     widths = np.diff(found.edges)
     assert found.edges[-1] == n and (widths > 0).all()
@@ -54,7 +54,7 @@ def test_bars_that_hold_several_rows_have_their_mean(n):
 
 
 def test_hard_memberships_are_whole():
-    found = run_to_end(sorting(ArrayRows(clouds(300)), mixture(), (0, 1), True))
+    found, _ = run_to_end(sorting(ArrayRows(clouds(300)), mixture(), (0, 1), True))
     assert set(found.shares.ravel().tolist()) == {0.0, 1.0}
 
 
@@ -91,9 +91,10 @@ def test_panels_of_a_matrix_count_every_row_once():
     request = MosaicRequest(
         lattice, mixture(), np.eye(3)[:2] * 255, np.arange(2), False, (300, 240), (255, 255, 255), 1.0
     )
-    picture = run_to_end(painter.paint(request)).content.pixels
-    counts = run_to_end(painter._cells._summed(None, False))[0].reshape(240, 300)
-    assert counts.sum() == 3 * 60_000
+    mosaic, whole = run_to_end(painter.paint(request, False))
+    picture = mosaic.content.pixels
+    counts = painter._cells.totals().reshape(240, 300)
+    assert whole and counts.sum() == 3 * 60_000
     below = np.kron(np.tri(3, k=-1), np.ones((80, 100))) > 0
     assert counts[~below].sum() == 0
     assert picture[..., 3][below].mean() > 5 and picture[..., 3][~below].max(initial=0) < 90

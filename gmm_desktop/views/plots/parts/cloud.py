@@ -45,7 +45,6 @@ class Cloud(QObject):
         self._sketching.done.connect(self._on_done)
         self._rows: ArrayRows | None = None
         self._wanted: Placing | None = None
-        self._asked: tuple[object, ...] | None = None
         self._portrait: Portrait | None = None
         self._measuring = False
         self.placing: Placing | None = None
@@ -70,7 +69,7 @@ class Cloud(QObject):
     def show_rows(self, rows: ArrayRows | None, placing: Placing | None, *, keep: bool = False) -> None:
         """Take other rows, or other places of them; `measured` follows. `keep` what is drawn until then."""
         self._rows, self._wanted = rows, placing
-        self._asked = self._portrait = None
+        self._portrait = None
         self._measuring = rows is not None
         if not keep:
             self.placing = None
@@ -99,10 +98,9 @@ class Cloud(QObject):
             return  # a request now would take the place of the one that measures
         ratio = self._canvas.devicePixelRatioF()
         grid = self._grid(ratio)
-        asked = (self.placing, mixture, who, hard, doubt, theme, ratio, grid if self.many else None)
-        if self._asked is not None and all(a is b or a == b for a, b in zip(asked, self._asked, strict=True)):
+        seen = grid if self.many else None
+        if not self._sketching.is_new(self.placing, mixture, who, hard, doubt, theme, ratio, seen):
             return
-        self._asked = asked
         request = Request(
             rows=self._rows,
             placing=self.placing,

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from gmm_desktop.engine.colouring import Colouring
 from gmm_desktop.engine.mixture import Floats, Mixture
-from gmm_desktop.views.plots.parts.lattice import GAP, Lattice, Panel
-from gmm_desktop.views.plots.parts.placing import CHUNK
+from gmm_desktop.views.plots.parts.lattice import Lattice, Panel
+from gmm_desktop.views.plots.parts.panel_cells import PanelCells
 from gmm_desktop.views.plots.parts.points import Dots
-from gmm_desktop.views.plots.parts.raster import Grid, Raster, Tone
+from gmm_desktop.views.plots.parts.raster import Raster
 from gmm_desktop.views.plots.parts.sprites import Sprites, Stamp, sprites
 
 MOST_DOTS = 120_000
@@ -38,10 +38,11 @@ class MosaicRequest:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Mosaic:
-    """What was painted, for which request."""
+    """What was painted, for which request; `whole` says whether the colours are those of all rows."""
 
     request: MosaicRequest
     content: tuple[Dots, ...] | Raster
+    whole: bool = True
 
 
 def is_dense(lattice: Lattice) -> bool:
@@ -54,19 +55,27 @@ class MosaicPainter:
     """Keeps between pictures what does not change: which cell of its panel each row falls into."""
 
     def __init__(self) -> None:
-        self._cells: _Cells | None = None
+        self._cells: PanelCells | None = None
 
-    def paint(self, request: MosaicRequest) -> Generator[None, None, Mosaic]:
-        """Paint all panels; yields so that it can be stopped."""
+    def paint(self, request: MosaicRequest, quick: bool) -> Generator[None, None, tuple[Mosaic, bool]]:
+        """Paint all panels, and say whether all rows were looked at; yields so that it can be stopped.
+
+        With `quick` some rows may stand for all of them, because the picture is about to be another one.
+        """
         if not is_dense(request.lattice):
             yield
-            return Mosaic(request, _dots(request))
+            return Mosaic(request, _dots(request)), True
         cells = self._cells
         if cells is None or (cells.lattice, cells.size) != (request.lattice, request.size):
-            cells = _Cells(request.lattice, request.size)
+            cells = PanelCells(request.lattice, request.size)
             yield from cells.fill()
             self._cells = cells
-        return Mosaic(request, (yield from cells.paint(request)))
+        if request.mixture is None:
+            return Mosaic(request, cells.picture(request.colours[0])), True
+        quick = quick and cells.needs_all
+        colouring = Colouring(request.mixture, request.colours, hard=request.hard)
+        raster = yield from cells.paint(colouring, quick=quick)
+        return Mosaic(request, raster, not quick), not quick
 
 
 def _dots(request: MosaicRequest) -> tuple[Dots, ...]:
@@ -89,87 +98,3 @@ def _dots(request: MosaicRequest) -> tuple[Dots, ...]:
     if not places:
         return ()
     return (Dots(np.concatenate(places), Sprites(made.atlas, np.concatenate(which), made.side)),)
-
-
-class _Cells:
-    """Cells of the panels below the diagonal, `wide` by `high` each, in one picture of the whole plane."""
-
-    def __init__(self, lattice: Lattice, size: tuple[int, int]) -> None:
-        self.lattice, self.size = lattice, size
-        m = lattice.m
-        self._grid = Grid((0.0, float(m), 0.0, float(m)), *size)
-        self._wide = max(1, int(size[0] / m * (1 - 2 * GAP)))
-        self._high = max(1, int(size[1] / m * (1 - 2 * GAP)))
-        self._across = np.empty((m, lattice.rows.n), dtype=np.int16)
-        self._down = np.empty((m, lattice.rows.n), dtype=np.int16)
-        self._tone: Tone | None = None
-        self._occupied: NDArray[np.intp] = np.empty(0, dtype=np.intp)
-
-    def fill(self) -> Generator[None, None, None]:
-        """Find the cells of all rows, and how many fall into each."""
-        lattice, rows = self.lattice, self.lattice.rows
-        for start in range(0, rows.n, CHUNK):
-            part = slice(start, start + CHUNK)
-            for place in range(lattice.m):
-                share = (lattice.along(place, rows.x[part, place]) - GAP) / (1 - 2 * GAP)
-                there = (share >= 0) & (share <= 1)
-                share = np.where(there, share, 0.0)
-                for target, cells in ((self._across, self._wide), (self._down, self._high)):
-                    found = np.minimum((share * cells).astype(np.int16), cells - 1)
-                    found = found if target is self._across else cells - 1 - found
-                    target[place, part] = np.where(there, found, -1)
-            yield
-        sums = yield from self._summed(None, False)
-        totals = sums[0]
-        self._occupied = np.flatnonzero(totals)
-        one = rows.total_weight / max(rows.n, 1)
-        self._tone = Tone(self._grid, self._occupied, totals[self._occupied], one)
-
-    def paint(self, request: MosaicRequest) -> Generator[None, None, Raster]:
-        """Colour the cells."""
-        assert self._tone is not None
-        if request.mixture is None:
-            sums = yield from self._summed(None, False)
-            colours = request.colours[0][:, None] * sums[0][self._occupied]
-        else:
-            colouring = Colouring(request.mixture, request.colours, hard=request.hard)
-            sums = yield from self._summed(colouring, True)
-            colours = sums[:, self._occupied]
-        return self._tone.picture(colours)
-
-    def _summed(self, colouring: Colouring | None, coloured: bool) -> Generator[None, None, Floats]:
-        """Return for each cell of the plane the summed weights (1, cells), or the summed colours (3, cells)."""
-        lattice, rows = self.lattice, self.lattice.rows
-        channels, local = (3 if coloured else 1), self._wide * self._high
-        panels = np.zeros((len(lattice.pairs), channels, local + 1))
-        for start in range(0, rows.n, CHUNK):
-            part = slice(start, min(start + CHUNK, rows.n))
-            x, weights, _ = rows.block(part.start, part.stop)
-            amounts: Floats | None = None
-            if colouring is not None:
-                amounts = colouring.of(x).colours
-                if weights is not None:
-                    amounts *= weights
-            elif weights is not None:
-                amounts = weights[None]
-            for panel, (r, c) in enumerate(lattice.pairs):
-                across, down = self._across[c, part], self._down[r, part]
-                cells = down.astype(np.intp) * self._wide + across
-                cells[(across < 0) | (down < 0)] = local
-                for channel in range(channels):
-                    weight = None if amounts is None else amounts[channel]
-                    panels[panel, channel] += np.bincount(cells, weights=weight, minlength=local + 1)
-                yield
-        return self._together(panels[:, :, :-1])
-
-    def _together(self, panels: Floats) -> Floats:
-        """Put the panels' cells (p, channels, high x wide) where they belong in the plane."""
-        width, height = self.size
-        m = self.lattice.m
-        plane = np.zeros((panels.shape[1], height, width))
-        for panel, (r, c) in zip(panels, self.lattice.pairs, strict=True):
-            left, top = round((c + GAP) * width / m), round((r + GAP) * height / m)
-            image = panel.reshape(-1, self._high, self._wide)
-            target = plane[:, top : top + self._high, left : left + self._wide]
-            target += image[:, : target.shape[1], : target.shape[2]]
-        return plane.reshape(panels.shape[1], -1)

@@ -24,6 +24,7 @@ class Sketching(QObject):
     def __init__(self, name: str) -> None:
         super().__init__()
         self._asked: tuple[Work, tuple[Any, ...]] | None = None
+        self._subject: tuple[object, ...] = ()
         self._unfinished = False
         self._moving = False
         self._latest = Latest(name)
@@ -51,6 +52,13 @@ class Sketching(QObject):
         elif self._unfinished and not self.busy:
             self._rest.start()
 
+    def is_new(self, *subject: object) -> bool:
+        """Whether what is to be drawn differs from what was said here last, thing by thing."""
+        before, self._subject = self._subject, subject
+        if len(before) != len(subject):
+            return True
+        return any(now is not then and now != then for now, then in zip(subject, before, strict=True))
+
     def ask(self, work: Work, *arguments: Any) -> None:
         """Draw quickly; in place of whole pictures under way, after a quick one."""
         self._asked = work, arguments
@@ -60,7 +68,7 @@ class Sketching(QObject):
 
     def forget(self) -> None:
         """Drop everything that was asked for."""
-        self._asked = None
+        self._asked, self._subject = None, ()
         self._unfinished = False
         self._rest.stop()
         self._latest.forget()

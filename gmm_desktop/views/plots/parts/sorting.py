@@ -8,16 +8,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gmm_desktop.engine.colouring import Colouring
+from gmm_desktop.engine.colouring import Coloured, Colouring
 from gmm_desktop.engine.mixture import Floats, Mixture
 from gmm_desktop.engine.rows import ArrayRows
-from gmm_desktop.views.plots.parts.placing import CHUNK
+from gmm_desktop.views.plots.parts.stand_ins import STAND_INS, at_random
+from gmm_desktop.views.plots.parts.summing import shared
 
 EXACT = 60_000
 """Up to so many rows are sorted one by one; beyond, rows of like probability stand together."""
 
 _MOST_BARS = 2_400
 _LEVELS = 1_000
+_AT_ONCE = 1 << 16
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,6 +28,7 @@ class Sorted:
 
     `order` (n,) are the rows as they stand, None where they are not told apart; `sizes` (kinds,) count the rows
     whose most probable component it is, in stacking order. `together` is how many rows a bar holds at most.
+    `whole` says whether all rows were looked at, or some that stand for all.
     """
 
     rows: ArrayRows
@@ -36,10 +39,23 @@ class Sorted:
     order: NDArray[np.intp] | None
     sizes: NDArray[np.intp]
     together: int
+    whole: bool = True
 
 
-def sorting(rows: ArrayRows, mixture: Mixture, stack: tuple[int, ...], hard: bool) -> Generator[None, None, Sorted]:
-    """Sort the rows; `stack` are the places of the components from left to right. Yields so it can be stopped."""
+def sorting(
+    rows: ArrayRows, mixture: Mixture, stack: tuple[int, ...], hard: bool, quick: bool = False
+) -> Generator[None, None, tuple[Sorted, bool]]:
+    """Sort the rows, and say whether all of them; `stack` are the places of the components from left to right.
+
+    With `quick` some stand for all where there are many. Yields so it can be stopped.
+    """
+    found = yield from _sorting(rows, mixture, stack, hard, quick)
+    return found, found.whole
+
+
+def _sorting(
+    rows: ArrayRows, mixture: Mixture, stack: tuple[int, ...], hard: bool, quick: bool
+) -> Generator[None, None, Sorted]:
     rank = np.empty(len(stack), dtype=np.intp)
     rank[list(stack)] = np.arange(len(stack))
     colouring = Colouring(mixture, np.eye(len(stack))[:, list(stack)])
@@ -47,9 +63,14 @@ def sorting(rows: ArrayRows, mixture: Mixture, stack: tuple[int, ...], hard: boo
         return (yield from _one_by_one(rows, mixture, colouring, rank, hard))
     kinds = len(stack)
     cells = kinds * _LEVELS
+    quick = quick and rows.n > 2 * STAND_INS
+    x = rows.x[at_random(rows.n, STAND_INS)] if quick else rows.x
+
+    def colour(chunk: int) -> Coloured:
+        return colouring.of(x[chunk * _AT_ONCE : (chunk + 1) * _AT_ONCE])
+
     sums, sizes = np.zeros((kinds, cells)), np.zeros(cells, dtype=np.intp)
-    for start in range(0, rows.n, CHUNK):
-        shares, most = colouring.of(rows.x[start : start + CHUNK])
+    for shares, most in shared(colour, -(-len(x) // _AT_ONCE)):
         group = rank[most]
         # fine steps near 1, where most rows are
         doubt = np.sqrt(np.clip(1.0 - shares.max(axis=0), 0.0, 1.0))
@@ -62,9 +83,10 @@ def sorting(rows: ArrayRows, mixture: Mixture, stack: tuple[int, ...], hard: boo
     shares = (sums[:, filled] / sizes[filled]).T
     if hard:
         shares = np.eye(kinds)[filled // _LEVELS]
-    edges = np.concatenate([[0.0], np.cumsum(sizes[filled])])
-    groups = sizes.reshape(kinds, _LEVELS).sum(axis=1)
-    return Sorted(rows, mixture, hard, edges, shares, None, groups, int(sizes.max()))
+    each = rows.n / len(x)
+    edges = np.concatenate([[0.0], np.cumsum(sizes[filled])]) * each
+    groups = np.rint(sizes.reshape(kinds, _LEVELS).sum(axis=1) * each).astype(np.intp)
+    return Sorted(rows, mixture, hard, edges, shares, None, groups, round(sizes.max() * each), not quick)
 
 
 def _one_by_one(
