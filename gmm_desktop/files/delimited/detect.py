@@ -278,7 +278,7 @@ def _is_wider_header(record: Record, width: int) -> bool:
 
 def _numeric(body: list[list[str]], width: int, notation: Notation) -> tuple[bool, ...]:
     """For each column whether more of its filled cells are numbers than are not."""
-    share = max(20, 20_000 // width)
+    share = max(10, 20_000 // width)
     rows = body if len(body) <= share else body[: share // 2] + body[-share // 2 :]
     return tuple(_is_numeric((row[column] for row in rows), notation) for column in range(width))
 

@@ -7,6 +7,7 @@ import re
 from gmm_desktop.files.delimited.numbers import is_any_number, is_missing
 
 _LOOKED_AT = 200
+_CELLS = 200_000
 
 
 def header_cells(first: list[str], body: list[list[str]], width: int) -> list[str] | None:
@@ -18,7 +19,8 @@ def header_cells(first: list[str], body: list[list[str]], width: int) -> list[st
     if len(first) == width - 1:
         return ["row", *first]
     cells = [cell.strip() for cell in first]
-    columns = [[row[column] for row in body[:_LOOKED_AT]] for column in range(width)]
+    looked_at = body[: _rows_for(width)]
+    columns = [[row[column] for row in looked_at] for column in range(width)]
     numeric = [column for column in range(width) if _numbers(columns[column])]
     words = [column for column in numeric if cells[column] and not is_any_number(cells[column])]
     if not numeric:
@@ -33,7 +35,7 @@ def header_cells(first: list[str], body: list[list[str]], width: int) -> list[st
 
 def names_numbers(cells: list[str], body: list[list[str]]) -> bool:
     """Whether these are names of columns of which at least one holds numbers."""
-    some = any(_numbers(list(column)) for column in zip(*body[:_LOOKED_AT], strict=True))
+    some = any(_numbers(list(column)) for column in zip(*body[: _rows_for(len(cells))], strict=True))
     return some and header_cells(cells, body, len(cells)) is not None
 
 
@@ -41,7 +43,7 @@ def is_units(second: list[str], body: list[list[str]]) -> bool:
     """Whether the first row of the body holds units such as (kg) where the rows below hold numbers."""
     if len(body) < 3 or body[0] != second:
         return False
-    below = body[1:_LOOKED_AT]
+    below = body[1 : _rows_for(len(second))]
     above_numbers = [
         cell.strip()
         for column, cell in enumerate(second)
@@ -51,6 +53,11 @@ def is_units(second: list[str], body: list[list[str]]) -> bool:
         return False
     bracketed = all(re.fullmatch(r"[\[(<{].*[\])>}]", cell) for cell in above_numbers)
     return bracketed or (len(above_numbers) >= 2 and all(len(cell) <= 12 for cell in above_numbers))
+
+
+def _rows_for(width: int) -> int:
+    """How many rows are looked at: fewer where they are very long."""
+    return max(5, min(_LOOKED_AT, _CELLS // max(1, width)))
 
 
 def _among_words(cells: list[str], columns: list[list[str]]) -> list[str] | None:

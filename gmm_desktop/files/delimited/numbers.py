@@ -68,11 +68,16 @@ class Notation:
 
     def is_number(self, text: str) -> bool:
         """Whether the cell is a finite number in this notation."""
+        if self.decimal == "." and _SIMPLE.match(text):
+            return True
         cell = text.strip()
         if not _compiled(self.decimal, self.thousands).match(cell):
             return False
         return (len(cell) < 300 and "e" not in cell and "E" not in cell) or self.plain(text) is not None
 
+
+_SIMPLE = re.compile(r"[+-]?[0-9]{1,200}(?:\.[0-9]{0,90})?\Z")
+"""Most numbers, which need no closer look."""
 
 PLAIN = Notation()
 
@@ -106,6 +111,8 @@ def is_missing(text: str) -> bool:
 
 def is_any_number(text: str) -> bool:
     """Whether the cell is a number in any notation."""
+    if _SIMPLE.match(text):
+        return True
     cell = text.strip()
     return _ANY.match(cell) is not None and any(notation.is_number(cell) for notation in NOTATIONS)
 

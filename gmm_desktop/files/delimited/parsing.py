@@ -18,6 +18,7 @@ from gmm_desktop.files.delimited.columns import GrowingNumbers, GrowingText, ext
 from gmm_desktop.files.delimited.dialect import SPACES, Dialect
 from gmm_desktop.files.delimited.numbers import is_any_number
 from gmm_desktop.files.delimited.records import split_records
+from gmm_desktop.files.delimited.wide import WIDE, WideCells, extents, read_wide
 from gmm_desktop.files.room import Room
 
 _SLICE = 1 << 20
@@ -74,6 +75,9 @@ class BlockParser:
 
     def add(self, block: Block) -> None:
         """Parse a block and append its rows; pyarrow's own error where even as text it cannot be read."""
+        if (cells := self._read_wide(block.data)) is not None:
+            self._append_wide(cells)
+            return
         data, direct, slice_size, mended = block.data, self._direct, _SLICE, False
         while True:
             uneven: list[int] = []
@@ -116,6 +120,24 @@ class BlockParser:
                     before += len(chunk)
         self.rows += table.num_rows
         return True
+
+    def _read_wide(self, data: bytes) -> WideCells | None:
+        """The block at once, where it is wide, even and without quotes; else None."""
+        if len(self.columns) < WIDE or not self._direct or self.dialect.quote.encode() in data:
+            return None
+        numeric = [isinstance(column, GrowingNumbers) for column in self.columns]
+        notation = self.dialect.notation
+        return read_wide(data, self._delimiter.encode(), numeric, notation.no_number, notation.decimal)
+
+    def _append_wide(self, cells: WideCells) -> None:
+        numbers = zip(cells.numbers, extents(cells.numbers), strict=True)
+        for place, column in enumerate(self.columns):
+            if isinstance(column, GrowingText):
+                column.add(pa.array(cells.texts[place], pa.utf8()).dictionary_encode())
+            else:
+                values, found = next(numbers)
+                column.add(values, *found)
+        self.rows += cells.numbers.shape[1]
 
     def _read(self, data: bytes, direct: bool, slice_size: int, uneven: list[int]) -> pa.Table:
         """Call pyarrow with every choice made: numbers as numbers if `direct`, else all cells as text.

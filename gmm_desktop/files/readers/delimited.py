@@ -27,6 +27,8 @@ from gmm_desktop.files.source import Source
 _FILLED = re.compile(rb"[^\r\n\x1a]")
 _LARGEST_PIECE = 2 * 1024 * 1024
 _SMALLEST_PIECE = 64 * 1024
+_SMALLEST_OF_COLUMN = 256
+"""Bytes that a piece has for each column at least: every column of every piece costs some 50 microseconds."""
 _LARGE = 4 * 1024 * 1024
 _PATIENCE = 0.03
 """Seconds that parsing a piece may take before the pieces become smaller, so that Cancel is heard."""
@@ -67,7 +69,8 @@ class _Reading:
         self.dialect = dialect
         self.parser = BlockParser(dialect, numeric, room, source.size // max(1, len(numeric)) + 1)
         self.utf8 = Utf8Stream(dialect.encoding, dialect.carriage_returns)
-        self._piece = _SMALLEST_PIECE
+        self._smallest = max(_SMALLEST_PIECE, _SMALLEST_OF_COLUMN * len(numeric))
+        self._piece = self._smallest
         self._taken = 0
         self._blank_lines = b""
 
@@ -106,9 +109,9 @@ class _Reading:
 
     def _adapt(self, seconds: float) -> None:
         if seconds > _PATIENCE:
-            self._piece = max(_SMALLEST_PIECE, self._piece // 2)
+            self._piece = max(self._smallest, self._piece // 2)
         elif seconds < _PATIENCE / 2:
-            self._piece = min(_LARGEST_PIECE, self._piece * 2)
+            self._piece = max(self._smallest, min(_LARGEST_PIECE, self._piece * 2))
 
     def _parse(self, block: Block) -> None:
         data = self.utf8.mended(block.data)
