@@ -1,5 +1,8 @@
 """Whatever was guessed about a file is told, and can be told otherwise."""
 
+import sqlite3
+from contextlib import closing
+
 import numpy as np
 import pytest
 from here import finished, read_here
@@ -149,3 +152,18 @@ def test_a_file_said_to_have_no_header_keeps_its_first_line(tmp_path):
     dataset = files.read(path, ReadOptions(header=False))
     assert dataset.rows == 31
     assert [column.first_not_number for column in dataset.columns] == [(1, "x"), (1, "y")]
+
+
+def test_rows_that_another_program_keeps_beside_a_database_are_told(tmp_path):
+    path = tmp_path / "live.db"
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("CREATE TABLE t (a)")
+        database.execute("INSERT INTO t VALUES (1)")
+        database.commit()
+        assert not any("-wal" in note for note in files.read(path).notes)
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("INSERT INTO t VALUES (2)")
+        database.commit()
+        dataset = files.read(path)
+        assert any("live.db-wal are not read" in note for note in dataset.notes)
+    assert files.read(path).rows == 2

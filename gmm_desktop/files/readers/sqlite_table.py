@@ -11,7 +11,7 @@ from gmm_desktop.files.cells import cell_notes, growing_columns
 from gmm_desktop.files.dataset import Dataset
 from gmm_desktop.files.first_rows import LARGE, first_rows_early
 from gmm_desktop.files.options import ReadOptions
-from gmm_desktop.files.problem import FileProblem, shown
+from gmm_desktop.files.problem import FileProblem, shown, shown_path
 from gmm_desktop.files.room import Room
 from gmm_desktop.files.source import Source
 from gmm_desktop.files.tables_inside import chosen_table
@@ -45,7 +45,8 @@ class Sqlite:
             name = chosen_table(source, tables, options, "table")
             if options.table is None:
                 name = next((t for t in tables[:_LOOKED_AT] if _has_rows(database, t)), name)
-            more = [f"only the first {_MOST_TABLES:,} tables are listed"] if len(tables) == _MOST_TABLES else []
+            more = _beside(source)
+            more += [f"only the first {_MOST_TABLES:,} tables are listed"] if len(tables) == _MOST_TABLES else []
 
             def reading(room: Room, most: int | None) -> Generator[Progress, None, Dataset]:
                 rows = database.execute(f"SELECT * FROM {_quoted(name)} LIMIT ?", (-1 if most is None else most,))
@@ -68,6 +69,17 @@ class Sqlite:
                 )
 
             return (yield from first_rows_early(reading, source.room, large=source.size > LARGE))
+
+
+def _beside(source: Source) -> list[str]:
+    """What is to be said of a log beside the database: rows in it are in no table yet."""
+    log = source.path and source.path.with_name(source.path.name + "-wal")
+    if not log or not log.is_file() or not log.stat().st_size:
+        return []
+    return [
+        f"rows that another program still keeps in {shown_path(log.name)} are not read; let it close the database, "
+        "then open it again"
+    ]
 
 
 def _connected(source: Source) -> sqlite3.Connection:
