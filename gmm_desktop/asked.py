@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QObject, Signal
 
-from gmm_desktop.engine import FitSpec, Mixture
+from gmm_desktop.engine import NOTHING_HELD, FitSpec, Held, Mixture
 from gmm_desktop.files import SavedMixture
 
 
@@ -25,16 +25,24 @@ class Request:
 
 
 class Asked(QObject):
-    """The request as it stands; replaced whole."""
+    """The request as it stands, and what EM shall leave as it is of the mixture that is shown."""
 
     changed = Signal()
+    held_changed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.request = Request()
+        self.held = NOTHING_HELD
 
     def ask(self, request: Request) -> None:
         """Ask for this from now on."""
         if request != self.request:
             self.request = request
             self.changed.emit()
+
+    def hold(self, held: Held) -> None:
+        """Close these padlocks, and open all others."""
+        if held != self.held:
+            self.held = held
+            self.held_changed.emit()

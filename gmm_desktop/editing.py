@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtGui import QUndoStack
 
 from gmm_desktop.asked import Asked, Request
 from gmm_desktop.branches import branch, fresh, goes_on
-from gmm_desktop.deeds import Deed, Scene, preparation_label
+from gmm_desktop.deed_labels import preparation_label
 from gmm_desktop.effects import Effect, Effects, Question
 from gmm_desktop.engine import NOTHING_HELD, Edit, Held, Mixture, Rows
 from gmm_desktop.files import Preparation
 from gmm_desktop.history import Recording
 from gmm_desktop.looking_back import LookingBack
 from gmm_desktop.run import Run
+from gmm_desktop.undoing import Scene, Undoing
 from gmm_desktop.verdict import Verdict
 
 Part = Literal["weight", "mean", "covariance"]
-
-_DEEDS = 100
-"""How many deeds can be undone."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,19 +62,17 @@ class Editing(QObject):
     def __init__(self, run: Run, asked: Asked) -> None:
         super().__init__()
         self.proposal: Proposal | None = None
-        self.held = NOTHING_HELD
-        self.undo_stack = QUndoStack(self)
-        self.undo_stack.setUndoLimit(_DEEDS)
         self._run, self._asked = run, asked
         self._effects = Effects()
         self._rows: Rows | None = None
-        self._preparation: Preparation | None = None
         self._blocked = False
         self._base: Mixture | None = None  # what the proposal builds on
         self._was_playing = False
         self._coming: _Coming | None = None
-        self._awaited: tuple[Scene, bool] | None = None  # is shown as soon as its rows are there; by redoing?
-        self._in_deed = False
+        self._undoing = Undoing(run, asked)
+        self._undoing.changed.connect(self.undo_changed)
+        self._undoing.rows_wanted.connect(self.rows_wanted)
+        asked.held_changed.connect(self.held_changed)
         self._looking_back = LookingBack(run)
         self._looking_back.changed.connect(self.verdict_changed)
         self._looking_back.said.connect(self.verdict_said)
@@ -87,7 +81,6 @@ class Editing(QObject):
         run.lost.connect(self._on_lost)
         run.frame_changed.connect(self._on_picture_moved)
         run.recording_changed.connect(self._on_picture_moved)
-        self.undo_stack.indexChanged.connect(self._on_stack_changed)
 
     # What is ------------------------------------------------------------------------------------------------
 
@@ -105,6 +98,11 @@ class Editing(QObject):
         return frame.ellipses if frame else None
 
     @property
+    def held(self) -> Held:
+        """What EM leaves as it is, by the places of components."""
+        return self._asked.held
+
+    @property
     def verdict(self) -> Verdict | None:
         """What became of the run that is shown since hands changed it; None where that is not known, or nothing."""
         return self._looking_back.verdict
@@ -112,12 +110,12 @@ class Editing(QObject):
     @property
     def undo_label(self) -> str:
         """What would be undone; empty where nothing can be now."""
-        return self.undo_stack.undoText() if self._free else ""
+        return self._undoing.undo_label if self._free else ""
 
     @property
     def redo_label(self) -> str:
         """What would be done again; empty where nothing can be now."""
-        return self.undo_stack.redoText() if self._free else ""
+        return self._undoing.redo_label if self._free else ""
 
     @property
     def _free(self) -> bool:
@@ -125,7 +123,7 @@ class Editing(QObject):
 
     @property
     def _settled(self) -> bool:
-        return self._coming is None and self._awaited is None
+        return self._coming is None and not self._undoing.waiting
 
     # Edits --------------------------------------------------------------------------------------------------
 
@@ -157,7 +155,7 @@ class Editing(QObject):
             next_run = branch(shown, position, held, tugged=True)
         else:
             next_run, request = fresh(shown, edit, request, held)
-        self._coming = _Coming(self.proposal.label, self._scene(), request, held)
+        self._coming = _Coming(self.proposal.label, self._undoing.scene, request, held)
         self._run.bring(next_run, edit.mixture, "play" if play or self._was_playing else "judge")
         self.undo_changed.emit()
 
@@ -190,13 +188,13 @@ class Editing(QObject):
             return
         self.drop()
         with self.deed(f"{'Hold' if on else 'Let go of'} {what} of {self._run.names[component]}"):
-            self._hold(replace(self.held, **{field: places}))
+            self._asked.hold(replace(self.held, **{field: places}))
         if self._run.player.playing:
             self.go_on("play")
 
     def let_go(self) -> None:
         """Open all padlocks: other components are sought."""
-        self._hold(NOTHING_HELD)
+        self._asked.hold(NOTHING_HELD)
 
     def go_on(self, then: Literal["play", "wait"]) -> bool:
         """Let EM run on from what is shown under other padlocks than so far; False if they are the same."""
@@ -204,71 +202,29 @@ class Editing(QObject):
         if shown is None or not shown.history or shown.held == self.held or not self._settled:
             return False
         mixture = shown.history.frame(position).ellipses
-        self._coming = _Coming("", self._scene(), self._asked.request, self.held)
+        self._coming = _Coming("", self._undoing.scene, self._asked.request, self.held)
         self._run.bring(branch(shown, position, self.held), mixture, then, known=position % 2 == 0)
         return True
 
     # The way back -------------------------------------------------------------------------------------------
 
-    @contextmanager
-    def deed(self, label: str) -> Iterator[None]:
-        """What is changed within can be undone by this name; the run that is shown then comes back."""
-        if self._in_deed or self._rows is None or not self._settled:
-            yield
-            return
-        before, self._in_deed = self._scene(), True
-        try:
-            yield
-        finally:
-            self._in_deed = False
-        self._push(label, before, keeps=True)
+    def deed(self, label: str) -> AbstractContextManager[None]:
+        """What is changed within can be undone by this name; a run that was shown then comes back."""
+        return self._undoing.deed(label) if self._settled else nullcontext()
 
     @Slot()
     def undo(self) -> None:
         """Undo the last deed."""
-        if self.undo_label:
+        if self._free:
             self.drop()
-            self.undo_stack.undo()
+            self._undoing.undo()
 
     @Slot()
     def redo(self) -> None:
         """Do again what was undone last."""
-        if self.redo_label:
+        if self._free:
             self.drop()
-            self.undo_stack.redo()
-
-    def _scene(self) -> Scene:
-        shown = self._run.recording
-        recording = shown if shown is not None and shown.history else None
-        request, names = self._asked.request, self._run.names_given
-        return Scene(self._preparation, request, self.held, names, recording, self._run.player.position)
-
-    def _push(self, label: str, before: Scene, *, keeps: bool) -> None:
-        self.undo_stack.push(Deed(label, before, self._exchange, keeps))
-
-    def _exchange(self, scene: Scene, keeps: bool, forwards: bool) -> Scene:
-        """Show a scene, as soon as its rows are prepared; return the one that was shown."""
-        current = self._scene()
-        if scene.preparation != self._preparation:
-            self._awaited = (scene, forwards)
-            self.rows_wanted.emit(scene.preparation)
-        elif keeps and scene.recording is None:
-            self._show(replace(scene, recording=current.recording, position=current.position))
-        else:
-            self._show(scene)
-        return current
-
-    def _show(self, scene: Scene) -> None:
-        playing = self._run.player.playing
-        self._asked.ask(scene.request)
-        self._hold(scene.held)
-        self._run.call(scene.names)
-        shown = self._run.recording
-        if scene.recording is not shown and (scene.recording is not None or (shown and shown.history)):
-            self._run.show(scene.recording, scene.position)
-            if playing and self._run.unfinished:
-                self._run.play()
-        self._run.state_changed.emit()
+            self._undoing.redo()
 
     # Rows ---------------------------------------------------------------------------------------------------
 
@@ -276,10 +232,9 @@ class Editing(QObject):
         """Other data: there is nothing to undo any more."""
         self.drop()
         self._effects.forget()
-        self._rows = self._preparation = self._coming = self._awaited = None
-        self._hold(NOTHING_HELD)
-        self.undo_stack.clear()
-        self.undo_changed.emit()
+        self._rows = self._coming = None
+        self.let_go()
+        self._undoing.forget()
 
     def block(self, blocked: bool) -> None:
         """Say whether other rows are on their way, so that nothing can be changed by hand."""
@@ -291,41 +246,27 @@ class Editing(QObject):
 
     def take_rows(self, rows: Rows, preparation: Preparation, shelved: Recording | None, same_units: bool) -> None:
         """Go on with other rows: show what undoing waited for them, or the run on them that was kept."""
-        before = self._scene() if self._preparation is not None else None
-        self._rows, self._preparation = rows, preparation
+        before = self._undoing.scene
+        self._rows = rows
         self._run.use(rows)
-        if self._awaited is not None:
-            (scene, _), self._awaited = self._awaited, None
-            self._show(scene)
-            self.undo_changed.emit()
+        if self._undoing.take_rows(preparation):
             return
         if self._asked.request.by_hand and not same_units:
             self._asked.ask(replace(self._asked.request, mixture=None))
-        self._hold(shelved.held if shelved else NOTHING_HELD)
+        self._asked.hold(shelved.held if shelved else NOTHING_HELD)
         self._run.show(shelved)
-        if before is not None and before.preparation is not None:
-            self._push(preparation_label(before.preparation, preparation), before, keeps=False)
+        if before.preparation is not None:
+            self._undoing.note(preparation_label(before.preparation, preparation), before)
 
     def rows_refused(self) -> None:
-        """Undoing waited for rows that cannot be had: take it back."""
-        if self._awaited is not None:
-            (_, forwards), self._awaited = self._awaited, None
-            if forwards:
-                self.undo_stack.undo()
-            else:
-                self.undo_stack.redo()
-            self.undo_changed.emit()
+        """Rows that undoing waits for cannot be had, or are wanted no more."""
+        self._undoing.rows_refused()
 
     def shut_down(self) -> None:
         """Let go of the thread."""
         self._effects.shut_down()
 
     # What happens -------------------------------------------------------------------------------------------
-
-    def _hold(self, held: Held) -> None:
-        if held != self.held:
-            self.held = held
-            self.held_changed.emit()
 
     def _clear_proposal(self) -> None:
         if self.proposal is not None:
@@ -346,9 +287,9 @@ class Editing(QObject):
             return
         self._clear_proposal()
         self._asked.ask(coming.request)
-        self._hold(coming.held)
+        self._asked.hold(coming.held)
         if coming.label:
-            self._push(coming.label, coming.before, keeps=False)
+            self._undoing.note(coming.label, coming.before)
 
     @Slot()
     def _on_lost(self) -> None:
@@ -361,10 +302,6 @@ class Editing(QObject):
         """A proposal is about the picture it was made on."""
         if self._settled:
             self._clear_proposal()
-
-    @Slot()
-    def _on_stack_changed(self) -> None:
-        self.undo_changed.emit()
 
 
 __all__ = ["Editing", "Effect", "Part", "Proposal"]

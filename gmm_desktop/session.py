@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from gmm_desktop import files
 from gmm_desktop.asked import Asked, Request
-from gmm_desktop.deeds import settings_label
+from gmm_desktop.deed_labels import settings_label
 from gmm_desktop.editing import Editing
 from gmm_desktop.engine import NOTHING_HELD, Fit, FitSpec, Progress, SpecError
 from gmm_desktop.engine.letters import letter
@@ -400,6 +400,13 @@ class Session(QObject):
         if self._asked.request.mixture is not None:
             with self.editing.deed("Automatic start"):
                 self._asked.ask(Request(self.spec))
+
+    def seek_start(self, kind: str) -> None:
+        """Seek a start of this kind of `STARTS` from now on, also where one was opened or made by hand."""
+        wanted = dataclasses.replace(self.spec, start=kind)
+        with self.editing.deed(settings_label(self.spec, wanted) if wanted != self.spec else "Automatic start"):
+            self.forget_start()
+            self.change_spec(start=kind)
 
     @property
     def only_judged(self) -> bool:

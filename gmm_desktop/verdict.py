@@ -29,6 +29,8 @@ def verdict(ended: Fit, untouched: Fit, places: tuple[int, ...]) -> Verdict:
     gain, bic = ended.log_likelihood - untouched.log_likelihood, ended.bic - untouched.bic
     k, before = ended.mixture.k, untouched.mixture.k
     numbers = f"Δℓ = {_signed(gain)} (BIC {_signed(bic)})"
+    if ended.status == "collapsed" and untouched.status != "collapsed":
+        return Verdict(f"Since it was changed it collapses: {numbers}", gain, bic, False)
     if k != before:
         return Verdict(f"{k} component{'' if k == 1 else 's'} instead of {before}: {numbers}", gain, bic, False)
     same = abs(gain) <= max(1e-3, 1e-6 * ended.total_weight)

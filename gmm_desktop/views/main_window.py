@@ -52,7 +52,7 @@ from gmm_desktop.views.remembered import Remembered
 from gmm_desktop.views.settings import Settings
 from gmm_desktop.views.theme import Themed
 from gmm_desktop.views.transport import Transport
-
+from gmm_desktop.views.undo_actions import UndoActions
 
 _MOTIONS = {"reduced": True, "full": False}
 """What is remembered of a choice about motion; without one the desktop is followed."""
@@ -87,6 +87,7 @@ class MainWindow(QMainWindow):
     def _build(self, actions: Actions) -> None:
         theme, session = self._look.theme, self.session
         self.actions_table = actions
+        self._undo_actions = UndoActions(session.editing, actions)
         self.picture = Picture(session, theme, actions)
         self.player = PlayerBar(session, theme, actions)
         self._export = QPushButton("Export…")

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVB
 
 from gmm_desktop.engine import Fit
 from gmm_desktop.session import Session
+from gmm_desktop.verdict import Verdict
 from gmm_desktop.views.frame_clock import FrameClock
 from gmm_desktop.views.icons import SIZE, icon
 from gmm_desktop.views.numbers import count, full, grouped, log_likelihood
@@ -57,6 +58,7 @@ class FitPanel(QWidget):
         self._cards = QVBoxLayout()
         self._cards.setSpacing(8)
         self._sentences: tuple[str, ...] = ()
+        self._verdict: Verdict | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 0, 12, 12)
         column.setSpacing(8)
@@ -73,6 +75,7 @@ class FitPanel(QWidget):
             session.fit_changed,
             session.recording_changed,
             session.state_changed,
+            session.editing.verdict_changed,
         ):
             signal.connect(self._clock.mark)
         self._show()
@@ -94,29 +97,32 @@ class FitPanel(QWidget):
             self._put(name, grouped(getattr(shown, value), 2) if shown else "–")
         self._put("parameters", count(fit.parameters) if fit else "–")
         self._put("found", _found(fit) if fit else "–")
-        self._put("converged", _converged(fit) if fit else "–")
-        self._show_sentences(fit.warnings if fit else ())
+        self._put("converged", _converged(fit, self._session) if fit else "–")
+        self._show_sentences(fit.warnings if fit else (), self._session.editing.verdict if shown else None)
 
     def _put(self, name: str, text: str) -> None:
         if self._values[name].text() != text:
             self._values[name].setText(text)
 
-    def _show_sentences(self, sentences: tuple[str, ...]) -> None:
-        if sentences == self._sentences:
+    def _show_sentences(self, sentences: tuple[str, ...], verdict: Verdict | None) -> None:
+        if (sentences, verdict) == (self._sentences, self._verdict):
             return
-        self._sentences = sentences
+        self._sentences, self._verdict = sentences, verdict
         while (item := self._cards.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
                 widget.setParent(None)
                 widget.deleteLater()
+        if verdict is not None:
+            sign = ("done", self._theme.done) if verdict.same else ("edit", self._theme.accent)
+            self._cards.addWidget(_card(verdict.text, self._theme, *sign))
         for sentence in sentences[:_MOST_CARDS]:
-            self._cards.addWidget(_card(sentence, self._theme))
+            self._cards.addWidget(_card(sentence, self._theme, "warning", self._theme.warning))
         if len(sentences) > _MOST_CARDS:
             rest = plain_label(f"and {len(sentences) - _MOST_CARDS} more", "muted")
             rest.setToolTip("\n".join(sentences[_MOST_CARDS:]))
             self._cards.addWidget(rest)
-        self._knowing.setVisible(bool(sentences))
+        self._knowing.setVisible(bool(sentences) or verdict is not None)
 
 
 def _found(fit: Fit) -> str:
@@ -125,20 +131,21 @@ def _found(fit: Fit) -> str:
     return f"{fit.starts_at_best} of {len(fit.starts)} starts"
 
 
-def _converged(fit: Fit) -> str:
+def _converged(fit: Fit, session: Session) -> str:
     if fit.status == "evaluated":
-        return _ENDS["evaluated"]
+        tugged = session.recording is not None and bool(session.recording.tugs)
+        return "not since it was changed" if tugged else _ENDS["evaluated"]
     plural = "" if fit.iterations == 1 else "s"
     return f"{_ENDS[fit.status]}, {count(fit.iterations)} iteration{plural}"
 
 
-def _card(sentence: str, theme: Theme) -> QWidget:
+def _card(sentence: str, theme: Theme, name: str, colour: str) -> QWidget:
     card = QWidget()
     row = QHBoxLayout(card)
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(8)
     sign = QLabel()
-    sign.setPixmap(icon("warning", theme, theme.warning).pixmap(SIZE))
+    sign.setPixmap(icon(name, theme, colour).pixmap(SIZE))
     row.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
     row.addWidget(plain_label(sentence, wrap=True), 1)
     return card

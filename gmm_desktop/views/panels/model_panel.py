@@ -30,7 +30,7 @@ from gmm_desktop.views.parts.labels import plain_label, shortened
 from gmm_desktop.views.parts.segmented import Segmented
 from gmm_desktop.views.theme import Theme
 
-_FROM_FILE = "from file"
+_GIVEN = "from file"
 _TOLERANCES = ("1e-4", "1e-6", "1e-8", "1e-10")
 
 
@@ -195,9 +195,8 @@ class ModelPanel(QWidget):
     @Slot()
     def _on_start(self) -> None:
         kind = self._start.currentData()
-        if kind != _FROM_FILE:
-            self._session.forget_start()
-            self._session.change_spec(start=kind)
+        if kind != _GIVEN:
+            self._session.seek_start(kind)
 
     @Slot()
     def _on_tolerance(self) -> None:
@@ -264,8 +263,8 @@ class ModelPanel(QWidget):
         for kind in STARTS.values():
             self._start.addItem(kind.plain[:1].upper() + kind.plain[1:], kind.name)
         saved = self._session.start
-        if saved is not None:
-            self._start.addItem(f"From {shortened(saved.name)[:40]}", _FROM_FILE)
+        if saved is not None or self._session.start_by_hand:
+            self._start.addItem(f"From {shortened(saved.name)[:40]}" if saved else "By hand", _GIVEN)
             self._start.setCurrentIndex(self._start.count() - 1)
         else:
             self._start.setCurrentIndex(self._start.findData(self._session.spec.start))

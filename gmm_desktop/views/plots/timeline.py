@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QPolygonF,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -26,6 +27,9 @@ from gmm_desktop.views.plots.parts.heights import heights
 from gmm_desktop.views.plots.parts.strokes import path_of, stroke
 from gmm_desktop.views.plots.parts.thinned import extremes
 from gmm_desktop.views.theme import Theme
+
+_TUG = 7.0
+"""Height in pixels of the mark of an iteration that was put by hand."""
 
 _LEAST_PLACES = 8
 """The curve is laid out for at least so many iterations, so that a young one does not jump."""
@@ -106,6 +110,12 @@ class Timeline(QWidget):
         font.setPointSizeF(font.pointSizeF() * 0.9)
         return font
 
+    @property
+    def _tugs(self) -> tuple[int, ...]:
+        """Iterations that were put by hand."""
+        recording = self._session.recording
+        return recording.tugs if recording is not None else ()
+
     # Following and steering ---------------------------------------------------------------------------------
 
     @Slot()
@@ -119,6 +129,7 @@ class Timeline(QWidget):
             if frame is None
             else f"Iteration {frame.iteration} of {self.last}, log-likelihood "
             f"{log_likelihood(frame.log_likelihood)}, change {change(frame.gain)}."
+            + (f" Put by hand: iteration {', '.join(map(str, self._tugs))}." if self._tugs else "")
         )
         self.update()
 
@@ -183,6 +194,7 @@ class Timeline(QWidget):
                 )
                 return
             self._draw_curve(painter, area)
+            self._draw_tugs(painter, area)
             self._draw_playhead(painter, area)
             if self._hovered is not None and self._hovered <= self.last:
                 self._draw_reading(painter, area, self._hovered)
@@ -241,6 +253,19 @@ class Timeline(QWidget):
                 painter.setBrush(accent if x <= here + 0.5 else QColor(self._theme.muted))
                 painter.drawEllipse(QPointF(x, y), 2.2, 2.2)
 
+    def _draw_tugs(self, painter: QPainter, area: QRectF) -> None:
+        """Mark the iterations that were put by hand: a small triangle on the axis, and a faint line up."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        foot, colour = area.bottom() + 4, QColor(self._theme.text)
+        for tug in self._tugs:
+            x = round(self.x_of(tug)) + 0.5
+            painter.setPen(QPen(QColor(self._theme.muted), 1, Qt.PenStyle.DashLine))
+            painter.drawLine(QPointF(x, area.top()), QPointF(x, foot - _TUG))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour)
+            corners = [QPointF(x, foot - _TUG), QPointF(x - 0.7 * _TUG, foot), QPointF(x + 0.7 * _TUG, foot)]
+            painter.drawPolygon(QPolygonF(corners))
+
     def _draw_playhead(self, painter: QPainter, area: QRectF) -> None:
         x = round(self.x_of(self._session.player.position / 2)) + 0.5
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
@@ -256,6 +281,8 @@ class Timeline(QWidget):
         text = f"iteration {iteration}   ℓ = {log_likelihood(value)}"
         if gain is not None:
             text += f"   Δ = {change(gain)}"
+        if iteration in self._tugs:
+            text += "   put by hand"
         x = round(self.x_of(iteration)) + 0.5
         painter.setPen(QPen(QColor(self._theme.muted), 1, Qt.PenStyle.DotLine))
         painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom() + 4))

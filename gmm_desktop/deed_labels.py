@@ -1,18 +1,13 @@
-"""What was done, so that it can be undone: each deed keeps the scene on its other side, as it was left."""
+"""What changes of settings and preparations are called where they can be undone."""
 
 from __future__ import annotations
 
-import weakref
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Sequence
+from dataclasses import fields, replace
 
-from PySide6.QtGui import QUndoCommand
-
-from gmm_desktop.asked import Request
-from gmm_desktop.engine import STARTS, FitSpec, Held
+from gmm_desktop.engine import STARTS, FitSpec
 from gmm_desktop.files import Preparation
 from gmm_desktop.files.preparation import ColumnStep, RowFilter, Step
-from gmm_desktop.history import Recording
 
 _LONGEST = 40
 """Letters of a name in a label."""
@@ -24,53 +19,6 @@ _SETTINGS = {
     "seed": "Seed",
     "max_iterations": "Iteration limit",
 }
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Scene:
-    """All that a deed may change: what is asked, the rows it is asked of, and the run that is shown, where."""
-
-    preparation: Preparation | None
-    request: Request
-    held: Held
-    names: dict[int, str]
-    recording: Recording | None
-    position: int
-
-
-Exchange = Callable[[Scene, bool, bool], Scene]
-"""Takes the scene to show, whether it keeps the picture, and whether this is redoing; returns the one shown."""
-
-
-class Deed(QUndoCommand):
-    """One line of the undo stack. Going over it either way exchanges the scene that is shown for the one it keeps.
-
-    A deed that `keeps` the picture, such as a change of settings, does not take away a run that came after it
-    where there was none before. What exchanges scenes is held weakly: the stack belongs to it.
-    """
-
-    def __init__(self, label: str, before: Scene, exchange: Exchange, keeps: bool) -> None:
-        super().__init__(label)
-        self._kept = before
-        self._keeps = keeps
-        self._exchange = weakref.WeakMethod(exchange)
-        self._new = True
-
-    def undo(self) -> None:
-        """Show the scene before (called by Qt)."""
-        self._go_over(forwards=False)
-
-    def redo(self) -> None:
-        """Show the scene after (called by Qt, also when the deed is new and done already)."""
-        if self._new:
-            self._new = False
-        else:
-            self._go_over(forwards=True)
-
-    def _go_over(self, forwards: bool) -> None:
-        exchange = self._exchange()
-        if exchange is not None:
-            self._kept = exchange(self._kept, self._keeps, forwards)
 
 
 def settings_label(before: FitSpec, after: FitSpec) -> str:
