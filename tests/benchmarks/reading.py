@@ -2,9 +2,10 @@
 
     python tests/benchmarks/reading.py [--rows 10000000] [--columns 10] [--times 3]
 
-Each number is from a process of its own, on a file that was read before (so from the disk's cache). Memory is the
-sum of the proportional set sizes of the process and its reading process, and of what lies in the file they share,
-sampled while they run. The bare call runs as politely (nice) as our reading process does.
+Cancel is heard between two signs of life of the reading and takes until it has let go: the longest of both, over
+several moments, is told. Each number is from a process of its own, on a file that was read before (so from the disk's
+cache). Memory is the sum of the proportional set sizes of the process and its reading process, and of what lies in
+the file they share, sampled while they run. The bare call runs as politely (nice) as our reading process does.
 """
 
 from __future__ import annotations
@@ -47,6 +48,23 @@ while True:
     if isinstance(event, files.Preview):
         first = time.perf_counter() - begin
 print(time.perf_counter() - begin, first, dataset.rows)
+"""
+
+CANCEL = """
+import sys, time
+from gmm_desktop import files
+worst = 0.0
+for moment in (0.05, 0.2, 0.5, 1.0, 1.5, 2.0):
+    work = files.reading(sys.argv[1])
+    begin = time.perf_counter()
+    while time.perf_counter() - begin < moment:
+        before = time.perf_counter()
+        next(work)
+        worst = max(worst, time.perf_counter() - before)
+    before = time.perf_counter()
+    work.close()
+    worst = max(worst, time.perf_counter() - before)
+print(worst, 0, 0)
 """
 
 
@@ -122,11 +140,12 @@ def main() -> None:
         write_table(path, chosen.rows, chosen.columns)
         small = Path(folder, "small.csv")
         write_table(small, 150, 4)
-        found: dict[str, list[tuple[float, float, float]]] = {"bare": [], "ours": [], "small": []}
+        found: dict[str, list[tuple[float, float, float]]] = {"bare": [], "ours": [], "small": [], "cancel": []}
         for _ in range(chosen.times):
             found["bare"].append(measured(BARE, path))
             found["ours"].append(measured(OURS, path))
             found["small"].append(measured(OURS, small))
+            found["cancel"].append(measured(CANCEL, path))
         size = path.stat().st_size
     middle = {name: list(map(statistics.median, zip(*runs, strict=True))) for name, runs in found.items()}
     report = {
@@ -140,6 +159,7 @@ def main() -> None:
         "bare peak / numeric data": middle["bare"][2] / numeric,
         "peak / numeric data": middle["ours"][2] / numeric,
         "seconds for 150 rows": middle["small"][0],
+        "seconds until Cancel": max(run[0] for run in found["cancel"]),
     }
     for name, value in report.items():
         print(f"{name:28} {value:,.3f}")

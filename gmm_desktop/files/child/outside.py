@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Generator
 from dataclasses import replace
 from pathlib import Path
@@ -40,6 +41,8 @@ from gmm_desktop.files.source import Source
 _ROOT = str(Path(__file__).resolve().parents[3])
 _START = "import sys; sys.path.insert(0, sys.argv[1]); from gmm_desktop.files.child.inside import main; main()"
 _KEPT = ("LD_LIBRARY_PATH", "PATH", "SYSTEMROOT")
+BURYING = "burying a reader"
+"""Name of the thread that waits for a process that was killed."""
 _HEARTBEAT = 0.05
 """Seconds after which progress is yielded even if there is none, so that Cancel is heard."""
 
@@ -83,6 +86,12 @@ def _reading(source: Source, options: ReadOptions, preview: bool) -> Generator[P
                 continue
             child.end()
             return replace(child.dataset(message, body, shared.view()), path=source.path)
+
+
+def _bury(process: subprocess.Popen[bytes], folder: str) -> None:
+    """Wait for a process that was killed, and take its folder away."""
+    process.wait()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _problem(told: Trouble, source: Source) -> FileProblem:
@@ -145,13 +154,15 @@ class _Child:
     def __enter__(self) -> _Child:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self._process.kill()
-        self._process.wait()
         assert self._process.stdout is not None
         self._process.stdout.close()
         self._selector.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        if kind is GeneratorExit:  # with much memory it takes a while to go; whoever cancels need not wait for that
+            threading.Thread(target=_bury, args=(self._process, self._folder), name=BURYING).start()
+        else:
+            _bury(self._process, self._folder)
 
     def heard(self, progress: Progress) -> Generator[Progress, None, Said | Trouble | Table]:
         """The next message, without its body; FileProblem if the process died."""
