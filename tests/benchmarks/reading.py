@@ -4,8 +4,8 @@
 
 Cancel is heard between two signs of life of the reading and takes until it has let go: the longest of both, over
 several moments, is told. Each number is from a process of its own, on a file that was read before (so from the
-disk's cache). Memory is the sum of the proportional set sizes of the process and its reading process, and of what lies in
-the file they share, sampled while they run. The bare call runs as politely (nice) as our reading process does.
+disk's cache). Memory is the sum of the proportional set sizes of the process and its reading process, and of what
+lies in the file they share, sampled while they run. The bare call runs as politely (nice) as our reading process.
 """
 
 from __future__ import annotations
