@@ -75,6 +75,10 @@ class CloudPlot(Plot):
         """Every row has one place here (called by the base)."""
         return self._cloud.placing
 
+    def placings(self) -> tuple[Placing, ...]:
+        """The one place of every row (called by the base)."""
+        return () if self._cloud.placing is None else (self._cloud.placing,)
+
     def places_of(self, row: int) -> Floats:
         """Return where a row is drawn (called by the base)."""
         return self._cloud.place_of(row)

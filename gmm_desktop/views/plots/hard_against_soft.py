@@ -15,12 +15,15 @@ from gmm_desktop.views.parts.labels import ElidedLabel, plain_label
 from gmm_desktop.views.plots.parts.bells import highest
 from gmm_desktop.views.plots.parts.bins import Bins, binning
 from gmm_desktop.views.plots.parts.canvas import Canvas
+from gmm_desktop.views.plots.parts.choosing import Choosing
+from gmm_desktop.views.plots.parts.chosen import ChosenLayer, radius_for
 from gmm_desktop.views.plots.parts.disagreement import Disagreement, comparing, in_words
 from gmm_desktop.views.plots.parts.glide import Glide
 from gmm_desktop.views.plots.parts.hard_run import HardRun
 from gmm_desktop.views.plots.parts.placing import Placing
 from gmm_desktop.views.plots.parts.rings import Rings
 from gmm_desktop.views.plots.parts.scale import Scale, padded
+from gmm_desktop.views.plots.parts.selected import binned
 from gmm_desktop.views.plots.parts.sides import HardSide, Side
 from gmm_desktop.views.plots.plot import Plot
 from gmm_desktop.views.theme import Theme
@@ -59,6 +62,10 @@ class HardAgainstSoft(Plot):
         self._comparing.done.connect(self._on_compared)
         self._asked: tuple[object, ...] = ()
         self._found: Disagreement | None = None
+        self._other_chosen: ChosenLayer | None = None
+        self._choosing = Choosing(session, self.latest("selected in hard against soft"))
+        self._choosing.done.connect(self._on_chosen)
+        self._choosing.nothing.connect(self._on_none_chosen)
         self.setAutoFillBackground(True)
         self._lay_out()
         for side in (self._soft, self._nearest):
@@ -229,7 +236,8 @@ class HardAgainstSoft(Plot):
     def settled(self) -> bool:
         """Whether everything asked for is drawn, and k-means is over."""
         painting = self._soft.cloud.busy or self._nearest.cloud.busy
-        return super().settled and not painting and not self._run.busy
+        choosing = self._other_chosen is not None and self._other_chosen.busy
+        return super().settled and not painting and not choosing and not self._run.busy
 
     # What differs -------------------------------------------------------------------------------------------
 
@@ -317,6 +325,10 @@ class HardAgainstSoft(Plot):
         """Every row has one place here (called by the base)."""
         return self._soft.cloud.placing
 
+    def placings(self) -> tuple[Placing, ...]:
+        """The one place of every row, where two columns are drawn (called by the base)."""
+        return () if self._soft.cloud.placing is None else (self._soft.cloud.placing,)
+
     def places_of(self, row: int) -> Floats:
         """Return where a row is drawn; in one column at the foot (called by the base)."""
         prepared, bins = self.session.prepared, self._soft.bins
@@ -331,3 +343,26 @@ class HardAgainstSoft(Plot):
         super().show_rings()
         self._rings.show_row(self.rings.places)
         self._rings.show_pins(self.rings.pins)
+
+    def show_chosen(self) -> None:
+        """Ring the selected rows in both, or show their part of the bars (called by the base)."""
+        super().show_chosen()
+        self._choosing.ask(binned, self._soft.bins)
+        selection, placings = self.session.pointing.selection, () if self._rows_changed else self.placings()
+        if self._other_chosen is None and len(selection) and placings:
+            self._other_chosen = ChosenLayer(self.other, "selected in hard")
+        prepared = self.session.prepared
+        if self._other_chosen is not None:
+            radius = radius_for(prepared.rows.n if prepared else 0)
+            self._other_chosen.show(prepared, selection, placings, self.theme, radius)
+
+    @Slot(object)
+    def _on_chosen(self, heights: Floats) -> None:
+        for side in (self._soft, self._nearest):
+            if side.bins is not None:
+                side.part.show_bars(side.bins.edges, heights)
+
+    @Slot()
+    def _on_none_chosen(self) -> None:
+        for side in (self._soft, self._nearest):
+            side.part.clear()

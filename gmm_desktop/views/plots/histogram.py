@@ -12,9 +12,12 @@ from gmm_desktop.session import Session
 from gmm_desktop.views.numbers import count
 from gmm_desktop.views.plots.parts.bells import bells, highest
 from gmm_desktop.views.plots.parts.bins import Bins, binning
+from gmm_desktop.views.plots.parts.choosing import Choosing
+from gmm_desktop.views.plots.parts.chosen_marks import ChosenBars
 from gmm_desktop.views.plots.parts.curves import Bars, BarsLayer, CurvesLayer
 from gmm_desktop.views.plots.parts.placing import Pair, Placing
 from gmm_desktop.views.plots.parts.scale import Scale, padded
+from gmm_desktop.views.plots.parts.selected import binned
 from gmm_desktop.views.plots.parts.who import quiet
 from gmm_desktop.views.plots.plot import Plot
 from gmm_desktop.views.theme import Theme
@@ -38,6 +41,11 @@ class Histogram(Plot):
         self.canvas.grid.vertical = False
         self._latest = self.latest("histogram")
         self._latest.done.connect(self._on_binned)
+        self._part = ChosenBars(self.canvas.view, theme)
+        self.canvas.add(self._part)
+        self._choosing = Choosing(session, self.latest("selected in histogram"))
+        self._choosing.done.connect(self._on_chosen)
+        self._choosing.nothing.connect(self._part.clear)
 
     def fit_view(self) -> None:
         """Show all rows, and bars and curves to their tops."""
@@ -70,6 +78,7 @@ class Histogram(Plot):
     def restyle(self) -> None:
         """Take other colours or another size of text (called by the base)."""
         self._bars.dress(self.theme)
+        self._part.dress(self.theme)
         self._curves.dress(self.theme, self.font())
 
     def view_moved(self) -> None:
@@ -120,6 +129,15 @@ class Histogram(Plot):
         self.say(f"{count(bins.empty)} with empty cells here not drawn" if bins.empty else "")
         self.fit_view()
         self.redraw()
+
+    def show_chosen(self) -> None:
+        """Draw the part of the bars that is that of the selected rows (called by the base)."""
+        self._choosing.ask(binned, self._bins)
+
+    @Slot(object)
+    def _on_chosen(self, heights: Floats) -> None:
+        if self._bins is not None:
+            self._part.show_bars(self._bins.edges, heights)
 
     def recolour(self) -> None:
         """Colour each bar by the middle of its values (called by the base)."""

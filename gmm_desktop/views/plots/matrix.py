@@ -42,6 +42,7 @@ class ScatterMatrix(Plot):
         self._axes = (PanelAxis("bottom"), PanelAxis("left"))
         super().__init__(session, theme, Canvas(*self._axes))
         self._lattice: Lattice | None = None
+        self._placings: tuple[Lattice, tuple[Placing, ...]] | None = None
         self._points = Points(self.canvas.view)
         self._panels = PanelsLayer(self.canvas.view, theme)
         self.canvas.add(self._points)
@@ -134,6 +135,15 @@ class ScatterMatrix(Plot):
         if self._lattice is None or panel is None or panel[1] >= panel[0]:
             return None
         return Panel(self._lattice, *panel)
+
+    def placings(self) -> tuple[Placing, ...]:
+        """The panels below the diagonal (called by the base)."""
+        lattice = self._lattice
+        if lattice is None:
+            return ()
+        if self._placings is None or self._placings[0] is not lattice:
+            self._placings = lattice, tuple(Panel(lattice, *pair) for pair in lattice.pairs)
+        return self._placings[1]
 
     def places_of(self, row: int) -> Floats:
         """Return where a row is drawn in each panel (called by the base)."""

@@ -9,7 +9,10 @@ from gmm_desktop.engine.mixture import Floats, Mixture
 from gmm_desktop.history import Frame
 from gmm_desktop.session import Session
 from gmm_desktop.views.numbers import count
+from gmm_desktop.views.plots.parts.choosing import Choosing
+from gmm_desktop.views.plots.parts.chosen_marks import ChosenStrip
 from gmm_desktop.views.plots.parts.scale import Scale
+from gmm_desktop.views.plots.parts.selected import among_bars
 from gmm_desktop.views.plots.parts.sorting import Sorted, sorting
 from gmm_desktop.views.plots.parts.stacks import Group, Stacks, StacksLayer
 from gmm_desktop.views.plots.parts.stand_ins import STAND_INS
@@ -38,6 +41,11 @@ class Memberships(Plot):
         self.canvas.grid.vertical = False
         self._sketching = self.sketching("memberships")
         self._sketching.done.connect(self._on_sorted)
+        self._strip = ChosenStrip(self.canvas.view, theme)
+        self.canvas.add(self._strip)
+        self._choosing = Choosing(session, self.latest("selected in memberships"))
+        self._choosing.done.connect(self._on_chosen)
+        self._choosing.nothing.connect(self._strip.clear)
         self.canvas.bottom.show_scale("rows, by component and probability; on the right the weights", Scale())
         self.canvas.left.ends = (0.0, 1.0)
         self.canvas.left.show_scale("P(component | row)", Scale())
@@ -82,6 +90,17 @@ class Memberships(Plot):
     def restyle(self) -> None:
         """Take other colours or another size of text (called by the base)."""
         self._layer.dress(self.theme, self.font())
+        self._strip.dress(self.theme)
+
+    def show_chosen(self) -> None:
+        """Mark the bars of selected rows, where rows are told apart (called by the base)."""
+        found = self._sorted
+        self._choosing.ask(among_bars, None if found is None or found.order is None else found)
+
+    @Slot(object)
+    def _on_chosen(self, shares: Floats) -> None:
+        if self._sorted is not None and len(self._sorted.edges) == len(shares) + 1:
+            self._strip.show_shares(self._sorted.edges, shares)
 
     def describe_rows(self) -> str:
         """Say how many rows there are of each component (called by the base)."""
@@ -130,6 +149,7 @@ class Memberships(Plot):
         self._sorted, self._positions = found, None
         self._show_stacks()
         self.show_rings()
+        self.show_chosen()
 
     def _show_stacks(self) -> None:
         found, frame = self._sorted, self.frame

@@ -14,6 +14,7 @@ from gmm_desktop.session import Session
 from gmm_desktop.views.frame_clock import FrameClock
 from gmm_desktop.views.plots.parts.canvas import Canvas
 from gmm_desktop.views.plots.parts.caption import Caption
+from gmm_desktop.views.plots.parts.chosen import ChosenLayer, radius_for
 from gmm_desktop.views.plots.parts.finder import Finder
 from gmm_desktop.views.plots.parts.glide import Glide
 from gmm_desktop.views.plots.parts.lasso import Lasso
@@ -82,6 +83,7 @@ class Plot(QWidget):
         self._glide.reduced_motion = theme.reduced_motion
         self._glides = [self._glide]
         self._work: list[Latest | Sketching] = []
+        self._chosen: ChosenLayer | None = None
         self._rows_changed = True
         self._pending = True
         self._clicked: int | None = None
@@ -104,6 +106,7 @@ class Plot(QWidget):
             signal.connect(self.redraw)
         pointing.row_changed.connect(self.show_rings)
         pointing.pins_changed.connect(self.show_rings)
+        pointing.selection_changed.connect(self.redraw)
         self.canvas.view.hovered.connect(self._on_hovered)
         self.canvas.view.clicked.connect(self._on_clicked)
         self._finder.found.connect(self._on_found)
@@ -134,6 +137,10 @@ class Plot(QWidget):
     def placing_at(self, at: Floats) -> Placing | None:
         """Return how rows are placed around a drawn place (2,), where each of them has a place there."""
         return None
+
+    def placings(self) -> tuple[Placing, ...]:
+        """Return how rows are placed, in each place that every one of them has: selected ones are ringed there."""
+        return ()
 
     def places_of(self, row: int) -> Floats:
         """Return the drawn places (p, 2) of a row, by its place among the used rows."""
@@ -186,7 +193,8 @@ class Plot(QWidget):
     def settled(self) -> bool:
         """Whether everything asked for is drawn: nothing is being worked out, and nothing glides."""
         gliding = any(glide.gliding for glide in self._glides)
-        return not self._pending and not gliding and not any(work.busy for work in self._work)
+        choosing = self._chosen is not None and self._chosen.busy
+        return not self._pending and not gliding and not choosing and not any(work.busy for work in self._work)
 
     @Slot()
     def redraw(self) -> None:
@@ -240,6 +248,7 @@ class Plot(QWidget):
         self.frame = frame
         self.show_frame(frame)
         self.show_rings()
+        self.show_chosen()
         self._words.mark()
 
     @Slot()
@@ -249,6 +258,7 @@ class Plot(QWidget):
     @Slot()
     def _on_view_moved(self) -> None:
         self.view_moved()
+        self.show_chosen()
 
     @Slot()
     def _describe(self) -> None:
@@ -323,6 +333,17 @@ class Plot(QWidget):
         pointing = self.session.pointing
         self.rings.show_row(self._places_of(pointing.row))
         self.rings.show_pins(tuple(self._places_of(row) for row in pointing.pins))
+
+    def show_chosen(self) -> None:
+        """Ring the selected rows, or outline them where they are many."""
+        selection, prepared = self.session.pointing.selection, self.session.prepared
+        placings = () if self._rows_changed else self.placings()
+        if self._chosen is None and len(selection) and placings:
+            self._chosen = ChosenLayer(self.canvas, f"selected in {self.title.lower()}")
+        if self._chosen is not None:
+            rows = prepared.rows.n if prepared is not None else 0
+            radius = radius_for(rows) * (1.0 if len(placings) == 1 else 0.8)
+            self._chosen.show(prepared, selection, placings, self.theme, radius)
 
     def _places_of(self, row: int | None) -> Floats:
         """Return the drawn places of a row of the dataset; none where it was left out."""

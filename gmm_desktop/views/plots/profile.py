@@ -11,8 +11,11 @@ from gmm_desktop.session import Session
 from gmm_desktop.views.numbers import count
 from gmm_desktop.views.plots.parts.bands import Band, BandsLayer
 from gmm_desktop.views.plots.parts.canvas import Canvas
+from gmm_desktop.views.plots.parts.choosing import Choosing
+from gmm_desktop.views.plots.parts.chosen_marks import ChosenLine
 from gmm_desktop.views.plots.parts.named_axis import NamedAxis
 from gmm_desktop.views.plots.parts.scale import Scale
+from gmm_desktop.views.plots.parts.selected import averaged
 from gmm_desktop.views.plots.parts.spread import Spread, spreading
 from gmm_desktop.views.plots.parts.who import fitting
 from gmm_desktop.views.plots.plot import Plot
@@ -39,6 +42,11 @@ class Profile(Plot):
         self.rings.joined = True
         self._latest = self.latest("profile")
         self._latest.done.connect(self._on_spread)
+        self._line = ChosenLine(self.canvas.view, theme)
+        self.canvas.add(self._line)
+        self._choosing = Choosing(session, self.latest("selected in profile"))
+        self._choosing.done.connect(self._on_chosen)
+        self._choosing.nothing.connect(self._line.clear)
         self.canvas.left.show_scale("standard deviations from the mean", Scale())
 
     def fit_view(self) -> None:
@@ -104,6 +112,15 @@ class Profile(Plot):
     def restyle(self) -> None:
         """Take other colours or another size of text (called by the base)."""
         self._bands.dress(self.theme, self.font())
+        self._line.dress(self.theme)
+
+    def show_chosen(self) -> None:
+        """Draw the means of the selected rows (called by the base)."""
+        self._choosing.ask(averaged, self._spread)
+
+    @Slot(object)
+    def _on_chosen(self, means: Floats) -> None:
+        self._line.show_means(means)
 
     def describe_rows(self) -> str:
         """Say which columns stand side by side (called by the base)."""

@@ -14,6 +14,7 @@ from gmm_desktop.views.plots.parts.bells import bells
 from gmm_desktop.views.plots.parts.bins import Bins
 from gmm_desktop.views.plots.parts.borders import Borders
 from gmm_desktop.views.plots.parts.canvas import Canvas
+from gmm_desktop.views.plots.parts.chosen_marks import ChosenBars
 from gmm_desktop.views.plots.parts.cloud import Cloud
 from gmm_desktop.views.plots.parts.curves import Bars, BarsLayer, Curve, CurvesLayer
 from gmm_desktop.views.plots.parts.marks import Marks
@@ -37,7 +38,8 @@ class Side:
         self._curves = CurvesLayer(canvas.view, theme)
         self._outlines = Outlines(canvas.view, theme)
         self.marks = Marks(canvas.view, theme)
-        for layer in (self._bars, self._curves, self._outlines, self.marks):
+        self.part = ChosenBars(canvas.view, theme)
+        for layer in (self._bars, self.part, self._curves, self._outlines, self.marks):
             canvas.add(layer)
 
     def show_rows(self, prepared: Prepared | None, columns: tuple[int, ...]) -> None:
@@ -63,6 +65,7 @@ class Side:
         self._curves.dress(theme, font)
         self._outlines.dress(theme, font)
         self.marks.dress(theme)
+        self.part.dress(theme)
 
     def colour(self, mixture: Mixture | None, who: Who | None) -> None:
         """Colour bars or points by a mixture of all columns; in the quiet colour without one."""

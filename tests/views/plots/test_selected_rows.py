@@ -1,0 +1,96 @@
+"""Selected rows are seen in every view: ringed where they are few, outlined where they are many."""
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QColor
+
+from gmm_desktop.engine import Mixture
+from gmm_desktop.views.plots import PLOTS
+from gmm_desktop.views.plots.parts.chosen import RINGED
+from gmm_desktop.views.plots.parts.points import Raster
+
+IN_PLANES = ("scatter", "matrix", "projection", "uncertainty", "hard_against_soft")
+in_planes = pytest.mark.parametrize("kind", IN_PLANES)
+drawing_rows = pytest.mark.parametrize("kind", [name for name, kind in PLOTS.items() if kind.rows])
+
+
+def clouds(n=300, d=3):
+    random = np.random.default_rng(3)
+    return random.normal(size=(n, d)) + 6.0 * (np.arange(n) % 2)[:, None]
+
+
+def mixture(d=3):
+    return Mixture([0.5, 0.5], np.repeat([[0.0], [6.0]], d, axis=1), np.stack([np.eye(d)] * 2))
+
+
+def in_accent(plot, pixels):
+    """How many pixels have the accent colour."""
+    return int((np.abs(pixels - QColor(plot.theme.accent).getRgb()[:3]).max(axis=2) < 40).sum())
+
+
+@pytest.mark.parametrize(
+    ("kind", "d"), [(name, d) for name, kind in PLOTS.items() for d in (1, 3) if kind.rows and kind.applies(d)]
+)
+def test_selected_rows_stand_out_and_do_so_no_longer_when_nothing_is_selected(stage, kind, d):
+    stage.rows(clouds(d=d))
+    plot = stage.show(kind)
+    stage.run(mixture(d))
+    plain = stage.pixels(plot)
+    stage.session.pointing.select(np.arange(0, 120))
+    selected = stage.pixels(plot)
+    assert in_accent(plot, selected) > in_accent(plot, plain) + 20
+    stage.session.pointing.select(np.empty(0, dtype=np.int64))
+    assert (stage.pixels(plot) == plain).all()
+
+
+@drawing_rows
+def test_rows_that_were_selected_before_a_view_is_opened_are_seen_in_it(stage, kind):
+    stage.rows(clouds())
+    stage.run(mixture())
+    stage.session.pointing.select(np.arange(0, 120))
+    plot = stage.show(kind)
+    assert in_accent(plot, stage.pixels(plot)) > 20
+
+
+@in_planes
+def test_rings_are_where_the_rows_are(stage, kind):
+    stage.rows(clouds())
+    plot = stage.show(kind)
+    stage.run(mixture())
+    stage.session.pointing.select(np.array([7, 80]))
+    stage.settle(plot)
+    (dots,) = plot._chosen.found.content
+    expected = np.concatenate([plot.places_of(7), plot.places_of(80)])
+    assert sorted(map(tuple, dots.places.round(9).tolist())) == sorted(map(tuple, expected.round(9).tolist()))
+
+
+@in_planes
+def test_very_many_selected_rows_become_an_area_and_rings_again_when_zoomed_in(stage, kind):
+    stage.rows(clouds(RINGED + 3_000))
+    plot = stage.show(kind, size=(600, 450))
+    stage.run(mixture())
+    stage.session.pointing.select(np.arange(RINGED + 2_000))
+    stage.settle(plot)
+    found = plot._chosen.found
+    assert isinstance(found.content, Raster)
+    assert in_accent(plot, stage.pixels(plot)) > 20
+    x, y = plot.places_of(9)[0]
+    plot.canvas.view.show_range((x - 0.02, x + 0.02), (y - 0.02, y + 0.02))
+    stage.settle(plot)
+    assert isinstance(plot._chosen.found.content, tuple)
+
+
+def test_rows_that_were_left_out_have_no_ring(stage):
+    stage.rows(clouds())
+    stage.session.prepared.used[:] += 1_000
+    plot = stage.show("scatter")
+    stage.session.pointing.select(np.array([3, 1_003, 5_000]))
+    stage.settle(plot)
+    (dots,) = plot._chosen.found.content
+    assert dots.places.tolist() == plot.places_of(3).tolist()
+
+
+def test_while_nothing_is_selected_no_thread_is_kept_for_it(stage):
+    stage.rows(clouds())
+    plot = stage.show("scatter")
+    assert plot._chosen is None
