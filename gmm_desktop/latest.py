@@ -10,6 +10,10 @@ from PySide6.QtCore import QObject, Signal, Slot
 from gmm_desktop.worker import Worker
 
 
+_PATIENCE = 3
+"""What somebody waits to see stands back behind the window, but not as far as a fit."""
+
+
 class Latest(QObject):
     """Runs one job at a time to its end; of the requests that came meanwhile only the newest follows.
 
@@ -20,7 +24,7 @@ class Latest(QObject):
 
     def __init__(self, name: str) -> None:
         super().__init__()
-        self._worker = Worker(name)
+        self._worker = Worker(name, _PATIENCE)
         self._improving = False
         self._next: tuple[Callable[..., Generator[Any, None, Any]], tuple[Any, ...]] | None = None
         self._worker.finished.connect(self._on_finished)

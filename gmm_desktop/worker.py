@@ -21,8 +21,8 @@ from gmm_desktop.garbage import collect_in_main_thread
 
 Work = Callable[..., Generator[Any, None, Any]]
 
-_PATIENCE = 10
-"""How much nicer the thread is than the window's: with as many busy threads as cores every picture would wait."""
+PATIENCE = 7
+"""How much nicer a thread is than the window's: with as many busy threads as cores every picture would wait."""
 
 
 @dataclass(slots=True, eq=False)
@@ -49,6 +49,10 @@ class _Runner(QObject):
     failed = Signal(object, object)
     stopped = Signal(object)
 
+    def __init__(self, patience: int) -> None:
+        super().__init__()
+        self._patience = patience
+
     @Slot()
     def stand_back(self) -> None:
         """Let this thread, and those that are started from it, give way to the window's.
@@ -56,7 +60,7 @@ class _Runner(QObject):
         Linux only looks at the niceness of each thread, for which Qt's priorities do nothing.
         """
         if sys.platform == "linux":
-            niceness = os.getpriority(os.PRIO_PROCESS, os.getpid()) + _PATIENCE
+            niceness = os.getpriority(os.PRIO_PROCESS, os.getpid()) + self._patience
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), min(niceness, 19))
 
     @Slot(object)
@@ -106,6 +110,7 @@ class Worker(QObject):
 
     Every signal carries the job's number first. Starting cancels the job before it: signals of an older number
     that were under way may still arrive, and are told by it. Exactly one of the three ends arrives for each job.
+    `patience`, 0 to 19, is how far the thread stands back behind the window's.
     """
 
     produced = Signal(object, object)
@@ -114,14 +119,14 @@ class Worker(QObject):
     stopped = Signal(object)
     _begin = Signal(object)
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, patience: int = PATIENCE) -> None:
         super().__init__()
         collect_in_main_thread()
         self._jobs = _Jobs()
         self._number = 0
         thread = QThread()
         thread.setObjectName(name)
-        runner = _Runner()
+        runner = _Runner(patience)
         runner.moveToThread(thread)
         self._begin.connect(runner.run)
         runner.produced.connect(self._on_produced)

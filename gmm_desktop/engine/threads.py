@@ -24,26 +24,27 @@ def available() -> int:
 
 
 @cache
-def _pool(threads: int) -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(threads, thread_name_prefix="pass")
+def _pool(threads: int, name: str) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(threads, thread_name_prefix=name)
 
 
 def in_order(
-    work: Callable[[int], Answer], items: int, threads: int | None = None
+    work: Callable[[int], Answer], items: int, threads: int | None = None, pool: str = "pass"
 ) -> Generator[Answer, None, None]:
     """Yield work(0), work(1), ... in that order, computed by several threads, a few ahead of the consumer.
 
+    Threads of another `pool` run beside, with the niceness of whoever needed them first.
     When the generator is closed early, what has not begun is dropped and what has is waited for.
     """
     threads = threads or available()
     if threads == 1 or items == 1:
         yield from map(work, range(items))
         return
-    pool = _pool(threads)
+    executor = _pool(threads, pool)
     pending: deque[Future[Answer]] = deque()
     try:
         for item in range(items):
-            pending.append(pool.submit(work, item))
+            pending.append(executor.submit(work, item))
             if len(pending) > 2 * threads:
                 yield pending.popleft().result()
         while pending:

@@ -1,14 +1,18 @@
-"""How smooth the live picture is while a fit runs: python tests/benchmarks/picture.py [--rows 10000 100000 ...].
+"""How smooth the live picture is: python tests/benchmarks/picture.py [--rows 1000000] [--plots scatter matrix].
 
-Prints, for each number of rows, the gaps between turns of the event loop (a timer that wants to fire every
-millisecond), and pictures a second: frames whose ellipses were painted, and pictures of the points that arrived.
-Asserts nothing. Offscreen unless QT_QPA_PLATFORM says otherwise.
+For each plot and number of rows, on a screen of 1000 × 700 with the timeline below it:
+`fitting` EM runs as fast as it goes and the picture follows; `playing` a finished run is played back at 30
+iterations a second; `moving` the view is panned and zoomed sixty times a second, and nothing else changes. Prints
+the gaps between turns of the event loop (a timer that wants to fire every millisecond), frames painted a second,
+and pictures of the rows a second: while something moves they may be by some of the rows. Asserts nothing.
+Offscreen unless QT_QPA_PLATFORM says otherwise.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import resource
 import sys
 import time
 
@@ -17,32 +21,18 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import numpy as np
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
+from watchdog import Watchdog
 
-from gmm_desktop.engine import ArrayRows, FitSpec, Mixture
+from gmm_desktop.engine import ArrayRows, FitSpec, Mixture, Step
 from gmm_desktop.files import Prepared
+from gmm_desktop.history import Recording
 from gmm_desktop.session import Session
 from gmm_desktop.views.plots import PLOTS
 from gmm_desktop.views.plots.timeline import Timeline
 from gmm_desktop.views.theme import LIGHT
 
-
-class Watchdog(QObject):
-    """Notes how long the event loop was away between two turns, in milliseconds."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.gaps: list[float] = []
-        self._last = time.perf_counter()
-        self._timer = QTimer(self)
-        self._timer.setInterval(1)
-        self._timer.timeout.connect(self._on_turn)
-        self._timer.start()
-
-    @Slot()
-    def _on_turn(self) -> None:
-        now = time.perf_counter()
-        self.gaps.append(1000 * (now - self._last))
-        self._last = now
+MOTIONS = ("fitting", "playing", "moving")
+SPEC = FitSpec(components=5, tolerance=0.0, max_iterations=100_000)
 
 
 def clouds(n: int, d: int, k: int = 5) -> np.ndarray:
@@ -50,8 +40,12 @@ def clouds(n: int, d: int, k: int = 5) -> np.ndarray:
     rng = np.random.default_rng(5)
     means = rng.uniform(-5, 5, (k, d))
     spreads = rng.normal(size=(k, d, d)) * 0.8 + np.eye(d)
-    groups = rng.integers(0, k, n)
-    return means[groups] + np.einsum("nij,nj->ni", spreads[groups], rng.normal(size=(n, d)))
+    x = np.empty((n, d))
+    for start in range(0, n, 1 << 20):
+        groups = rng.integers(0, k, min(1 << 20, n - start))
+        noise = rng.normal(size=(len(groups), d))
+        x[start : start + len(groups)] = means[groups] + np.einsum("nij,nj->ni", spreads[groups], noise)
+    return x
 
 
 def rough_start(x: np.ndarray, k: int = 5) -> Mixture:
@@ -68,68 +62,132 @@ def turn(seconds: float, until=None) -> None:
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 20)
 
 
-def measure(rows: int, plot: str, seconds: float, columns: int) -> None:
-    """Run EM as fast as it goes with the plot and the timeline on screen."""
-    x = clouds(rows, max(columns, PLOTS[plot].columns))
-    session = Session()
-    session.spec = FitSpec(components=5, tolerance=0.0, max_iterations=100_000)
-    session.prepared = Prepared(
-        ArrayRows(x), tuple(f"column {c + 1}" for c in range(x.shape[1])), np.arange(rows), ()
-    )
-    picture = PLOTS[plot].make(session, LIGHT)
-    timeline = Timeline(session, LIGHT)
-    counts = {"frames": 0, "pictures": 0}
-    count_calls(picture, counts)
-    picture.resize(1000, 700)
-    timeline.resize(1000, 100)
-    picture.show()
-    timeline.show()
-    session.prepared_changed.emit()
-    turn(10.0, until=lambda: counts["pictures"] > 0 or picture.settled)
+class Stage:
+    """A plot and the timeline on screen, with rows."""
+
+    def __init__(self, kind: str, rows: int, columns: int) -> None:
+        x = clouds(rows, max(columns, PLOTS[kind].columns))
+        self.start = rough_start(x)
+        self.session = Session()
+        names = tuple(f"column {c + 1}" for c in range(x.shape[1]))
+        self.session.prepared = Prepared(ArrayRows(x), names, np.arange(rows), ())
+        self.picture = PLOTS[kind].make(self.session, LIGHT)
+        self.timeline = Timeline(self.session, LIGHT)
+        self.counts = {"frames": 0, "pictures": 0}
+        count_calls(self.picture, self.counts)
+        for widget, height in ((self.picture, 700), (self.timeline, 100)):
+            widget.resize(1000, height)
+            widget.show()
+        self.session.prepared_changed.emit()
+        turn(0.2)
+        turn(30.0, until=lambda: self.picture.settled)
+
+    def close(self) -> None:
+        """Take everything down."""
+        self.picture.close()
+        self.timeline.close()
+        self.session.shut_down()
+
+
+def fitting(stage: Stage, seconds: float) -> str:
+    """Let EM run as fast as it goes, again and again."""
+    session = stage.session
     session.player.set_speed(8)
-    start = rough_start(x)
-    session._run.begin(session.prepared.rows, session.spec, start)
-    session.player.play()
-    turn(20.0, until=lambda: len(session.history) > 2)
-    counts.update(frames=0, pictures=0)
-    watchdog = Watchdog()
-    began = time.perf_counter()
     iterations = 0
-    while time.perf_counter() - began < seconds:
-        before = len(session.history)
-        turn(began + seconds - time.perf_counter(), until=lambda: session.fit is not None)
-        iterations += len(session.history) - before
-        if session.fit is not None:  # it has converged: begin again
-            session._run.begin(session.prepared.rows, session.spec, start)
+    end = time.perf_counter() + seconds
+    while time.perf_counter() < end:
+        if not session.busy or session.fit is not None:
+            session._run.begin(session.prepared.rows, SPEC, stage.start)
             session.player.play()
-    took = time.perf_counter() - began
-    gaps = np.array(watchdog.gaps)
-    p50, p99 = np.percentile(gaps, [50, 99])
-    print(
-        f"{plot:>10} {rows:>10,} rows: gaps p50 {p50:5.1f}  p99 {p99:5.1f}  max {gaps.max():6.1f} ms"
-        f" · {counts['frames'] / took:5.1f} frames/s · {counts['pictures'] / took:5.1f} pictures/s"
-        f" · {iterations / took:7.1f} EM iterations/s"
-    )
-    picture.close()
-    timeline.close()
-    session.shut_down()
+        before = len(session.history)
+        turn(min(0.5, end - time.perf_counter()), until=lambda: session.fit is not None)
+        iterations += max(len(session.history) - before, 0)
+    return f" · {iterations / seconds:.1f} EM iterations/s"
+
+
+def playing(stage: Stage, seconds: float) -> str:
+    """Play a finished run back."""
+    session, start = stage.session, stage.start
+    session._run.stop()
+    turn(20.0, until=lambda: not session.busy)
+    recording = Recording(SPEC, start, identities=tuple(range(start.k)))
+    for t in range(400):
+        means = start.means * (1 + 0.2 * np.sin(t / 10))
+        recording.history.append(Step(t, "E", -1000.0 / (t + 1), Mixture(start.weights, means, start.covariances)))
+    session._run.show(recording)
+    session.player.set_speed(5)
+    session.player.seek(0)
+    session.player.play()
+    turn(seconds)
+    session.player.pause()
+    return ""
+
+
+class Mover(QObject):
+    """Pans and zooms a view around the middle of all rows, sixty times a second."""
+
+    def __init__(self, view) -> None:
+        super().__init__()
+        self._view = view
+        self._left, self._right, self._bottom, self._top = view.shown
+        self._began = time.perf_counter()
+        self.steps = 0
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._on_timeout)
+        self._timer.start(16)
+
+    @Slot()
+    def _on_timeout(self) -> None:
+        self.steps += 1
+        at = time.perf_counter() - self._began
+        zoom = 0.6 + 0.3 * np.cos(1.7 * at)
+        across = 0.15 * np.sin(2.3 * at) * (self._right - self._left)
+        up = 0.15 * np.cos(1.1 * at) * (self._top - self._bottom)
+        middle = (self._left + self._right) / 2 + across, (self._bottom + self._top) / 2 + up
+        half = zoom * (self._right - self._left) / 2, zoom * (self._top - self._bottom) / 2
+        self._view.show_range(
+            (middle[0] - half[0], middle[0] + half[0]), (middle[1] - half[1], middle[1] + half[1])
+        )
+
+
+def moving(stage: Stage, seconds: float) -> str:
+    """Pan and zoom, then see how long the picture of all rows takes when nothing moves any more."""
+    mover = Mover(stage.picture.canvas.view)
+    turn(seconds)
+    mover._timer.stop()
+    stopped = time.perf_counter()
+    turn(30.0, until=lambda: stage.picture.settled)
+    return f" · whole picture {time.perf_counter() - stopped:.2f} s after"
+
+
+def measure(kind: str, rows: int, columns: int, motions: list[str], seconds: float, stacks: bool) -> None:
+    """Measure one plot with so many rows."""
+    stage = Stage(kind, rows, columns)
+    for motion in motions:
+        watchdog = Watchdog(stacks=stacks)
+        stage.counts.update(frames=0, pictures=0)
+        began = time.perf_counter()
+        more = {"fitting": fitting, "playing": playing, "moving": moving}[motion](stage, seconds)
+        took = time.perf_counter() - began
+        frames, pictures = stage.counts["frames"] / took, stage.counts["pictures"] / took
+        rates = f"{frames:5.1f} frames/s · {pictures:5.1f} pictures/s"
+        watchdog.report(f"{kind:>10} {rows:>10,} × {stage.start.d} {motion}: {rates}{more} · event loop")
+        watchdog._timer.stop()
+    stage.close()
 
 
 def count_calls(picture, counts: dict[str, int]) -> None:
-    """Count what the plot's layers are told to show."""
+    """Count what the plot's layers are told to show, and how often the top one is painted."""
     points = getattr(getattr(picture, "_cloud", picture), "_points", None)
     if points is not None:
         picture._points = points
     for layer, method, name in (
-        ("_outlines", "draw", "frames"),
-        ("_panels", "draw", "frames"),
-        ("_bands", "draw", "frames"),
-        ("_layer", "draw", "frames"),
+        ("_caption", "draw", "frames"),
         ("_layer", "show_stacks", "pictures"),
-        ("_curves", "draw", "frames"),
         ("_points", "show_dots", "pictures"),
         ("_points", "show_raster", "pictures"),
         ("_bars", "show_bars", "pictures"),
+        ("_bands", "show_bands", "pictures"),
     ):
         target = getattr(picture, layer, None)
         if hasattr(target, method):
@@ -150,20 +208,26 @@ def main() -> None:
     """Measure every plot with every number of rows."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, nargs="+", default=[272, 10_000, 100_000, 1_000_000])
-    parser.add_argument("--plots", nargs="+", default=list(PLOTS))
+    parser.add_argument("--plots", nargs="+", default=[name for name, kind in PLOTS.items() if kind.rows])
+    parser.add_argument("--motions", nargs="+", default=list(MOTIONS), choices=MOTIONS)
     parser.add_argument(
         "--columns", type=int, default=2, help="columns of the rows, or more where a plot needs more"
     )
     parser.add_argument("--seconds", type=float, default=4.0)
     parser.add_argument("--switch", type=float, default=0.0, help="ms of Python's thread switch interval")
+    parser.add_argument("--stacks", action="store_true", help="print what the main thread did in long gaps")
     options = parser.parse_args()
     if options.switch:
         sys.setswitchinterval(options.switch / 1000)
     app = QApplication([])
+    print(
+        f"load of the machine: {', '.join(f'{load:.1f}' for load in os.getloadavg())}; {os.cpu_count()} processors"
+    )
     for plot in options.plots:
         for rows in options.rows:
-            measure(rows, plot, options.seconds, options.columns)
+            measure(plot, rows, options.columns, options.motions, options.seconds, options.stacks)
     app.processEvents()
+    print(f"peak memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,83 @@
+"""Notes how long the event loop is away between two turns, and where it was when that was too long."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+import traceback
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Slot
+
+LONG = 0.03
+"""Seconds after which a gap is looked into."""
+
+
+def waited() -> float:
+    """Return the milliseconds this thread has waited for a processor so far; 0 where the system does not tell."""
+    path = Path(f"/proc/self/task/{threading.get_native_id()}/schedstat")
+    return int(path.read_text().split()[1]) / 1e6 if path.exists() else 0.0
+
+
+class Watchdog(QObject):
+    """A timer that wants to fire every millisecond; `gaps` are the milliseconds between two firings.
+
+    With `stacks` a thread of its own looks every few milliseconds what the main thread is doing in a long gap.
+    """
+
+    def __init__(self, *, stacks: bool = False) -> None:
+        super().__init__()
+        self.gaps: list[float] = []
+        self.waits: list[float] = []
+        self.places: Counter[str] = Counter()
+        self._waited = waited()
+        self._turned = time.perf_counter()
+        self._clock = QElapsedTimer()
+        self._clock.start()
+        self._timer = QTimer(self)
+        self._timer.setInterval(1)
+        self._timer.timeout.connect(self._on_turn)
+        self._timer.start()
+        if stacks:
+            main = threading.main_thread().ident
+            assert main is not None
+            threading.Thread(target=self._look, args=(main,), daemon=True).start()
+
+    @Slot()
+    def _on_turn(self) -> None:
+        self.gaps.append(self._clock.nsecsElapsed() / 1e6)
+        self._clock.restart()
+        self._turned = time.perf_counter()
+        now = waited()
+        self.waits.append(now - self._waited)
+        self._waited = now
+
+    def _look(self, main: int) -> None:
+        while True:
+            time.sleep(0.004)
+            if time.perf_counter() - self._turned > LONG:
+                frame = sys._current_frames().get(main)
+                lines = [f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in traceback.extract_stack(frame)]
+                self.places[" < ".join(reversed(lines[-9:]))] += 1
+
+    def forget(self) -> None:
+        """Begin anew."""
+        self.gaps.clear()
+        self.waits.clear()
+        self.places.clear()
+
+    def report(self, what: str) -> None:
+        """Print the gaps since the last report, and how much of the time went into waiting for a processor."""
+        gaps, waits = np.array(self.gaps), np.array(self.waits)
+        p50, p99 = np.percentile(gaps, [50, 99])
+        longest = int(gaps.argmax())
+        print(
+            f"{what}: gaps p50 {p50:4.1f}  p99 {p99:5.1f}  longest {gaps[longest]:5.1f} ms"
+            f" (of which {waits[longest]:.0f} in wait for a processor; {waits.sum() / gaps.sum():.0%} of all time)"
+        )
+        for place, times in self.places.most_common(12):
+            print(f"      {times:3} × {place}")
+        self.forget()
