@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QScrollAre
 from gmm_desktop import __version__
 from gmm_desktop.views.actions import TABLE
 from gmm_desktop.views.parts.labels import plain_label
+from gmm_desktop.views.plots.parts.handle_keys import KEYS
 
 
 def keys_box(parent: QWidget) -> QDialog:
@@ -25,8 +26,10 @@ def keys_box(parent: QWidget) -> QDialog:
         grid.addWidget(plain_label(keys, "number"), row, 0)
         grid.addWidget(plain_label(entry.tip), row, 1)
         row += 1
-    grid.addWidget(plain_label("1 … 9", "number"), row, 0)
-    grid.addWidget(plain_label("The first to the ninth view"), row, 1)
+    for keys, what in (("1 … 9", "The first to the ninth view"), *KEYS):
+        grid.addWidget(plain_label(keys, "number"), row, 0)
+        grid.addWidget(plain_label(what), row, 1)
+        row += 1
     area = QScrollArea()
     area.setWidget(grid_box)
     area.setWidgetResizable(True)

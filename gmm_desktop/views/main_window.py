@@ -31,6 +31,7 @@ from gmm_desktop.views.actions import TABLE, Actions
 from gmm_desktop.views.dialogs import about_box, keys_box
 from gmm_desktop.views.exchange import Exchange
 from gmm_desktop.views.extra_views import ExtraViews
+from gmm_desktop.views.hands import Hands
 from gmm_desktop.views.icons import icon
 from gmm_desktop.views.layout import Layout
 from gmm_desktop.views.look import ZOOMS, Look
@@ -59,7 +60,7 @@ _MOTIONS = {"reduced": True, "full": False}
 
 
 class MainWindow(QMainWindow):
-    """One window on one session. `exchange`, `transport` and `layout_of_panels` hold what its actions do."""
+    """One window on one session. `exchange`, `transport`, `hands`, `layout_of_panels` hold what its actions do."""
 
     def __init__(self, session: Session, look: Look, settings: Settings) -> None:
         super().__init__()
@@ -113,6 +114,7 @@ class MainWindow(QMainWindow):
         }
         self.layout_of_panels = Layout(self, self._settings, panels)
         self.views = ExtraViews(self, session, theme, self._settings)
+        self.hands = Hands(session, actions, self.picture, self.views)
         parts = (
             self.notice,
             self.start_page,

@@ -54,6 +54,7 @@ QPushButton[role="sample"]:hover { background: $accent_soft; border-color: $acce
 
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 4px; }
 QToolButton:hover { background: $accent_soft; }
+QToolButton:checked { background: $accent_soft; border: 1px solid $accent; }
 QToolButton:focus { border: 1px solid $accent; }
 QToolButton[role="segment"] { background: $field; border: 1px solid $border; border-radius: 0; padding: 4px 8px; }
 QToolButton[role="segment"][place="middle"], QToolButton[role="segment"][place="last"] { border-left: none; }

@@ -39,6 +39,7 @@ class Picture(QFrame):
         self._theme = theme
         self._hard_action = actions["hard"]
         self._lasso_action = actions["lasso"]
+        self._hands_action = actions["hands"]
         self._views = Folded({name: kind.title for name, kind in PLOTS.items()}, "View")
         self._views.chosen.connect(self.show_view)
         self._chosen = ""
@@ -81,6 +82,10 @@ class Picture(QFrame):
         self._on_prepared()
 
     def _header(self, fit_view: QAction) -> QHBoxLayout:
+        hands = QToolButton()
+        hands.setDefaultAction(self._hands_action)
+        hands.setIconSize(QSize(SIZE, SIZE))
+        hands.setAccessibleName("Edit components")
         lasso = QToolButton()
         lasso.setDefaultAction(self._lasso_action)
         lasso.setIconSize(QSize(SIZE, SIZE))
@@ -93,6 +98,7 @@ class Picture(QFrame):
         row.setSpacing(8)
         row.addWidget(self._views, 1)
         row.addWidget(self._colours)
+        row.addWidget(hands)
         row.addWidget(lasso)
         row.addWidget(fit)
         return row
@@ -156,6 +162,11 @@ class Picture(QFrame):
             lasso.begin()
         elif lasso is not None:
             lasso.cancel()
+
+    def show_handles(self) -> None:
+        """Show a view in which components can be taken hold of, unless this is one."""
+        if self.plot is not None and self.plot.handles is None:
+            self.show_view("scatter" if PLOTS["scatter"].applies(self._columns) else "histogram")
 
     @Slot()
     def _on_lasso_ended(self) -> None:

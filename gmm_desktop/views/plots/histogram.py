@@ -15,6 +15,8 @@ from gmm_desktop.views.plots.parts.bins import Bins, binning
 from gmm_desktop.views.plots.parts.choosing import Choosing
 from gmm_desktop.views.plots.parts.chosen_marks import ChosenBars
 from gmm_desktop.views.plots.parts.curves import Bars, BarsLayer, CurvesLayer
+from gmm_desktop.views.plots.parts.faces import CurveFace
+from gmm_desktop.views.plots.parts.handles import Handles
 from gmm_desktop.views.plots.parts.placing import Pair, Placing
 from gmm_desktop.views.plots.parts.scale import Scale, padded
 from gmm_desktop.views.plots.parts.selected import binned
@@ -39,6 +41,7 @@ class Histogram(Plot):
         self.canvas.add(self._bars)
         self.canvas.add(self._curves)
         self.canvas.grid.vertical = False
+        self.handles = Handles(self, self.canvas, session, theme)
         self._latest = self.latest("histogram")
         self._latest.done.connect(self._on_binned)
         self._part = ChosenBars(self.canvas.view, theme)
@@ -157,6 +160,9 @@ class Histogram(Plot):
     def show_glided(self) -> None:
         """Draw the curves where they are on their way (called by the base)."""
         mixture = self._glide.mixture
+        if self.handles is not None:
+            face = CurveFace(self.canvas.view, (self._column,), self._bins.scale) if self._bins else None
+            self.handles.follow(mixture, face)
         if mixture is None or self._bins is None:
             self._curves.show_curves(np.empty(0), (), np.empty(0))
         else:

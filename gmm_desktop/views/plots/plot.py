@@ -17,6 +17,7 @@ from gmm_desktop.views.plots.parts.caption import Caption
 from gmm_desktop.views.plots.parts.chosen import ChosenLayer, radius_for
 from gmm_desktop.views.plots.parts.finder import Finder
 from gmm_desktop.views.plots.parts.glide import Glide
+from gmm_desktop.views.plots.parts.handles import Handles
 from gmm_desktop.views.plots.parts.lasso import Lasso
 from gmm_desktop.views.plots.parts.latest import Latest
 from gmm_desktop.views.plots.parts.placing import Placing
@@ -50,7 +51,7 @@ class Plot(QWidget):
     `title` names the plot for those who cannot see it. `reduced_motion` makes changes jump instead of glide.
     `hard` says whether rows have the colour of their most probable component, or a blend by responsibility.
     `frame` is what is shown, `controls` a widget with choices of this plot alone, to stand beside the axes.
-    `lasso` draws around points, in plots of two columns as they are.
+    `lasso` draws around points, in plots of two columns as they are; `handles` take hold of components.
     `caption_changed` tells the sentence about how the rows are drawn, such as "1 000 000 rows, drawn as density".
     """
 
@@ -64,6 +65,7 @@ class Plot(QWidget):
         self.frame: Frame | None = None
         self.controls: QWidget | None = None
         self.lasso: Lasso | None = None
+        self.handles: Handles | None = None
         self.canvas = canvas or Canvas()
         self._caption = Caption(self.canvas.view, theme)
         self.rings = Rings(self.canvas.view, theme)
@@ -358,6 +360,8 @@ class Plot(QWidget):
         self.canvas.dress(self.theme, self.font())
         self._caption.dress(self.theme, self.font())
         self.rings.dress(self.theme)
+        if self.handles is not None:
+            self.handles.dress(self.theme, self.font())
         self.restyle()
         self.redraw()
 

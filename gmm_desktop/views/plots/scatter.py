@@ -9,6 +9,9 @@ from gmm_desktop.files.preparation import KeepPolygon
 from gmm_desktop.history import Frame
 from gmm_desktop.session import Session
 from gmm_desktop.views.plots.cloud_plot import CloudPlot
+from gmm_desktop.views.plots.parts.faces import EllipseFace
+from gmm_desktop.views.plots.parts.gather import Gather
+from gmm_desktop.views.plots.parts.handles import Handles
 from gmm_desktop.views.plots.parts.lasso import Lasso
 from gmm_desktop.views.plots.parts.outlines import components_of
 from gmm_desktop.views.plots.parts.placing import Pair
@@ -25,6 +28,8 @@ class Scatter(CloudPlot):
         super().__init__(session, theme)
         self.lasso = Lasso(self, self.canvas)
         self.lasso.drawn.connect(self._on_lasso)
+        self._gather = Gather(self.lasso, session, self._cloud)
+        self.handles = Handles(self, self.canvas, session, theme)
 
     def show_rows(self) -> None:
         """Take over other rows or columns (called by the base)."""
@@ -83,9 +88,16 @@ class Scatter(CloudPlot):
     def show_glided(self) -> None:
         """Draw the ellipses where they are on their way (called by the base)."""
         mixture, frame = self._glide.mixture, self.frame
+        self._show_handles()
         if mixture is None or frame is None or self._cloud.placing is None or frame.ellipses.k != mixture.k:
             self._outlines.show_components(())
             return
         trail = frame.trail[:, :, list(self._columns)]
         who = self.who(mixture)
         self._outlines.show_components(components_of(mixture, trail, who, self._cloud.placing.scales))
+
+    def _show_handles(self) -> None:
+        if self.handles is not None:
+            placing = self._cloud.placing
+            face = EllipseFace(self.canvas.view, self._columns, placing.scales) if placing is not None else None
+            self.handles.follow(self._glide.mixture, face)

@@ -81,10 +81,12 @@ class _Line(Layer):
 class Lasso(QObject):
     """A mode of a canvas. `drawn` carries the corners (m, 2) as drawn, and whether the rows outside are kept.
 
+    `closed` tells that the line is drawn and its menu about to open: others may have put their own actions there.
     `ended` tells that the mode is over, whether something was drawn or not.
     """
 
     drawn = Signal(object, bool)
+    closed = Signal()
     ended = Signal()
 
     def __init__(self, plot: QWidget, canvas: Canvas) -> None:
@@ -141,6 +143,7 @@ class Lasso(QObject):
             self.line.corners = []
             self.line.update()
             return
+        self.closed.emit()
         self.menu.popup(QCursor.pos())
         self.menu.setActiveAction(self.menu.actions()[0])
 
@@ -152,9 +155,10 @@ class Lasso(QObject):
 
     @Slot(QAction)
     def _on_chosen(self, action: QAction) -> None:
-        corners = self.corners
+        corners, outside = self.corners, action.data()
         self.cancel()
-        self.drawn.emit(corners, bool(action.data()))
+        if isinstance(outside, bool):
+            self.drawn.emit(corners, outside)
 
     @Slot()
     def _on_hiding(self) -> None:

@@ -1,0 +1,238 @@
+"""What hands see over a plot: the proposal in dashes, handles of the chosen component, numbers at the pointer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+
+from gmm_desktop.engine.mixture import Floats
+from gmm_desktop.views.plots.parts.canvas import Layer, View
+from gmm_desktop.views.plots.parts.grips import Grip
+from gmm_desktop.views.plots.parts.strokes import path_of
+from gmm_desktop.views.theme import Theme
+
+_USUAL_HEIGHT = 17.0
+"""Pixels a line of text is high at the usual size; handles grow with it."""
+
+_RADIUS = 5.0
+_RING = 10.5
+_AWAY = 16.0
+"""Pixels from the pointer to its label."""
+
+_DASHES = [4.0, 3.0]
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Words beside a pixel: what is done in bold, what it brings, and what the keys do now."""
+
+    title: str
+    numbers: str
+    hint: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """All there is to draw, in pixels.
+
+    `dashed` are changed components, each its identity and lines (n, 2); `means` identity and place of those that
+    can be taken hold of; `gone` places of means that go; `grips` handles of the chosen one, by its identity; `hot`
+    the one under the mouse; `joined` two means that become one.
+    """
+
+    dashed: tuple[tuple[int, tuple[Floats, ...]], ...] = ()
+    means: tuple[tuple[int, float, float], ...] = ()
+    gone: tuple[tuple[float, float], ...] = ()
+    identity: int = 0
+    grips: tuple[Grip, ...] = ()
+    hot: Grip | None = None
+    joined: tuple[tuple[float, float], ...] = ()
+    label: Label | None = None
+
+
+class Hand(Protocol):
+    """Who hears the mouse; pixels are (x, y) of the view. Answers are whether it was meant."""
+
+    def sight(self) -> Sight:
+        """Return what is to be drawn now."""
+
+    def hovered(self, at: Floats | None) -> None:
+        """The mouse is here, or gone."""
+
+    def clicked(self, at: Floats) -> bool:
+        """The left button was pressed and let go."""
+
+    def double_clicked(self, at: Floats) -> bool:
+        """It was so twice."""
+
+    def asked(self, at: Floats) -> bool:
+        """The right button was pressed."""
+
+    def taken(self, at: Floats) -> bool:
+        """A drag begins here."""
+
+    def dragged(self, at: Floats, *, finished: bool) -> None:
+        """It went on to here."""
+
+
+class HandleLayer(Layer):
+    """Lies over everything and passes on what it is not meant to hear."""
+
+    def __init__(self, view: View, hand: Hand, theme: Theme) -> None:
+        super().__init__(view, 30)
+        self._hand = hand
+        self._theme = theme
+        self._font, self._bold = QFont(), QFont()
+        self.size = 1.0
+
+    def dress(self, theme: Theme, font: QFont) -> None:
+        """Take colours and type."""
+        self._theme, self._font, self._bold = theme, QFont(font), QFont(font)
+        self._bold.setBold(True)
+        self.size = max(1.0, QFontMetricsF(font).height() / _USUAL_HEIGHT)
+        self.update()
+
+    # The mouse ----------------------------------------------------------------------------------------------
+
+    def hoverEvent(self, event: Any) -> None:
+        """Follow the mouse (called by pyqtgraph)."""
+        self._hand.hovered(None if event.isExit() else _place(event.pos()))
+
+    def mouseClickEvent(self, event: Any) -> None:
+        """Hear clicks (called by pyqtgraph)."""
+        at = _place(event.pos())
+        if event.button() == Qt.MouseButton.RightButton:
+            meant = self._hand.asked(at)
+        elif event.button() != Qt.MouseButton.LeftButton:
+            meant = False
+        else:
+            meant = self._hand.double_clicked(at) if event.double() else self._hand.clicked(at)
+        if meant:
+            event.accept()
+
+    def mouseDragEvent(self, event: Any) -> None:
+        """Take hold of a handle, or leave the drag to the view (called by pyqtgraph)."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            event.ignore()
+            return
+        if event.isStart() and not self._hand.taken(_place(event.buttonDownPos())):
+            event.ignore()
+            return
+        event.accept()
+        self._hand.dragged(_place(event.pos()), finished=event.isFinish())
+
+    # Drawing ------------------------------------------------------------------------------------------------
+
+    def draw(self, painter: QPainter, ratio: float) -> None:
+        """Paint the proposal, the handles, and the label last (called by the layer)."""
+        sight = self._hand.sight()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for identity, lines in sight.dashed:
+            self._draw_dashed(painter, identity, lines)
+        for x, y in sight.gone:
+            self._draw_cross(painter, x, y)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for identity, x, y in sight.means:
+            self._ring(painter, QPointF(x, y), _RING, self._theme.ink(identity), 1.4)
+        for x, y in sight.joined:
+            self._ring(painter, QPointF(x, y), _RING + 4, QColor(self._theme.accent), 2.6)
+        self._draw_grips(painter, sight)
+        if sight.label is not None:
+            self._draw_label(painter, sight.label)
+
+    def _draw_dashed(self, painter: QPainter, identity: int, lines: tuple[Floats, ...]) -> None:
+        ground = QColor(self._theme.card)
+        ground.setAlpha(170)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for place, line in enumerate(lines):
+            path = path_of(line)
+            pen = QPen(self._theme.ink(identity), 1.2 if place else 2.2)
+            pen.setDashPattern(_DASHES)
+            painter.setPen(QPen(ground, pen.widthF() + 2))
+            painter.drawPath(path)
+            painter.setPen(pen)
+            painter.drawPath(path)
+
+    def _draw_cross(self, painter: QPainter, x: float, y: float) -> None:
+        arm = 9 * self.size
+        for colour, width in ((QColor(self._theme.card), 6.0), (QColor(self._theme.error), 2.6)):
+            painter.setPen(QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+            painter.drawLine(QPointF(x - arm, y - arm), QPointF(x + arm, y + arm))
+            painter.drawLine(QPointF(x - arm, y + arm), QPointF(x + arm, y - arm))
+
+    def _ring(self, painter: QPainter, at: QPointF, radius: float, colour: QColor, width: float) -> None:
+        for ink, wide in ((QColor(self._theme.card), width + 2.4), (colour, width)):
+            painter.setPen(QPen(ink, wide * self.size))
+            painter.drawEllipse(at, radius * self.size, radius * self.size)
+
+    def _draw_grips(self, painter: QPainter, sight: Sight) -> None:
+        mean = next((grip for grip in sight.grips if grip.kind == "mean"), None)
+        if mean is None:
+            return
+        ink = self._theme.ink(sight.identity)
+        others = [grip for grip in sight.grips if grip is not mean]
+        turns = [grip for grip in others if grip.kind == "turn"]
+        for turn in turns:
+            end = min(
+                (grip for grip in others if grip.kind == "long"),
+                key=lambda grip: np.hypot(grip.x - turn.x, grip.y - turn.y),
+            )
+            for colour, width in ((QColor(self._theme.card), 3.4), (ink, 1.4)):
+                painter.setPen(QPen(colour, width * self.size))
+                painter.drawLine(QPointF(end.x, end.y), QPointF(turn.x, turn.y))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        hot_mean = sight.hot == mean
+        self._ring(painter, QPointF(mean.x, mean.y), _RING, QColor(self._theme.accent if hot_mean else ink), 2.4)
+        for grip in others:
+            self._draw_grip(painter, grip, ink, hot=sight.hot == grip)
+
+    def _draw_grip(self, painter: QPainter, grip: Grip, ink: QColor, *, hot: bool) -> None:
+        """Squares stretch, the round one turns; the one under the mouse is filled."""
+        radius = _RADIUS * self.size
+        ground = QColor(self._theme.card)
+        shape = QPainterPath()
+        if grip.kind == "turn":
+            shape.addEllipse(QPointF(grip.x, grip.y), radius + 1, radius + 1)
+        else:
+            shape.addRoundedRect(QRectF(grip.x - radius, grip.y - radius, 2 * radius, 2 * radius), 1.5, 1.5)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(ground, 4.4 * self.size))
+        painter.drawPath(shape)
+        painter.setBrush(QColor(self._theme.accent) if hot else ground)
+        painter.setPen(QPen(QColor(self._theme.accent) if hot else ink, 2 * self.size))
+        painter.drawPath(shape)
+
+    def _draw_label(self, painter: QPainter, label: Label) -> None:
+        """Write beside the pixel, within the view."""
+        lines = [(label.title, self._bold, self._theme.text), (label.numbers, self._font, self._theme.text)]
+        if label.hint:
+            lines.append((label.hint, self._font, self._theme.muted))
+        metrics = QFontMetricsF(self._bold)
+        wide = max(QFontMetricsF(font).horizontalAdvance(text) for text, font, _ in lines) + 16
+        high = metrics.height() * len(lines) + 10
+        room, away = self.view.rect(), _AWAY * self.size
+        left = label.x + away if label.x + away + wide <= room.right() - 4 else label.x - away - wide
+        top = label.y + away if label.y + away + high <= room.bottom() - 4 else label.y - away - high
+        left = min(max(left, room.left() + 4), max(room.right() - wide - 4, room.left() + 4))
+        top = min(max(top, room.top() + 4), max(room.bottom() - high - 4, room.top() + 4))
+        box = QRectF(round(left) + 0.5, round(top) + 0.5, round(wide), round(high))
+        ground = QColor(self._theme.card)
+        ground.setAlpha(240)
+        painter.setPen(QPen(QColor(self._theme.border), 1))
+        painter.setBrush(ground)
+        painter.drawRoundedRect(box, 6, 6)
+        for place, (text, font, colour) in enumerate(lines):
+            painter.setFont(font)
+            painter.setPen(QColor(colour))
+            baseline = box.top() + 5 + place * metrics.height() + metrics.ascent()
+            painter.drawText(QPointF(box.left() + 8, baseline), text)
+
+
+def _place(point: Any) -> Floats:
+    return np.array([float(point.x()), float(point.y())])
