@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QSize, Qt, Slot
+from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QToolButton, QVBoxLayout, QWidget
 
 from gmm_desktop.views.icons import icon
@@ -16,6 +16,9 @@ _NARROW, _LOW = 77, 50
 _LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
 _RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
 _BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
+
+_LEFT_WIDTH, _RIGHT_WIDTH = 17.9, 15.5
+"""Widths of the side panels at first, in heights of a line of text."""
 
 _TALL = 84
 """From so many lines of text in height Explain has a place of its own below Model; else it is a tab beside it."""
@@ -98,6 +101,13 @@ class Layout(QObject):
         self.docks[name].show()
         self.docks[name].raise_()
 
+    def grow(self, factor: float) -> None:
+        """Make the side panels wider, or narrower, as text became larger or smaller."""
+        if self._folded is not None and not self._folded:
+            shown = [self.docks[names[0]] for names in (INPUT, OUTPUT) if not self.docks[names[0]].isHidden()]
+            widths = [round(dock.width() * factor) for dock in shown]
+            self._window.resizeDocks(shown, widths, Qt.Orientation.Horizontal)
+
     def follow_size(self) -> None:
         """Fold or unfold when the window became too small or large enough."""
         if self._folded is not None and self._folded != self._small and not self._arranging:
@@ -125,9 +135,9 @@ class Layout(QObject):
             self._put_in_tabs(_LEFT, (*INPUT, PREPARE, EXPLAIN, *OUTPUT))
             self.docks["model"].raise_()
         else:
-            self._put_below_each_other(_LEFT, INPUT, 304, (290, 410))
+            self._put_below_each_other(_LEFT, INPUT, _LEFT_WIDTH, (290, 410))
             self._put_explain(size.height() >= _TALL * self._window.fontMetrics().height())
-            self._put_below_each_other(_RIGHT, OUTPUT, 264, (380, 320))
+            self._put_below_each_other(_RIGHT, OUTPUT, _RIGHT_WIDTH, (380, 320))
             self._window.tabifyDockWidget(self.docks["model"], self.docks[PREPARE])
         self._put_in_tabs(_BOTTOM, TABLES)
         for name in (*TABLES, PREPARE):
@@ -141,7 +151,7 @@ class Layout(QObject):
         """Below Model where there is room, else as a tab behind it."""
         model, explain = self.docks["model"], self.docks[EXPLAIN]
         if own_place:
-            self._put_below_each_other(_LEFT, (*INPUT, EXPLAIN), 304, (300, 380, 640))
+            self._put_below_each_other(_LEFT, (*INPUT, EXPLAIN), _LEFT_WIDTH, (300, 380, 640))
         else:
             self._window.tabifyDockWidget(model, explain)
             explain.show()
@@ -156,12 +166,13 @@ class Layout(QObject):
             self.docks[name].show()
 
     def _put_below_each_other(
-        self, area: Qt.DockWidgetArea, names: tuple[str, ...], width: int, heights: tuple[int, ...]
+        self, area: Qt.DockWidgetArea, names: tuple[str, ...], lines: float, heights: tuple[int, ...]
     ) -> None:
         docks = [self.docks[name] for name in names]
         for dock in docks:
             self._window.addDockWidget(area, dock)
             dock.show()
+        width = round(lines * self._window.fontMetrics().height())
         self._window.resizeDocks(docks[:1], [width], Qt.Orientation.Horizontal)
         self._window.resizeDocks(docks, list(heights), Qt.Orientation.Vertical)
 
@@ -175,7 +186,7 @@ def card_dock(name: str, title: str, panel: QWidget, *, back: bool = True) -> QD
     row.setContentsMargins(12, 6, 4, 2)
     row.addWidget(plain_label(title.upper(), "caption"), 1)
     close = QToolButton()
-    close.setIconSize(QSize(12, 12))
+    close.setProperty("role", "cross")
     close.setAccessibleName(f"Close the panel {title}")
     close.setToolTip(f"Close {title}" + (" (the View menu brings it back)" if back else ""))
     close.clicked.connect(dock.close)

@@ -37,10 +37,11 @@ class Look:
         font.setPointSizeF(self._usual_points * self.zoom)
         self._application.setFont(font)
         self._application.setPalette(palette(self.theme))
-        up, down, tick = (
-            path_of(f"icons/{name}-{self.theme.name}.svg").as_posix() for name in ("arrow-up", "arrow-down", "tick")
-        )
-        self._application.setStyleSheet(sheet(self.theme, font.pointSizeF(), up, down, tick))
+        pictures = {
+            name.replace("-", "_"): path_of(f"icons/{name}-{self.theme.name}.svg").as_posix()
+            for name in ("arrow-up", "arrow-down", "tick")
+        }
+        self._application.setStyleSheet(sheet(self.theme, font.pointSizeF(), self.zoom, pictures))
         return self.theme
 
 

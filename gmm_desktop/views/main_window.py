@@ -55,6 +55,7 @@ from gmm_desktop.views.theme import Themed
 from gmm_desktop.views.transport import Transport
 from gmm_desktop.views.undo_actions import UndoActions
 
+
 _MOTIONS = {"reduced": True, "full": False}
 """What is remembered of a choice about motion; without one the desktop is followed."""
 
@@ -229,7 +230,12 @@ class MainWindow(QMainWindow):
     def _zoom_by(self, places: int) -> None:
         nearest = min(range(len(ZOOMS)), key=lambda place: abs(ZOOMS[place] - self._look.zoom))
         wanted = ZOOMS[min(max(nearest + places, 0), len(ZOOMS) - 1)]
-        self._apply_look(self._settings.text("theme", "system"), wanted)
+        self._zoom_to(wanted)
+
+    def _zoom_to(self, zoom: float) -> None:
+        before = self._look.zoom
+        self._apply_look(self._settings.text("theme", "system"), zoom)
+        self.layout_of_panels.grow(self._look.zoom / before)
 
     @Slot()
     def zoom_in(self) -> None:
@@ -244,7 +250,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def zoom_reset(self) -> None:
         """Go back to the usual size."""
-        self._apply_look(self._settings.text("theme", "system"), 1.0)
+        self._zoom_to(1.0)
 
     @Slot()
     def toggle_motion(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from string import Template
 
 from gmm_desktop.views.theme import Theme, mixed
@@ -36,7 +38,8 @@ QStatusBar::item { border: none; }
 *[role="error"] { color: $error; }
 *[role="warning"] { color: $warning; }
 
-QPushButton { background: $card; color: $text; border: 1px solid $border; border-radius: 6px; padding: 6px 12px; }
+QPushButton { background: $card; color: $text; border: 1px solid $border; border-radius: 6px; padding: 6px 12px;
+    icon-size: 16px; }
 QPushButton:hover { border-color: $muted; }
 QPushButton:pressed { background: $window; }
 QPushButton:disabled { color: $faint; }
@@ -52,9 +55,14 @@ QPushButton[role="link"]:focus { border: 1px solid $accent; }
 QPushButton[role="sample"] { text-align: left; padding: 8px; border-radius: 8px; }
 QPushButton[role="sample"]:hover { background: $accent_soft; border-color: $accent; }
 
-QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 4px; }
+QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 4px;
+    icon-size: 20px; }
+QToolButton[role="cross"] { icon-size: 12px; }
 QToolButton:hover { background: $accent_soft; }
 QToolButton:checked { background: $accent_soft; border: 1px solid $accent; }
+QToolButton[role="padlock"] { padding: 1px; icon-size: 14px; }
+QToolButton[role="padlock"]:checked { background: transparent; border: 1px solid transparent; }
+QToolButton[role="padlock"]:checked:focus { border: 1px solid $accent; }
 QToolButton:focus { border: 1px solid $accent; }
 QToolButton[role="segment"] { background: $field; border: 1px solid $border; border-radius: 0; padding: 4px 8px; }
 QToolButton[role="segment"][place="middle"], QToolButton[role="segment"][place="last"] { border-left: none; }
@@ -109,6 +117,7 @@ QTabBar::tab { background: transparent; color: $muted; padding: 6px 12px; border
 QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; }
 QTabBar::tab:hover { color: $text; }
 
+QSlider { min-height: 18px; }
 QSlider::groove:horizontal { height: 4px; background: $border; border-radius: 2px; }
 QSlider::sub-page:horizontal { background: $accent; border-radius: 2px; }
 QSlider::handle:horizontal { background: $card; border: 2px solid $accent; width: 10px; height: 10px;
@@ -126,10 +135,15 @@ QProgressBar::chunk { background: $accent; border-radius: 2px; }
 *[role="stale"] { background: $accent_soft; border: none; border-radius: 6px; color: $text; padding: 6px 10px; }
 """)
 
+_LENGTH = re.compile(r"\b([2-9]|[1-9]\d+)px")
 
-def sheet(theme: Theme, points: float, arrow_up: str, arrow_down: str, tick: str) -> str:
-    """The style sheet for text of so many points; pictures are files: a style sheet can name nothing else."""
-    return _SHEET.substitute(
+
+def sheet(theme: Theme, points: float, zoom: float, pictures: Mapping[str, str]) -> str:
+    """The style sheet for text of so many points; `pictures` are files: a style sheet can name nothing else.
+
+    All lengths but hairlines grow with `zoom`, as the text has done already.
+    """
+    written = _SHEET.substitute(
         {name: getattr(theme, name) for name in theme.__slots__ if name not in ("components", "name")},
         faint=mixed(theme.muted, theme.card, 0.45),
         accent_hover=mixed(theme.accent, theme.text, 0.15),
@@ -137,7 +151,6 @@ def sheet(theme: Theme, points: float, arrow_up: str, arrow_down: str, tick: str
         heading=round(1.7 * points, 1),
         title=round(1.2 * points, 1),
         caption=round(0.9 * points, 1),
-        arrow_up=arrow_up,
-        arrow_down=arrow_down,
-        tick=tick,
+        **pictures,
     )
+    return _LENGTH.sub(lambda length: f"{max(2, round(int(length[1]) * zoom))}px", written)

@@ -2,8 +2,10 @@
 
 import pytest
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QToolButton
 
-from gmm_desktop.views.theme import SYMBOLS, THEMES, contrast, palette
+from gmm_desktop.views.icons import icon
+from gmm_desktop.views.theme import LIGHT, SYMBOLS, THEMES, contrast, palette
 
 themes = pytest.mark.parametrize("theme", THEMES.values(), ids=list(THEMES))
 
@@ -48,3 +50,17 @@ def test_motion_is_reduced_on_request_and_as_the_desktop_asks(look, monkeypatch)
     assert not look.apply("dark", 1.0, reduced_motion=False).reduced_motion
     monkeypatch.setattr("gmm_desktop.views.look.system_reduces_motion", lambda application: True)
     assert look.apply("light", 1.0).reduced_motion
+
+
+def test_icons_and_gaps_grow_with_the_text(look, qtbot):
+    button = QToolButton()
+    qtbot.addWidget(button)
+    button.setIcon(icon("play", LIGHT))
+    look.apply("light", 1.0)
+    button.ensurePolished()
+    usual, hint = button.iconSize().width(), button.sizeHint().width()
+    look.apply("light", 2.0)
+    assert button.iconSize().width() == 2 * usual
+    assert button.sizeHint().width() > 1.8 * hint
+    assert button.icon().actualSize(button.iconSize()).width() == 2 * usual
+    look.apply("light", 1.0)

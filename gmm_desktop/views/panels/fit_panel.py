@@ -9,7 +9,7 @@ from gmm_desktop.engine import Fit
 from gmm_desktop.session import Session
 from gmm_desktop.verdict import Verdict
 from gmm_desktop.views.frame_clock import FrameClock
-from gmm_desktop.views.icons import SIZE, icon
+from gmm_desktop.views.icons import beside_text, icon
 from gmm_desktop.views.numbers import count, full, grouped, log_likelihood
 from gmm_desktop.views.parts.labels import plain_label
 from gmm_desktop.views.theme import Theme
@@ -145,7 +145,7 @@ def _card(sentence: str, theme: Theme, name: str, colour: str) -> QWidget:
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(8)
     sign = QLabel()
-    sign.setPixmap(icon(name, theme, colour).pixmap(SIZE))
+    sign.setPixmap(icon(name, theme, colour).pixmap(beside_text(sign)))
     row.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
     row.addWidget(plain_label(sentence, wrap=True), 1)
     return card

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton
 
 from gmm_desktop.session import Notice
-from gmm_desktop.views.icons import SIZE, icon
+from gmm_desktop.views.icons import beside_text, icon
 from gmm_desktop.views.parts.labels import plain_label
 from gmm_desktop.views.theme import Theme
 
@@ -79,5 +79,5 @@ class NoticeBar(QFrame):
 
     def _paint_signs(self) -> None:
         colour = getattr(self._theme, self._notice.kind)
-        self._sign.setPixmap(icon(self._notice.kind, self._theme, colour).pixmap(SIZE))
+        self._sign.setPixmap(icon(self._notice.kind, self._theme, colour).pixmap(beside_text(self._sign)))
         self._close.setIcon(icon("close", self._theme))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QComboBox,
@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
 
 from gmm_desktop.session import Session
 from gmm_desktop.views.actions import Actions
-from gmm_desktop.views.icons import SIZE
 from gmm_desktop.views.parts.folded import Folded
 from gmm_desktop.views.parts.labels import plain_label, shortened
 from gmm_desktop.views.parts.reading_page import ReadingPage
@@ -84,15 +83,12 @@ class Picture(QFrame):
     def _header(self, fit_view: QAction) -> QHBoxLayout:
         hands = QToolButton()
         hands.setDefaultAction(self._hands_action)
-        hands.setIconSize(QSize(SIZE, SIZE))
         hands.setAccessibleName("Edit components")
         lasso = QToolButton()
         lasso.setDefaultAction(self._lasso_action)
-        lasso.setIconSize(QSize(SIZE, SIZE))
         lasso.setAccessibleName("Lasso rows")
         fit = QToolButton()
         fit.setDefaultAction(fit_view)
-        fit.setIconSize(QSize(SIZE, SIZE))
         fit.setAccessibleName("Fit view")
         row = QHBoxLayout()
         row.setSpacing(8)

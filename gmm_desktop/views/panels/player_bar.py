@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSlider, QToolButton, QVBoxLayout
 
 from gmm_desktop.player import SPEEDS
 from gmm_desktop.session import Session
 from gmm_desktop.views.actions import Actions
 from gmm_desktop.views.frame_clock import FrameClock
-from gmm_desktop.views.icons import SIZE, icon
+from gmm_desktop.views.icons import icon
 from gmm_desktop.views.numbers import change, count, log_likelihood
 from gmm_desktop.views.parts.labels import ElidedLabel
 from gmm_desktop.views.parts.segmented import Segmented
@@ -33,7 +33,6 @@ class PlayerBar(QFrame):
         for name in _BUTTONS:
             button = QToolButton()
             button.setDefaultAction(actions[name])
-            button.setIconSize(QSize(SIZE, SIZE))
             button.setAccessibleName(actions[name].text())
             row.addWidget(button)
         self._halves = Segmented({"whole": "iteration", "half": "E | M"}, "Show", {
@@ -52,10 +51,10 @@ class PlayerBar(QFrame):
         self._speed.valueChanged.connect(session.player.set_speed)
         row.addSpacing(8)
         row.addWidget(self._halves)
-        row.addStretch(3)
+        row.addStretch(2)
         row.addWidget(self._speed, 2)
         row.addSpacing(6)
-        row.addWidget(self._speed_text, 2)
+        row.addWidget(self._speed_text, 3)
         self.timeline = Timeline(session, theme)
         self.timeline.setMinimumHeight(84)
         column = QVBoxLayout(self)
@@ -89,7 +88,7 @@ class PlayerBar(QFrame):
         speed = self._session.player.speed
         self._speed.setValue(speed)
         value = SPEEDS[speed]
-        self._speed_text.setText("at full speed" if value == float("inf") else f"{value:.0f} a second")
+        self._speed_text.setText("full speed" if value == float("inf") else f"{value:.0f} a second")
         self._speed.setToolTip(f"{self._speed_text.text()}: iterations shown ([ slower, ] faster)")
 
     @Slot()

@@ -50,7 +50,8 @@ class FamilySketch(QWidget):
 
     def sizeHint(self) -> QSize:
         """Wide enough for three ellipses."""
-        return QSize(96, 34)
+        line = self.fontMetrics().height()
+        return QSize(round(5.6 * line), 2 * line)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw three ellipses."""
