@@ -7,6 +7,7 @@ from gmm_desktop.files.preparation.in_pieces import prepare, preparing
 from gmm_desktop.files.preparation.projections import PROJECTIONS, PrincipalComponents, Projection, Whitening
 from gmm_desktop.files.preparation.restoration import Restoration, restoration_of
 from gmm_desktop.files.preparation.roles import known_labels
+from gmm_desktop.files.preparation.sampling import values_before
 from gmm_desktop.files.preparation.steps import STEPS, Step, decode_steps, encode_steps
 from gmm_desktop.files.preparation.transforms import (
     TRANSFORMS,
@@ -61,5 +62,6 @@ __all__ = [
     "prepare",
     "preparing",
     "restoration_of",
+    "values_before",
     "why_not_chosen",
 ]

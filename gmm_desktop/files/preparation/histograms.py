@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -33,20 +33,16 @@ class BeforeAndAfter(NamedTuple):
     emptied: float
 
 
-def before_and_after(
-    column: Column, step: ColumnStep, *, earlier: Sequence[ColumnStep] = (), bins: int = 40
-) -> BeforeAndAfter:
+def before_and_after(column: Column, step: ColumnStep, *, bins: int = 40) -> BeforeAndAfter:
     """Histograms of at most 20,000 rows of a column of numbers before and after a step.
 
-    `earlier` are steps on this column that come before it; those that are off are passed over, and so is `step`.
-    What a step has not learnt it learns from the sample. StepProblem where it cannot.
+    A step that is off changes nothing; what it has not learnt it learns from the sample. StepProblem where it
+    cannot.
     """
     if column.kind == "text":
         raise StepProblem(f"column “{column.name}” holds text; choose a column of numbers")
     values = _sampled(np.asarray(column.values, dtype=np.float64))
     values = values[np.isfinite(values)]
-    for before in earlier:
-        values = _applied(before, values)
     after = _applied(step, values)
     emptied = 1 - len(after) / len(values) if len(values) else 0.0
     return BeforeAndAfter(_histogram(values, bins), _histogram(after, bins), emptied)

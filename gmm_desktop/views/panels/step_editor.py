@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from itertools import pairwise
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from gmm_desktop.files import Column
-from gmm_desktop.files.preparation import BeforeAndAfter, ColumnStep, StepProblem, before_and_after
+from gmm_desktop.files import Column, Dataset, Preparation
+from gmm_desktop.files.preparation import (
+    BeforeAndAfter,
+    ColumnStep,
+    Step,
+    StepProblem,
+    before_and_after,
+    values_before,
+)
 from gmm_desktop.session import Session
 from gmm_desktop.views.panels.step_forms import StepForm, TransformForm
 from gmm_desktop.views.parts.labels import plain_label
@@ -127,28 +134,19 @@ class StepEditor(QFrame):
         except StepProblem:
             self._on_previewed(None)
             return
-        column, earlier = self._before(step.column)
-        if column is None:
-            self._on_previewed(None)
+        session = self._session
+        dataset, preparation, prepared = session.dataset, session.preparation, session.prepared
+        if dataset is None or preparation is None or prepared is None:
             return
         if self._latest is None:
             self._latest = Latest("preview")
             self._latest.done.connect(self._on_previewed)
-        self._latest.ask(_previewing, column, step, earlier)
-
-    def _before(self, name: str) -> tuple[Column | None, tuple[ColumnStep, ...]]:
-        """The values the step would meet: those of the prepared rows for a new one, else of the file."""
-        session = self._session
-        if session.prepared is None or session.dataset is None or session.preparation is None:
-            return None, ()
-        if self._new and name in session.prepared.columns:
-            values = session.prepared.rows.x[:, session.prepared.columns.index(name)]
-            return Column(name, "number", values), ()
-        if name not in session.dataset.numeric:
-            return None, ()
-        before = session.preparation.steps[: self._place]
-        earlier = tuple(step for step in before if isinstance(step, ColumnStep) and step.column == name)
-        return session.dataset.column(name), earlier
+        if self._new and step.column in prepared.columns:
+            values = prepared.rows.x[:, prepared.columns.index(step.column)]
+            self._latest.ask(_previewing, Column(step.column, "number", values), step)
+        else:
+            learnt = tuple(outcome.step for outcome in prepared.outcomes[: self._place])
+            self._latest.ask(_previewing_among, dataset, preparation, learnt, step)
 
     @Slot(object)
     def _on_previewed(self, both: BeforeAndAfter | None) -> None:
@@ -160,15 +158,24 @@ class StepEditor(QFrame):
         self.cost.setVisible(emptied)
 
 
-def _previewing(
-    column: Column, step: ColumnStep, earlier: Sequence[ColumnStep]
-) -> Generator[None, None, BeforeAndAfter | None]:
+Previewing = Generator[object, None, BeforeAndAfter | None]
+
+
+def _previewing(column: Column, step: ColumnStep) -> Previewing:
     """Both histograms; None where the step cannot be taken: taking it says why."""
-    yield
+    yield None
     try:
-        return before_and_after(column, step, earlier=earlier)
+        return before_and_after(column, step)
     except StepProblem:
         return None
+
+
+def _previewing_among(
+    dataset: Dataset, preparation: Preparation, earlier: tuple[Step, ...], step: ColumnStep
+) -> Previewing:
+    """The same where the step stands among others: on rows that are prepared up to there."""
+    column = yield from values_before(dataset, preparation, earlier, step.column)
+    return None if column is None else (yield from _previewing(column, step))
 
 
 def _sentence(text: str) -> str:

@@ -29,6 +29,7 @@ from gmm_desktop.files.preparation import (
     before_and_after,
     prepare,
     preparing,
+    values_before,
 )
 
 SQUARE = ((0.0, 0.0), (2.0, 0.0), (2.0, 2.0), (0.0, 2.0))
@@ -378,10 +379,22 @@ def test_before_and_after_of_any_column(name, values):
         assert (np.diff(histogram.edges) > 0).all()
 
 
-def test_before_and_after_takes_earlier_steps_and_passes_over_those_that_are_off():
-    column = table(x=[1.0, 10.0, 100.0]).columns[0]
-    shown = before_and_after(column, ZScore("x"), earlier=(Log10("x"), SquareRoot("x", enabled=False)))
-    assert (shown.before.edges[0], shown.before.edges[-1]) == (0, 2)
+def test_before_and_after_meets_what_earlier_steps_leave():
+    data = table(x=[1.0, 10.0, 100.0, 1e9, -1.0], y=[1.0, 1.0, 1.0, 5.0, 1.0])
+    earlier = (KeepRange(column="y", high=2), Log10("x"), SquareRoot("x", enabled=False))
+    column = end_of(values_before(data, Preparation(("x", "y")), earlier, "x"))
+    shown = before_and_after(column, ZScore("x"))
+    assert (shown.before.counts.sum(), shown.before.edges[0], shown.before.edges[-1]) == (3, 0, 2)
     assert shown.after.edges[-1] == pytest.approx(math.sqrt(1.5))
     with pytest.raises(StepProblem, match="holds text"):
         before_and_after(DATA.column("kind"), ZScore("kind"))
+
+
+def test_values_before_a_step_are_a_sample_of_the_rows():
+    data = table(x=np.arange(100_000.0), y=np.arange(100_000.0) % 2)
+    column = end_of(values_before(data, Preparation(("x",)), (KeepRange(column="y", high=0),), "x"))
+    assert len(column.values) == pytest.approx(10_000, rel=0.1)
+    assert not (column.values % 2).any()
+    nothing = (KeepRange(column="x", low=1e9),)
+    assert end_of(values_before(data, Preparation(("x",)), nothing, "x")) is None
+    assert end_of(values_before(data, Preparation(("x", "y")), (PrincipalComponents(),), "x")) is None
