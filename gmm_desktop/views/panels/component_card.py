@@ -1,0 +1,205 @@
+"""One component as a card: symbol, name, weight as a bar, where it stands, and a padlock on each of these."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QContextMenuEvent, QEnterEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QInputDialog, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from gmm_desktop.engine import Held, Mixture
+from gmm_desktop.session import Session
+from gmm_desktop.views.numbers import full, number, percent
+from gmm_desktop.views.parts.component_menu import ComponentMenu
+from gmm_desktop.views.parts.labels import ElidedLabel, plain_label, shortened
+from gmm_desktop.views.parts.padlock import Padlock
+from gmm_desktop.views.parts.symbol import Symbol
+from gmm_desktop.views.theme import Theme, contrast
+
+_SHOWN = 8
+"""Columns a card shows; the table of parameters has all."""
+
+MARGIN = 8
+"""Pixels around what a card says, within which it is marked."""
+
+
+class ComponentCard(QWidget):
+    """Highlights its component while the mouse is on it, chooses it when it is clicked."""
+
+    def __init__(self, session: Session, place: int, columns: tuple[str, ...]) -> None:
+        super().__init__()
+        self.columns = columns
+        self._session = session
+        self._place = place
+        self._symbol = Symbol()
+        self._name = ElidedLabel("", "title")
+        self._name.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        self.bar = WeightBar()
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self._symbol)
+        head.addWidget(self._name)
+        head.addWidget(self.bar, 1)
+        weight, mean, covariance = self._padlocks = (
+            Padlock(session, "weight", place),
+            Padlock(session, "mean", place),
+            Padlock(session, "covariance", place),
+        )
+        head.addWidget(weight)
+        self._grid = QGridLayout()
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(4)
+        self._grid.setColumnStretch(0, 1)
+        self._cells: dict[tuple[int, int], QLabel] = {}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(MARGIN, MARGIN // 2, MARGIN, MARGIN // 2)
+        column.setSpacing(6)
+        column.addLayout(head)
+        column.addLayout(self._grid)
+        for place_in_grid, (words, padlock) in enumerate((("mean", mean), ("SD", covariance)), start=1):
+            self._grid.addLayout(_heading(words, padlock), 0, place_in_grid)
+        self._chosen = False
+        self._ground = QColor()
+        self.setToolTip("Double-click to rename, right-click for more")
+
+    def show_component(self, mixture: Mixture, name: str, identity: int, theme: Theme) -> None:
+        """Fill in the numbers of one component."""
+        place = self._place
+        self._symbol.show_component(identity, theme.component(identity))
+        self._name.show_text(shortened(name)[:24])
+        self.bar.show_weight(float(mixture.weights[place]), theme.component(identity), theme)
+        spread = mixture.standard_deviations[place]
+        for row, column in enumerate(self.columns[:_SHOWN], start=1):
+            self._put(row, 0, shortened(column)[:28], "muted")
+            self._put_number(row, 1, float(mixture.means[place, row - 1]))
+            self._put_number(row, 2, float(spread[row - 1]))
+        row = min(len(self.columns), _SHOWN) + 1
+        if mixture.d == 2:
+            self._put(row, 0, "correlation ρ", "muted")
+            with np.errstate(invalid="ignore", divide="ignore"):
+                self._put_number(row, 1, float(mixture.correlations[place, 0, 1]))
+        elif mixture.d > _SHOWN:
+            self._put(row, 0, f"and {mixture.d - _SHOWN} more in the table of parameters", "muted")
+
+    def show_hands(self, held: Held, name: str, theme: Theme, *, chosen: bool) -> None:
+        """Show what is held of this component, and whether hands change it."""
+        for padlock, places in zip(self._padlocks, (held.weights, held.means, held.covariances), strict=True):
+            padlock.show_held(self._place in places, name, theme)
+        ground = QColor(theme.accent_soft)
+        if (chosen, ground) != (self._chosen, self._ground):
+            self._chosen, self._ground = chosen, ground
+            self.update()
+
+    def _put(self, row: int, column: int, text: str, role: str) -> QLabel:
+        label = self._cells.get((row, column))
+        if label is None:
+            label = plain_label("", role)
+            side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
+            self._grid.addWidget(label, row, column, side)
+            self._cells[row, column] = label
+        if label.text() != text:
+            label.setText(text)
+        return label
+
+    def _put_number(self, row: int, column: int, value: float) -> None:
+        label = self._put(row, column, number(value), "number")
+        label.setToolTip(full(value))
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Highlight this component in every view (called by Qt)."""
+        super().enterEvent(event)
+        self._session.pointing.highlight(self._place)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Show all components alike again (called by Qt)."""
+        super().leaveEvent(event)
+        self._session.pointing.highlight(None)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Choose this component (called by Qt)."""
+        identities = self._session.identities
+        if event.button() == Qt.MouseButton.LeftButton and self._place < len(identities):
+            self._session.pointing.choose(identities[self._place])
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer what can be done to this component (called by Qt)."""
+        if self._session.editing.possible and self._place < len(self._session.names):
+            ComponentMenu(self._session, self._place, self).popup(event.globalPos())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Mark the chosen one (called by Qt)."""
+        super().paintEvent(event)
+        if self._chosen:
+            with QPainter(self) as painter:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(self._ground)
+                painter.drawRoundedRect(QRectF(self.rect()), 6, 6)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Ask for a new name."""
+        del event
+        now = self._session.names[self._place]
+        name, given = QInputDialog.getText(self, "Rename component", "Name (empty for its letter):", text=now)
+        if given:
+            self._session.rename(self._place, name)
+
+
+def _heading(words: str, padlock: Padlock) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(2)
+    row.addStretch(1)
+    row.addWidget(padlock)
+    row.addWidget(plain_label(words, "muted"))
+    return row
+
+
+class WeightBar(QWidget):
+    """A weight from 0 to 1 as a filled bar with its percentage."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._weight = self._share = 0.0
+        self._colour = QColor()
+        self._ground = QColor()
+        self._text = QColor()
+        self.setAccessibleName("Weight")
+
+    def show_share(self, share: float) -> None:
+        """Fill the bar up to here; the number stays."""
+        if share != self._share:
+            self._share = share
+            self.update()
+
+    def show_weight(self, weight: float, colour: QColor, theme: Theme) -> None:
+        """Show another weight."""
+        self._weight, self._colour = weight, colour
+        self._ground, self._text = QColor(theme.grid), QColor(theme.text)
+        self.setToolTip(f"Weight {full(weight)}")
+        self.setAccessibleDescription(percent(weight))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """As tall as its text."""
+        return QSize(80, self.fontMetrics().height() + 2)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw ground, bar and percentage."""
+        del event
+        room = QRectF(self.rect())
+        shape = QPainterPath()
+        shape.addRoundedRect(room, 4, 4)
+        split = room.width() * min(max(self._share, 0.0), 1.0)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setClipPath(shape)
+            painter.fillRect(room, self._ground)
+            painter.fillRect(QRectF(0, 0, split, room.height()), self._colour)
+            text = percent(self._weight)
+            wide = self.fontMetrics().horizontalAdvance(text)
+            inside = split > wide + 12
+            place = QRectF(split - wide - 6 if inside else split + 6, 0, wide + 2, room.height())
+            on_colour = max((QColor("#ffffff"), QColor("#101418")), key=lambda ink: contrast(ink, self._colour))
+            painter.setPen(on_colour if inside else self._text)
+            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, text)
