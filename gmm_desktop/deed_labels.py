@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import fields
+
+from msgspec.structs import replace
 
 from gmm_desktop.engine import STARTS, FitSpec
 from gmm_desktop.files import Preparation

@@ -12,7 +12,7 @@ from gmm_desktop.asked import Asked, Request
 from gmm_desktop.branches import branch, fresh, goes_on
 from gmm_desktop.deed_labels import preparation_label
 from gmm_desktop.effects import Effect, Effects, Question
-from gmm_desktop.engine import NOTHING_HELD, Edit, Held, Mixture, Rows
+from gmm_desktop.engine import NOTHING_HELD, ArrayRows, Edit, Held, Mixture
 from gmm_desktop.files import Preparation
 from gmm_desktop.history import Recording
 from gmm_desktop.looking_back import LookingBack
@@ -64,7 +64,7 @@ class Editing(QObject):
         self.proposal: Proposal | None = None
         self._run, self._asked = run, asked
         self._effects = Effects()
-        self._rows: Rows | None = None
+        self._rows: ArrayRows | None = None
         self._blocked = False
         self._base: Mixture | None = None  # what the proposal builds on
         self._was_playing = False
@@ -197,9 +197,14 @@ class Editing(QObject):
         self._asked.hold(NOTHING_HELD)
 
     def go_on(self, then: Literal["play", "wait"]) -> bool:
-        """Let EM run on from what is shown under other padlocks than so far; False if they are the same."""
+        """Let EM run on from what is shown under other padlocks than so far; False if they are the same.
+
+        True also where something is on its way that will be shown first.
+        """
         shown, position = self._run.recording, self._run.player.position
-        if shown is None or not shown.history or shown.held == self.held or not self._settled:
+        if not self._settled:
+            return True
+        if shown is None or not shown.history or shown.held == self.held:
             return False
         mixture = shown.history.frame(position).ellipses
         self._coming = _Coming("", self._undoing.scene, self._asked.request, self.held)
@@ -211,6 +216,11 @@ class Editing(QObject):
     def deed(self, label: str) -> AbstractContextManager[None]:
         """What is changed within can be undone by this name; a run that was shown then comes back."""
         return self._undoing.deed(label) if self._settled else nullcontext()
+
+    def keep(self) -> None:
+        """Another run is about to be shown: the one that is must be found again by undoing, whatever led here."""
+        if self._settled:
+            self._undoing.keep("Run")
 
     @Slot()
     def undo(self) -> None:
@@ -240,11 +250,13 @@ class Editing(QObject):
         """Say whether other rows are on their way, so that nothing can be changed by hand."""
         if blocked != self._blocked:
             if blocked:
-                self.drop()
+                self._clear_proposal()
             self._blocked = blocked
             self.undo_changed.emit()
 
-    def take_rows(self, rows: Rows, preparation: Preparation, shelved: Recording | None, same_units: bool) -> None:
+    def take_rows(
+        self, rows: ArrayRows, preparation: Preparation, shelved: Recording | None, same_units: bool
+    ) -> None:
         """Go on with other rows: show what undoing waited for them, or the run on them that was kept."""
         before = self._undoing.scene
         self._rows = rows
@@ -286,7 +298,9 @@ class Editing(QObject):
         if coming is None:
             return
         self._clear_proposal()
-        self._asked.ask(coming.request)
+        if coming.request is not coming.before.request:
+            changed = self._asked.request is not coming.before.request  # settings, while this was on its way
+            self._asked.ask(replace(coming.request, spec=self._asked.request.spec) if changed else coming.request)
         self._asked.hold(coming.held)
         if coming.label:
             self._undoing.note(coming.label, coming.before)

@@ -17,7 +17,6 @@ from gmm_desktop.engine import (
     Held,
     Mixture,
     Progress,
-    Rows,
     SpecError,
     evaluate,
 )
@@ -47,7 +46,7 @@ class Effect:
 class Question:
     """A mixture, what it was before hands changed it (None: there was none), and what is held in both."""
 
-    rows: Rows
+    rows: ArrayRows
     spec: FitSpec
     base: Mixture | None
     mixture: Mixture
@@ -89,8 +88,8 @@ class _Judge:
     """Lives in the thread: keeps the sample and what the mixture before was worth, for the next question."""
 
     def __init__(self) -> None:
-        self._rows: Rows | None = None
-        self._sample: ArrayRows | Rows | None = None
+        self._rows: ArrayRows | None = None
+        self._sample: ArrayRows | None = None
         self._total = 0.0
         self._base: tuple[Mixture, FitSpec, Held, Fit] | None = None
 
@@ -112,12 +111,13 @@ class _Judge:
             change = -2 * gain + (after.parameters - before.parameters) * logarithm
         return question, Effect(likelihood, gain, bic, change, self._sample.n, question.rows.n)
 
-    def _know(self, rows: Rows) -> Generator[Progress, None, None]:
+    def _know(self, rows: ArrayRows) -> Generator[Progress, None, None]:
         if rows is self._rows:
             return
         self._rows, self._sample, self._base = None, None, None
-        sample, self._total = yield from _sampled(rows)
-        self._rows, self._sample = rows, sample
+        self._sample = yield from _sampled(rows)
+        self._total = rows.total_weight
+        self._rows = rows
 
     def _before(self, question: Question) -> Generator[Progress, None, Fit | None]:
         if question.base is None or self._sample is None:
@@ -129,25 +129,20 @@ class _Judge:
         return known[3]
 
 
-def _sampled(rows: Rows) -> Generator[Progress, None, tuple[Rows, float]]:
-    """Return the rows, or a sample of them drawn without replacement, and the total weight of all."""
-    whole, parts = 0.0, []
-    few = rows.n > ENOUGH_ROWS
-    chosen = np.sort(np.random.default_rng(0).choice(rows.n, ENOUGH_ROWS, replace=False)) if few else None
+def _sampled(rows: ArrayRows) -> Generator[Progress, None, ArrayRows]:
+    """Return the rows, or a sample of them drawn without replacement."""
+    if rows.n <= ENOUGH_ROWS:
+        return rows
+    chosen = np.sort(np.random.default_rng(0).choice(rows.n, ENOUGH_ROWS, replace=False))
+    parts = []
     for start in range(0, rows.n, ROWS_AT_ONCE):
-        stop = min(start + ROWS_AT_ONCE, rows.n)
-        block = rows.block(start, stop)
-        some = ~np.isnan(block.x).all(axis=1)
-        whole += float(some.sum() if block.weights is None else block.weights[some].sum())
-        if chosen is not None:
-            first, last = np.searchsorted(chosen, (start, stop))
-            picks = chosen[first:last] - start
-            parts.append([None if column is None else column[picks] for column in block])
-            yield Progress("drawing a sample", stop / rows.n)
-    if chosen is None:
-        return rows, whole
+        first, last = np.searchsorted(chosen, (start, start + ROWS_AT_ONCE))
+        picks = chosen[first:last] - start
+        block = rows.block(start, start + ROWS_AT_ONCE)
+        parts.append([None if column is None else column[picks] for column in block])
+        yield Progress("drawing a sample", start / rows.n)
     x, weights, labels = (
         None if column[0] is None else np.concatenate(column) for column in zip(*parts, strict=True)
     )
     assert x is not None
-    return ArrayRows(x, weights, labels, rows.names), whole
+    return ArrayRows(x, weights, labels, rows.names)

@@ -43,6 +43,8 @@ class Run(QObject):
         self.recording: Recording | None = None
         self.player = Player()
         self.names_given: dict[int, str] = {}
+        self.groups: tuple[str, ...] = ()
+        """Names of the groups that rows are known to belong to: those of the first components, in their order."""
         self._rows: Rows | None = None
         self._before: Recording | None = None
         self._advance_when_recorded = False
@@ -93,7 +95,9 @@ class Run(QObject):
     def names(self) -> tuple[str, ...]:
         """Name of each component."""
         identities = self.recording.identities if self.recording else ()
-        return tuple(self.names_given.get(identity, letter(identity)) for identity in identities)
+        known = (*self.groups, *(letter(identity) for identity in identities[len(self.groups) :]))
+        pairs = zip(identities, known, strict=False)
+        return tuple(self.names_given.get(identity, usual) for identity, usual in pairs)
 
     # Verbs --------------------------------------------------------------------------------------------------
 
@@ -213,6 +217,7 @@ class Run(QObject):
         self._worker.shut_down()
 
     def _start(self, recording: Recording, work: Callable[..., Any], *what: Any) -> None:
+        self._forget_task()
         self._task, self._ahead = recording, False
         self._job = self._worker.start(work, self._rows, *what)
 
@@ -231,8 +236,13 @@ class Run(QObject):
     def _leave(self) -> None:
         """End what the thread does for a recording that is shown no more; it can be taken up again."""
         if self._task is not None:
-            self._task, self._job = None, -1
+            self._forget_task()
             self._worker.stop()
+
+    def _forget_task(self) -> None:
+        task, self._task, self._job = self._task, None, -1
+        if task is not None and task is not self.recording and not self._ahead:
+            self.lost.emit()
 
     # What the worker says -----------------------------------------------------------------------------------
 

@@ -105,6 +105,13 @@ class Undoing(QObject):
         self._future = []
         self.changed.emit()
 
+    def keep(self, label: str) -> None:
+        """Make sure that undoing brings back the run that is shown: where no deed does, this is one."""
+        scene = self.scene
+        kept = self._past[-1].other.recording if self._past else None
+        if scene.recording is not None and scene.recording is not kept and scene.preparation is not None:
+            self.note(label, scene)
+
     def undo(self) -> None:
         """Undo the last deed."""
         if self._past and not self.waiting:
