@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import count, islice
 from typing import Any, Literal
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -95,9 +96,13 @@ class Run(QObject):
     def names(self) -> tuple[str, ...]:
         """Name of each component."""
         identities = self.recording.identities if self.recording else ()
-        known = (*self.groups, *(letter(identity) for identity in identities[len(self.groups) :]))
-        pairs = zip(identities, known, strict=False)
-        return tuple(self.names_given.get(identity, usual) for identity, usual in pairs)
+        usual = (*self.groups, *map(self._letter, identities[len(self.groups) :]))
+        return tuple(map(self.names_given.get, identities, usual))
+
+    def _letter(self, identity: int) -> str:
+        """The letter of a component, of those that are no group's name."""
+        free = (letter(place) for place in count() if letter(place) not in self.groups)
+        return next(islice(free, identity, None))
 
     # Verbs --------------------------------------------------------------------------------------------------
 
@@ -217,7 +222,6 @@ class Run(QObject):
         self._worker.shut_down()
 
     def _start(self, recording: Recording, work: Callable[..., Any], *what: Any) -> None:
-        self._forget_task()
         self._task, self._ahead = recording, False
         self._job = self._worker.start(work, self._rows, *what)
 
@@ -236,13 +240,8 @@ class Run(QObject):
     def _leave(self) -> None:
         """End what the thread does for a recording that is shown no more; it can be taken up again."""
         if self._task is not None:
-            self._forget_task()
+            self._task, self._job = None, -1
             self._worker.stop()
-
-    def _forget_task(self) -> None:
-        task, self._task, self._job = self._task, None, -1
-        if task is not None and task is not self.recording and not self._ahead:
-            self.lost.emit()
 
     # What the worker says -----------------------------------------------------------------------------------
 
