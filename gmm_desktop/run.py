@@ -222,6 +222,7 @@ class Run(QObject):
         self._worker.shut_down()
 
     def _start(self, recording: Recording, work: Callable[..., Any], *what: Any) -> None:
+        self._forget_task()
         self._task, self._ahead = recording, False
         self._job = self._worker.start(work, self._rows, *what)
 
@@ -240,8 +241,13 @@ class Run(QObject):
     def _leave(self) -> None:
         """End what the thread does for a recording that is shown no more; it can be taken up again."""
         if self._task is not None:
-            self._task, self._job = None, -1
+            self._forget_task()
             self._worker.stop()
+
+    def _forget_task(self) -> None:
+        task, self._task, self._job = self._task, None, -1
+        if task is not None and task is not self.recording and not self._ahead:
+            self.lost.emit()
 
     # What the worker says -----------------------------------------------------------------------------------
 

@@ -284,7 +284,7 @@ class Session(QObject):
             self._run.pause()  # undoing takes it up again
         else:
             self._run.stop()
-        if self._worked is not None and self.recording is not None and self.recording.fit:
+        if self._worked is not None and self.recording is not None and self.history:
             self._shelf[self._worked] = self.recording
             while len(self._shelf) > _SHELF:
                 del self._shelf[next(iter(self._shelf))]
@@ -434,6 +434,7 @@ class Session(QObject):
     def _begin(self) -> None:
         """Begin a new run; where padlocks are closed and as many components are asked for, from what is shown."""
         assert self.prepared is not None
+        self.editing.keep()
         request, base, shown = self._asked.request, self.editing.base, self.recording
         held = self.editing.held
         if held.any and (base is None or base.k != self.spec.components):
@@ -469,7 +470,10 @@ class Session(QObject):
             self._run.step(direction, half=half)
 
     def stop(self) -> None:
-        """End whatever is going on at once; a fit keeps its last iteration."""
+        """End whatever is going on at once; a fit keeps its last iteration, what hands propose is dropped."""
+        if self.editing.proposal is not None:
+            self.editing.drop()
+            return
         self._run.stop()
         self._reader.stop()
         self._cancelled = self._reader.job
