@@ -23,6 +23,7 @@ from gmm_desktop.views.plots.parts.panel_cells import STAND_INS
 from gmm_desktop.views.plots.parts.panels import Matrix, PanelsLayer
 from gmm_desktop.views.plots.parts.placing import Placing
 from gmm_desktop.views.plots.parts.points import Points
+from gmm_desktop.views.plots.parts.proposed_panels import ProposedPanels
 from gmm_desktop.views.plots.parts.who import quiet, rgb
 from gmm_desktop.views.plots.plot import Plot
 from gmm_desktop.views.theme import Theme
@@ -47,6 +48,9 @@ class ScatterMatrix(Plot):
         self._panels = PanelsLayer(self.canvas.view, theme)
         self.canvas.add(self._points)
         self.canvas.add(self._panels)
+        self._proposed = ProposedPanels(self.canvas.view, session, self._panels, theme)
+        self.canvas.add(self._proposed)
+        session.editing.proposal_changed.connect(self._on_proposal)
         self.canvas.grid.setVisible(False)
         self._painter = MosaicPainter()
         self._sketching = self.sketching("matrix")
@@ -63,6 +67,7 @@ class ScatterMatrix(Plot):
         self._lattice = None
         self._points.clear()
         self._panels.show_matrix(None)
+        self._proposed.lattice = None
         self._glide.jump_to(None)
         for axis in self._axes:
             axis.show_lattice(None)
@@ -115,6 +120,7 @@ class ScatterMatrix(Plot):
     def restyle(self) -> None:
         """Take other colours or another size of text (called by the base)."""
         self._panels.dress(self.theme, self.font())
+        self._proposed.dress(self.theme)
 
     def view_moved(self) -> None:
         """Paint as finely as the panels are seen now (called by the base)."""
@@ -194,6 +200,11 @@ class ScatterMatrix(Plot):
         )
         who = self.who(mixture) if mixture else None
         self._panels.show_matrix(Matrix(lattice, names, self._bars(lattice), mixture, who))
+        self._proposed.lattice = lattice
+
+    @Slot()
+    def _on_proposal(self) -> None:
+        self._proposed.update()
 
     def _bars(self, lattice: Lattice) -> tuple[Floats, ...]:
         """Return the colours (b, 3) of each column's bars."""

@@ -115,6 +115,12 @@ def test_a_curve_moves_across_only_and_keeps_its_area():
     assert drag(bell, grip(bell, "long"), np.array([-900.0, 0.0])).deviation == LEAST
 
 
+def test_means_are_as_far_apart_as_they_are_seen():
+    one, other = Bell(200.0, 40.0, 300.0, 100.0), Bell(210.0, 40.0, 300.0, 250.0)
+    assert one.gap(other) == 10.0, "heights do not count"
+    assert ellipse().gap(ellipse().moved(np.array([3.0, 4.0]))) == 5.0
+
+
 def test_a_curve_is_meant_under_it_only():
     bell = Bell(mean=200.0, deviation=40.0, foot=300.0, peak=100.0)
     assert component_at((bell,), np.array([210.0, 200.0])) == 0

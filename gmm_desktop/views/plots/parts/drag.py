@@ -58,7 +58,7 @@ class Drag:
     def _target(self, face: Face, shape: Shape, size: float) -> int | None:
         """Return the other component whose mean this one stands on."""
         others = face.shapes(self.whole.marginal(face.columns))
-        away = np.array([float(np.hypot(*(other.centre - shape.centre))) for other in others])
+        away = np.array([shape.gap(other) for other in others])
         away[self.component] = np.inf
         nearest = int(away.argmin())
         return nearest if away[nearest] <= MERGES * size else None

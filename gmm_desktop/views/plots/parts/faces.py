@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import numpy as np
 
@@ -20,7 +20,12 @@ _PLACES = 241
 
 
 class Face(Protocol):
-    """One plot's way of showing components; `columns` are those of the whole mixture that are seen in it."""
+    """One plot's way of showing components; `columns` are those of the whole mixture that are seen in it.
+
+    `crossed` says whether means have a sign of their own, around which their handle is a ring.
+    """
+
+    crossed: ClassVar[bool]
 
     @property
     def columns(self) -> tuple[int, ...]:
@@ -45,6 +50,8 @@ class Face(Protocol):
 @dataclass(frozen=True, slots=True, eq=False)
 class EllipseFace:
     """Two columns against each other."""
+
+    crossed: ClassVar[bool] = True
 
     view: View
     columns: tuple[int, int]
@@ -95,6 +102,8 @@ class EllipseFace:
 @dataclass(frozen=True, slots=True, eq=False)
 class CurveFace:
     """One column; the components are curves over it."""
+
+    crossed: ClassVar[bool] = False
 
     view: View
     columns: tuple[int]

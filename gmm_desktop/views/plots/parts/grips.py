@@ -55,6 +55,9 @@ class Shape(Protocol):
     def distance(self, at: Floats) -> float:
         """How far a pixel (2,) is from its middle, in units of what a click would still select."""
 
+    def gap(self, other: Self) -> float:
+        """How many pixels apart the means of two components are."""
+
     def moved(self, by: Floats) -> Self:
         """The same, so many pixels (2,) away."""
 
@@ -133,6 +136,10 @@ class Ellipse:
         inside = np.maximum(self.lengths * _SELECTS, REACH)
         return float(np.hypot(*(away / inside)))
 
+    def gap(self, other: Ellipse) -> float:
+        """Distance of the centres."""
+        return float(np.hypot(*(other.centre - self.centre)))
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Bell:
@@ -145,16 +152,16 @@ class Bell:
 
     @property
     def centre(self) -> Floats:
-        """Where its peak is seen."""
-        return np.array([self.mean, self.peak])
+        """The middle of the line at its mean: the peak has a letter, the foot a symbol."""
+        return np.array([self.mean, (self.foot + self.peak) / 2])
 
     def grips(self, size: float) -> tuple[Grip, ...]:
-        """A knob on the peak, and one on each side where the curve is one standard deviation away."""
+        """A knob on the line at the mean, and one on each side where the curve is one standard deviation away."""
         away = max(self.deviation, NEAR * size)
         z = away / self.deviation if self.deviation > 0 else math.inf
         height = self.foot + (self.peak - self.foot) * math.exp(-0.5 * min(z, 40.0) ** 2)
         sides = (Grip("long", side, self.mean + side * away, height) for side in (1, -1))
-        return (Grip("mean", 0, self.mean, self.peak), *sides)
+        return (Grip("mean", 0, *self.centre.tolist()), *sides)
 
     def dragged(self, grip: Grip, start: Floats, now: Floats) -> Bell:
         """Move or widen; only the way across counts, and the area stays the same."""
@@ -182,6 +189,10 @@ class Bell:
         top = self.foot + (self.peak - self.foot) * math.exp(-0.5 * min(abs(z), 40.0) ** 2)
         under = top - REACH <= at[1] <= self.foot + REACH
         return abs(float(z)) / _SELECTS if under else math.inf
+
+    def gap(self, other: Bell) -> float:
+        """Distance across."""
+        return abs(other.mean - self.mean)
 
 
 def under(grips: Sequence[Grip], at: Floats, size: float = 1.0) -> int | None:

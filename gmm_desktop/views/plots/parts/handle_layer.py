@@ -42,13 +42,14 @@ class Sight:
     """All there is to draw, in pixels.
 
     `dashed` are changed components, each its identity and lines (n, 2); `means` identity and place of those that
-    can be taken hold of; `gone` places of means that go; `grips` handles of the chosen one, by its identity; `hot`
+    can be taken hold of; `gone` places of means that go; `crossed` whether there are signs at means; `grips` handles of the chosen one, by its identity; `hot`
     the one under the mouse; `joined` two means that become one.
     """
 
     dashed: tuple[tuple[int, tuple[Floats, ...]], ...] = ()
     means: tuple[tuple[int, float, float], ...] = ()
     gone: tuple[tuple[float, float], ...] = ()
+    crossed: bool = True
     identity: int = 0
     grips: tuple[Grip, ...] = ()
     hot: Grip | None = None
@@ -139,7 +140,7 @@ class HandleLayer(Layer):
             self._draw_cross(painter, x, y)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for identity, x, y in sight.means:
-            self._ring(painter, QPointF(x, y), _RING, self._theme.ink(identity), 1.4)
+            self._draw_mean(painter, QPointF(x, y), self._theme.ink(identity), sight, 1.4)
         for x, y in sight.joined:
             self._ring(painter, QPointF(x, y), _RING + 4, QColor(self._theme.accent), 2.6)
         self._draw_grips(painter, sight)
@@ -171,6 +172,17 @@ class HandleLayer(Layer):
             painter.setPen(QPen(ink, wide * self.size))
             painter.drawEllipse(at, radius * self.size, radius * self.size)
 
+    def _draw_mean(self, painter: QPainter, at: QPointF, colour: QColor, sight: Sight, width: float) -> None:
+        """A ring around a sign, or a knob where there is none."""
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if sight.crossed:
+            self._ring(painter, at, _RING, colour, width)
+            return
+        self._ring(painter, at, _RADIUS + 1, colour, width)
+        painter.setBrush(QColor(self._theme.card))
+        painter.drawEllipse(at, (_RADIUS + 1) * self.size, (_RADIUS + 1) * self.size)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+
     def _draw_grips(self, painter: QPainter, sight: Sight) -> None:
         mean = next((grip for grip in sight.grips if grip.kind == "mean"), None)
         if mean is None:
@@ -186,9 +198,8 @@ class HandleLayer(Layer):
             for colour, width in ((QColor(self._theme.card), 3.4), (ink, 1.4)):
                 painter.setPen(QPen(colour, width * self.size))
                 painter.drawLine(QPointF(end.x, end.y), QPointF(turn.x, turn.y))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        hot_mean = sight.hot == mean
-        self._ring(painter, QPointF(mean.x, mean.y), _RING, QColor(self._theme.accent if hot_mean else ink), 2.4)
+        colour = QColor(self._theme.accent) if sight.hot == mean else ink
+        self._draw_mean(painter, QPointF(mean.x, mean.y), colour, sight, 2.4)
         for grip in others:
             self._draw_grip(painter, grip, ink, hot=sight.hot == grip)
 

@@ -111,6 +111,7 @@ class Moment:
                 if self.on and j != chosen
             ),
             gone=self._gone(face, edit),
+            crossed=face.crossed,
             identity=identities[chosen] if chosen is not None else 0,
             grips=self.grips,
             hot=self._hot(hot),

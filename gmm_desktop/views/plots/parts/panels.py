@@ -64,7 +64,7 @@ class PanelsLayer(Layer):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for r in range(lattice.m):
             for c in range(lattice.m):
-                box = self._box(lattice, r, c)
+                box = self.box(lattice, r, c)
                 if not box.intersects(seen):
                     continue
                 painter.save()
@@ -78,7 +78,8 @@ class PanelsLayer(Layer):
                     self._draw_pair(painter, matrix, r, c, box)
                 painter.restore()
 
-    def _box(self, lattice: Lattice, r: int, c: int) -> QRectF:
+    def box(self, lattice: Lattice, r: int, c: int) -> QRectF:
+        """Return the frame of a panel in pixels."""
         corner = lattice.corner(r, c)
         (left, bottom), (right, top) = self.view.pixels(np.array([corner + GAP, corner + (1 - GAP)])).tolist()
         return QRectF(round(left) + 0.5, round(top) + 0.5, round(right) - round(left), round(bottom) - round(top))
@@ -86,9 +87,8 @@ class PanelsLayer(Layer):
     def _draw_column(self, painter: QPainter, matrix: Matrix, place: int, box: QRectF) -> None:
         lattice, bins = matrix.lattice, matrix.lattice.bins[place]
         corner = lattice.corner(place, place)
-        tallest = self._tallest(matrix, place)
         foot = corner[1] + GAP
-        factor = _HIGHEST * (1 - 2 * GAP) / tallest
+        factor = self.factor(place)
         edges = corner[0] + lattice.along(place, bins.scale.values(bins.edges))
         sides = self.view.pixels(np.stack([edges, np.full_like(edges, foot)], axis=1))
         tops = self.view.pixels(np.stack([edges[:-1], foot + factor * bins.heights], axis=1))[:, 1]
@@ -104,6 +104,11 @@ class PanelsLayer(Layer):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._draw_curves(painter, matrix, place, factor)
         self._write(painter, matrix.names[place], box)
+
+    def factor(self, place: int) -> float:
+        """Return how high a density of 1 is drawn in the panel of a column, in panels."""
+        assert self._matrix is not None
+        return _HIGHEST * (1 - 2 * GAP) / self._tallest(self._matrix, place)
 
     def _tallest(self, matrix: Matrix, place: int) -> float:
         """Return the height of the tallest bar or peak, but not of a peak far above all bars."""
