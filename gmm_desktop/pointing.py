@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
 _NONE: NDArray[np.int64] = np.empty(0, dtype=np.int64)
 
@@ -62,6 +62,11 @@ class Pointing(QObject):
         ascending = len(rows) < 2 or bool((rows[1:] > rows[:-1]).all())
         self.selection = rows if ascending else np.unique(rows)  # sorting millions would be felt
         self.selection_changed.emit()
+
+    @Slot()
+    def select_none(self) -> None:
+        """Select no row any more."""
+        self.select(_NONE)
 
     def pin(self, row: int) -> None:
         """Keep a row in sight, or let it go again."""

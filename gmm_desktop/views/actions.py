@@ -42,6 +42,8 @@ TABLE: tuple[Entry, ...] = (
     Entry("redo", "Edit", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "session.editing.redo", "Do again what was undone last", "redo"),
     Entry("paste", "Edit", "Paste table", ("Ctrl+V",), "exchange.paste", "Read a table from the clipboard", "paste",
           separator=True),
+    Entry("select_none", "Edit", "Select no rows", ("Ctrl+Shift+A",), "session.pointing.select_none",
+          "No row is selected any more, in any view"),
     Entry("copy_parameters", "Edit", "Copy parameters", ("Ctrl+Shift+C",), "exchange.copy_parameters",
           "Copy the table of parameters with all digits"),
     Entry("prepare", "Data", "Prepare…", ("Ctrl+Shift+D",), "layout_of_panels.show_prepare",

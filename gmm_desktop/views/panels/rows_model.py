@@ -93,6 +93,11 @@ class RowsModel(QAbstractTableModel):
         """Where rows of the file are shown."""
         return rows if self._order is None else self._order.places[rows]
 
+    @property
+    def is_sorted(self) -> bool:
+        """Whether rows stand in another order than in the file."""
+        return self._order is not None
+
     def rows_at(self, first: int, last: int) -> Places:
         """The rows of the file that are shown from one place to another."""
         return np.arange(first, last + 1) if self._order is None else self._order.rows[first : last + 1]

@@ -14,7 +14,10 @@ from gmm_desktop.views.theme import Theme
 from gmm_desktop.worker import Worker
 
 _MOST_RANGES = 2000
-"""A selection in more pieces than these is not marked again after sorting; it stays selected everywhere else."""
+"""A selection in more pieces than these is not marked in the table; it is selected everywhere else."""
+
+_MOST_SORTED = 100_000
+"""Nor is one of more rows than these where the table is sorted: to find their places would be felt."""
 
 
 class RowsTable(TablePanel):
@@ -25,7 +28,7 @@ class RowsTable(TablePanel):
         self._session = session
         self.model = RowsModel(session, theme)
         self.view.setModel(self.model)
-        self._arranging = False
+        self._arranging = self._selecting = False
         self._sorting: tuple[int, Qt.SortOrder] | None = None
         self._sorted_mixture: Mixture | None = None
         self._sorter = Worker("sorter")
@@ -40,6 +43,7 @@ class RowsTable(TablePanel):
         self.view.selectionModel().currentRowChanged.connect(self._on_row)
         self.view.selectionModel().selectionChanged.connect(self._on_selection)
         session.pointing.row_changed.connect(self._follow_row)
+        session.pointing.selection_changed.connect(self._follow_selection)
         self.follow(
             self.model,
             session.dataset_changed,
@@ -66,7 +70,17 @@ class RowsTable(TablePanel):
         selection = self.view.selectionModel().selection()
         ranges = [selection.at(place) for place in range(selection.size())]
         rows = [self.model.rows_at(part.top(), part.bottom()) for part in ranges]
+        self._selecting = True
         self._session.pointing.select(np.concatenate(rows) if rows else np.empty(0, dtype=np.int64))
+        self._selecting = False
+
+    @Slot()
+    def _follow_selection(self) -> None:
+        """Mark the rows that were selected elsewhere."""
+        if not self._selecting and self._shows_dataset:
+            self._arranging = True
+            self._mark_selection()
+            self._arranging = False
 
     @Slot()
     def _follow_row(self) -> None:
@@ -90,6 +104,11 @@ class RowsTable(TablePanel):
             self.view.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         elif self._is_outdated and not self._session.player.playing:
             self._sort()
+
+    @property
+    def sorting(self) -> bool:
+        """Whether another order is being worked out."""
+        return self._sorter.busy
 
     @property
     def _shows_dataset(self) -> bool:
@@ -144,7 +163,20 @@ class RowsTable(TablePanel):
 
     def _mark_again(self, column: int) -> None:
         pointing, chosen = self._session.pointing, self.view.selectionModel()
-        places = np.sort(self.model.places_of(pointing.selection))
+        self._mark_selection()
+        if pointing.row is not None:
+            place = int(self.model.places_of(np.array([pointing.row]))[0])
+            chosen.setCurrentIndex(self.model.index(place, column), QItemSelectionModel.SelectionFlag.NoUpdate)
+
+    def _mark_selection(self) -> None:
+        """Mark the selected rows where they stand, unless they stand in too many places to be marked at once."""
+        pointing, chosen = self._session.pointing, self.view.selectionModel()
+        if self.model.is_sorted and len(pointing.selection) > _MOST_SORTED:
+            chosen.clearSelection()
+            return
+        places = self.model.places_of(pointing.selection)
+        if self.model.is_sorted:
+            places = np.sort(places)
         ends = np.flatnonzero(np.diff(places) != 1)
         firsts, lasts = places[np.append(0, ends + 1)[: len(places)]], places[np.append(ends, -1)[: len(places)]]
         selection, last_column = QItemSelection(), self.model.columnCount() - 1
@@ -152,6 +184,5 @@ class RowsTable(TablePanel):
             for first, last in zip(firsts.tolist(), lasts.tolist(), strict=True):
                 selection.select(self.model.index(first, 0), self.model.index(last, last_column))
             chosen.select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-        if pointing.row is not None:
-            place = int(self.model.places_of(np.array([pointing.row]))[0])
-            chosen.setCurrentIndex(self.model.index(place, column), QItemSelectionModel.SelectionFlag.NoUpdate)
+        else:
+            chosen.clearSelection()

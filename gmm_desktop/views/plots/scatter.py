@@ -14,6 +14,7 @@ from gmm_desktop.views.plots.parts.gather import Gather
 from gmm_desktop.views.plots.parts.handles import Handles
 from gmm_desktop.views.plots.parts.lasso import Lasso
 from gmm_desktop.views.plots.parts.outlines import components_of
+from gmm_desktop.views.plots.parts.picking import Picking
 from gmm_desktop.views.plots.parts.placing import Pair
 from gmm_desktop.views.plots.parts.scale import Scale
 from gmm_desktop.views.theme import Theme
@@ -28,6 +29,7 @@ class Scatter(CloudPlot):
         super().__init__(session, theme)
         self.lasso = Lasso(self, self.canvas)
         self.lasso.drawn.connect(self._on_lasso)
+        self._picking = Picking(self.lasso, session, self._cloud)
         self._gather = Gather(self.lasso, session, self._cloud)
         self.handles = Handles(self, self.canvas, session, theme)
 

@@ -131,6 +131,19 @@ def test_what_is_pointed_at_and_selected_are_rows_of_the_file(unsorted, session,
     assert unsorted.view.currentIndex().row() == 3
 
 
+def test_rows_that_are_selected_elsewhere_are_marked_and_none_any_more_on_request(unsorted, session, qtbot):
+    def marked():
+        return sorted({index.row() for index in unsorted.view.selectedIndexes()})
+
+    session.pointing.select(np.array([1, 2, 7]))
+    assert marked() == [1, 2, 7]
+    sort(qtbot, unsorted, 0)
+    session.pointing.select(np.array([0, 2, 4]))
+    assert marked() == [0, 1, 3]
+    session.pointing.select_none()
+    assert marked() == [] and not len(session.pointing.selection)
+
+
 def test_rows_can_be_sorted_by_their_memberships(fitted, window, qtbot):
     rows = window.rows
     window.layout_of_panels.show_rows()

@@ -94,3 +94,23 @@ def test_while_nothing_is_selected_no_thread_is_kept_for_it(stage):
     stage.rows(clouds())
     plot = stage.show("scatter")
     assert plot._chosen is None
+
+
+def test_a_lasso_selects_rows_of_the_file(stage, qtbot):
+    x = clouds()
+    stage.rows(x)
+    stage.session.prepared.used[:] += 1_000
+    plot = stage.show("scatter")
+    plot.lasso.begin()
+    plot.lasso.line.corners = [(3.0, 3.0), (20.0, 3.0), (20.0, 20.0), (3.0, 20.0)]
+    plot.lasso.closed.emit()
+    action = plot.lasso.menu.actions()[0]
+    assert action.text() == "Select these rows"
+    steps = []
+    plot.lasso.drawn.connect(lambda *what: steps.append(what))
+    plot.lasso.menu.triggered.emit(action)
+    action.trigger()
+    qtbot.waitUntil(lambda: len(stage.session.pointing.selection) > 0)
+    inside = np.flatnonzero((x[:, 0] > 3) & (x[:, 1] > 3))
+    assert stage.session.pointing.selection.tolist() == (1_000 + inside).tolist()
+    assert not steps and not plot.lasso.on
