@@ -42,8 +42,8 @@ class Sight:
     """All there is to draw, in pixels.
 
     `dashed` are changed components, each its identity and lines (n, 2); `means` identity and place of those that
-    can be taken hold of; `gone` places of means that go; `crossed` whether there are signs at means; `grips` handles of the chosen one, by its identity; `hot`
-    the one under the mouse; `joined` two means that become one.
+    can be taken hold of, `crossed` whether there are signs at them; `gone` places of means that go; `grips` handles
+    of the chosen one, by its identity; `hot` the one under the mouse; `joined` two means that become one.
     """
 
     dashed: tuple[tuple[int, tuple[Floats, ...]], ...] = ()
