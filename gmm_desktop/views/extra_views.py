@@ -70,7 +70,7 @@ class ExtraViews(QObject):
         kind = PLOTS[name]
         plot = kind.make(self._session, self._theme)
         plot.set_hard(self._hard)
-        dock = card_dock(f"view {number} {name}", kind.title, _with_controls(plot), back=False)
+        dock = card_dock(self._window, f"view {number} {name}", kind.title, _with_controls(plot), back=False)
         dock.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         colour_crosses(dock, self._theme)
         window, others = self._window, [other for other in self.docks if not other.isFloating()]

@@ -41,7 +41,7 @@ class Layout(QObject):
         self._settings = settings
         self._folded: bool | None = None
         self._arranging = False
-        self.docks = {name: card_dock(name, name.capitalize(), panel) for name, panel in panels.items()}
+        self.docks = {name: card_dock(window, name, name.capitalize(), panel) for name, panel in panels.items()}
 
     @property
     def _window(self) -> QMainWindow:
@@ -177,9 +177,13 @@ class Layout(QObject):
         self._window.resizeDocks(docks, list(heights), Qt.Orientation.Vertical)
 
 
-def card_dock(name: str, title: str, panel: QWidget, *, back: bool = True) -> QDockWidget:
-    """A panel as a card: its caption on top moves it, its cross closes it; `back` if the menu brings it back."""
-    dock = QDockWidget(title)
+def card_dock(window: QMainWindow, name: str, title: str, panel: QWidget, *, back: bool = True) -> QDockWidget:
+    """A panel as a card: its caption on top moves it, its cross closes it; `back` if the menu brings it back.
+
+    It is the window's child from the beginning, which costs less than when both are styled, and hidden until then.
+    """
+    dock = QDockWidget(title, window)
+    dock.hide()
     dock.setObjectName(name)
     top = _styled("card-top")
     row = QHBoxLayout(top)

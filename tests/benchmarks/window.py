@@ -2,7 +2,8 @@
 
 Opens a file of that size, presses Run, watches the event loop for some seconds, presses Stop. Prints gaps between
 turns of the event loop (a timer that wants to fire every millisecond) for opening and for running, how long Stop
-took to answer, and which iteration was kept. Asserts nothing. Offscreen unless QT_QPA_PLATFORM says otherwise.
+took to answer, and which iteration was kept. Then the table of rows is shown, sorted and scrolled.
+Asserts nothing. Offscreen unless QT_QPA_PLATFORM says otherwise.
 """
 
 from __future__ import annotations
@@ -16,42 +17,14 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np
-from PySide6.QtCore import QElapsedTimer, QEventLoop, QObject, QStandardPaths, QTimer, Slot
+from PySide6.QtCore import QEventLoop, QStandardPaths, Qt, QTimer
+from watchdog import Watchdog
 
 from gmm_desktop.app import make_application
 from gmm_desktop.session import Session
 from gmm_desktop.views.look import Look
 from gmm_desktop.views.main_window import MainWindow
 from gmm_desktop.views.settings import Settings
-
-
-class Watchdog(QObject):
-    """Notes how long the event loop was away between two turns, in milliseconds."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.gaps: list[float] = []
-        self._clock = QElapsedTimer()
-        self._clock.start()
-        self._timer = QTimer(self)
-        self._timer.setInterval(1)
-        self._timer.timeout.connect(self._on_turn)
-        self._timer.start()
-
-    @Slot()
-    def _on_turn(self) -> None:
-        self.gaps.append(self._clock.nsecsElapsed() / 1e6)
-        self._clock.restart()
-
-    def report(self, what: str) -> None:
-        """Print the gaps so far and forget them."""
-        gaps = np.array(self.gaps)
-        p50, p99 = np.percentile(gaps, [50, 99])
-        print(
-            f"{what:>12}: event-loop gaps p50 {p50:5.1f}  p99 {p99:5.1f}  longest {gaps.max():6.1f} ms "
-            f"({len(gaps):,} turns)"
-        )
-        self.gaps.clear()
 
 
 def spin(until: object, limit: float = 60.0) -> None:
@@ -74,6 +47,8 @@ def main() -> None:
     parser.add_argument("--columns", type=int, default=2)
     parser.add_argument("--components", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=6.0)
+    parser.add_argument("--idle", type=float, default=1.0, help="seconds before the file is opened")
+    parser.add_argument("--stacks", action="store_true", help="print what the main thread did in long gaps")
     asked = parser.parse_args()
     QStandardPaths.setTestModeEnabled(True)
     rng = np.random.default_rng(5)
@@ -97,9 +72,11 @@ def watch(path: Path, asked: argparse.Namespace) -> None:
     window = MainWindow(session, Look(application), Settings())
     window.resize(1360, 850)
     window.show()
-    dog = Watchdog()
+    print(f"load of the machine {os.getloadavg()[0]:.1f}, {os.cpu_count()} processors")
+    dog = Watchdog(stacks=asked.stacks)
     spin(lambda: len(dog.gaps) > 50)
-    dog.gaps.clear()
+    spin(lambda: False, asked.idle)
+    dog.forget()
     window.exchange.open(path)
     spin(lambda: session.prepared is not None)
     spin(lambda: False, 1.0)
@@ -123,7 +100,35 @@ def watch(path: Path, asked: argparse.Namespace) -> None:
         f"{'Stop':>12}: answered in {1000 * answered:.1f} ms, judged after "
         f"{1000 * (time.perf_counter() - pressed):.0f} ms; {iterations:,} iterations seen, iteration {kept} kept"
     )
+    spin(lambda: False, 0.5)
+    dog.forget()
+    watch_table(window, dog)
     window.close()
+
+
+def watch_table(window: MainWindow, dog: Watchdog) -> None:
+    """Show the rows, sort them by a column, by a membership and back, and scroll through them."""
+    window.layout_of_panels.show_rows()
+    spin(lambda: False, 0.7)
+    dog.report("table shown")
+    header, table = window.rows.view.horizontalHeader(), window.rows
+    last = table.model.columnCount() - 1
+    for section, order in ((0, "AscendingOrder"), (0, "DescendingOrder"), (last, "DescendingOrder")):
+        began = time.perf_counter()
+        header.setSortIndicator(section, getattr(Qt.SortOrder, order))
+        spin(lambda: not table.sorting)
+        took = time.perf_counter() - began
+        spin(lambda: False, 0.3)
+        dog.report(f"sorted by column {section + 1} in {took:.2f} s")
+    bar = table.view.verticalScrollBar()
+    for place in range(200):
+        bar.setValue((place * 7919 * 131) % max(bar.maximum(), 1))
+        spin(lambda: True)
+    dog.report("jumps through the table")
+    for _ in range(200):
+        bar.setValue(bar.value() + 3)
+        spin(lambda: True)
+    dog.report("scrolled")
 
 
 if __name__ == "__main__":
