@@ -13,8 +13,8 @@ from gmm_desktop.engine.asking import example
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.engine.rows import ArrayRows
 from gmm_desktop.files import Prepared
+from gmm_desktop.latest import Latest
 from gmm_desktop.session import Session
-from gmm_desktop.views.plots.parts.latest import Latest
 
 Kind = Literal["pointed", "typed", "pinned", "example"]
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 from gmm_desktop.engine import Mixture, Progress
 from gmm_desktop.engine.asking import traces
 from gmm_desktop.engine.mixture import Floats
+from gmm_desktop.latest import Latest
 from gmm_desktop.session import Session
 from gmm_desktop.views.icons import icon
 from gmm_desktop.views.numbers import count, short
@@ -19,7 +20,6 @@ from gmm_desktop.views.panels.asked_point import AskedPoint
 from gmm_desktop.views.parts.block import Block
 from gmm_desktop.views.parts.labels import ElidedLabel
 from gmm_desktop.views.parts.membership_lines import MembershipLines
-from gmm_desktop.views.plots.parts.latest import Latest
 from gmm_desktop.views.theme import Theme
 
 _PLACES = 128

@@ -17,11 +17,11 @@ from gmm_desktop.files.preparation import (
     before_and_after,
     values_before,
 )
+from gmm_desktop.latest import Latest
 from gmm_desktop.session import Session
 from gmm_desktop.views.panels.step_forms import StepForm, TransformForm
 from gmm_desktop.views.parts.labels import plain_label
 from gmm_desktop.views.parts.two_histograms import TwoHistograms, in_words
-from gmm_desktop.views.plots.parts.latest import Latest
 from gmm_desktop.views.theme import Theme
 
 

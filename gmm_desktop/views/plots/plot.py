@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from gmm_desktop.engine.mixture import Floats, Mixture
 from gmm_desktop.engine.rows import ArrayRows
 from gmm_desktop.history import Frame
+from gmm_desktop.latest import Latest
 from gmm_desktop.session import Session
 from gmm_desktop.views.frame_clock import FrameClock
 from gmm_desktop.views.plots.parts.canvas import Canvas
@@ -19,7 +20,6 @@ from gmm_desktop.views.plots.parts.finder import Finder
 from gmm_desktop.views.plots.parts.glide import Glide
 from gmm_desktop.views.plots.parts.handles import Handles
 from gmm_desktop.views.plots.parts.lasso import Lasso
-from gmm_desktop.views.plots.parts.latest import Latest
 from gmm_desktop.views.plots.parts.placing import Placing
 from gmm_desktop.views.plots.parts.rings import Rings
 from gmm_desktop.views.plots.parts.sketching import Sketching

@@ -7,8 +7,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from gmm_desktop.latest import Latest
 from gmm_desktop.session import Session
-from gmm_desktop.views.plots.parts.latest import Latest
 from gmm_desktop.views.plots.parts.selected import Ints
 
 

@@ -12,8 +12,8 @@ from PySide6.QtCore import QObject, QPointF, Qt, Slot
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from gmm_desktop.files import Prepared
+from gmm_desktop.latest import Latest
 from gmm_desktop.views.plots.parts.canvas import Canvas
-from gmm_desktop.views.plots.parts.latest import Latest
 from gmm_desktop.views.plots.parts.placing import CHUNK, Placing
 from gmm_desktop.views.plots.parts.points import Dots, Points
 from gmm_desktop.views.plots.parts.raster import Grid, Raster, cells_of

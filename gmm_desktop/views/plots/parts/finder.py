@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.engine.rows import ArrayRows
-from gmm_desktop.views.plots.parts.latest import Latest
+from gmm_desktop.latest import Latest
 from gmm_desktop.views.plots.parts.placing import Placing, finding
 
 REACH = 8.0

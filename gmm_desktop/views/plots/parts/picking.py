@@ -12,10 +12,10 @@ from PySide6.QtGui import QAction
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.files import Prepared
 from gmm_desktop.files.preparation.filters.polygon import Polygon
+from gmm_desktop.latest import Latest
 from gmm_desktop.session import Session
 from gmm_desktop.views.plots.parts.cloud import Cloud
 from gmm_desktop.views.plots.parts.lasso import Lasso
-from gmm_desktop.views.plots.parts.latest import Latest
 from gmm_desktop.views.plots.parts.placing import CHUNK, Placing
 from gmm_desktop.views.plots.parts.selected import Ints
 

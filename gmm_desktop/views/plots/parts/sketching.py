@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from gmm_desktop.views.plots.parts.latest import Latest
+from gmm_desktop.latest import Latest
 
 Work = Callable[..., Generator[Any, None, tuple[Any, bool]]]
 """Called with its arguments and `quick`; returns a picture and whether it is the whole one."""

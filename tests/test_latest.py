@@ -2,7 +2,7 @@
 
 import pytest
 
-from gmm_desktop.views.plots.parts.latest import Latest
+from gmm_desktop.latest import Latest
 
 
 @pytest.fixture
