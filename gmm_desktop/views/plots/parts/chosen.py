@@ -28,7 +28,7 @@ _MARGIN = 0.05
 """How much more than the view is painted on each side, so that a short drag shows no empty edge."""
 
 _MOST_CELLS = 600_000
-_EDGE, _TINT = 235, 70
+_EDGE, _TINT = 235, 38
 """Opacity, out of 255, of the edge of the area and of what it encloses."""
 
 

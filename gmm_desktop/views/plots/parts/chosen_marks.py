@@ -12,7 +12,7 @@ from gmm_desktop.views.plots.parts.strokes import halo, path_of, stroke
 from gmm_desktop.views.theme import Theme
 
 _NOTHING: Floats = np.empty(0)
-_TINT = 70
+_TINT = 42
 _HIGH = 7.0
 """Pixels of the strip."""
 
