@@ -89,6 +89,19 @@ def test_the_picture_is_of_all_rows_when_the_playhead_rests(stage, qtbot, kind):
     assert (stage.pixels(plot) == still).all()
 
 
+def test_what_comes_into_view_is_not_empty_until_it_is_painted(stage):
+    stage.rows(np.random.default_rng(0).normal(size=(200_000, 2)))
+    plot = stage.show("scatter")
+    whole = plot.canvas.view.shown
+    plot.canvas.view.show_range((0.0, 3.0), (-2.0, 2.0))
+    stage.settle(plot)
+    plot._cloud._sketching.forget()
+    plot.canvas.view.show_range(whole[:2], whole[2:])
+    seen = plot.grab().toImage()
+    at = plot.canvas.mapFromScene(plot.canvas.view.mapToScene(*plot.canvas.view.pixels(np.array([-1.0, 0.0]))))
+    assert seen.pixelColor(at).lightness() < 200
+
+
 def answer(seen, number, quick):
     seen.append((number, quick))
     yield
