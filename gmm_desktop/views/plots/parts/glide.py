@@ -71,8 +71,10 @@ class Glide(QObject):
         self._timer.start()
 
     def jump_to(self, mixture: Mixture | None) -> None:
-        """Show this mixture at once."""
+        """Show this mixture at once; after None whatever comes next is new, also what was shown before."""
         self._timer.stop()
+        if mixture is None:
+            self._target = None
         self._from, self._to, self._shown = None, mixture, mixture
         self.moved.emit()
 

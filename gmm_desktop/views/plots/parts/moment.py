@@ -142,7 +142,7 @@ class Moment:
         if drag is None or drag.target is None:
             return ()
         target = face.shapes(drag.whole.marginal(face.columns))[drag.target]
-        return _pixel(drag.now.centre), _pixel(target.centre)
+        return (_pixel(drag.now.centre), _pixel(target.centre)) if face.crossed else (_pixel(target.centre),)
 
     def _label(self) -> Label | None:
         proposal = self.session.editing.proposal
@@ -151,11 +151,9 @@ class Moment:
                 return None
             effect = proposal.effect if proposal is not None and proposal.label == self.drag.label else None
             return Label(self.drag.label, in_brief(effect), "", *_pixel(self.drag.at))
-        if proposal is None or not self.focused or not self.shapes:
+        if proposal is None or not self.focused:
             return None
-        place = self.chosen if self.chosen is not None else 0
-        x, y = _pixel(self.shapes[place].centre)
-        return Label(proposal.label, in_brief(proposal.effect), HINT, x, y + 14 * self.size)
+        return Label(proposal.label, in_brief(proposal.effect), HINT, 0.0, 0.0)  # a corner: no hand is anywhere
 
 
 def _pixel(place: Floats) -> tuple[float, float]:
