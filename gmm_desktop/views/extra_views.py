@@ -67,13 +67,13 @@ class ExtraViews(QObject):
         return self._open(name, self._opened)
 
     def _open(self, name: str, number: int) -> QDockWidget:
+        window, others = self._window, [other for other in self.docks if not other.isFloating()]
         kind = PLOTS[name]
         plot = kind.make(self._session, self._theme)
         plot.set_hard(self._hard)
-        dock = card_dock(self._window, f"view {number} {name}", kind.title, _with_controls(plot), back=False)
+        dock = card_dock(window, f"view {number} {name}", kind.title, _with_controls(plot), back=False)
         dock.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         colour_crosses(dock, self._theme)
-        window, others = self._window, [other for other in self.docks if not other.isFloating()]
         window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, dock)
         if is_small(window):
             dock.setFloating(True)

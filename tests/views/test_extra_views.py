@@ -31,6 +31,17 @@ def test_every_kind_of_view_can_be_opened_and_drawn(window, open_sample, session
     qtbot.waitUntil(lambda: all(plot.settled for plot in window.views.plots), timeout=20_000)
 
 
+def test_views_stand_beside_each_other_below_the_picture(window, open_sample, qtbot):
+    window.resize(1600, 1100)
+    open_sample("iris")
+    docks = [window.views.open(name) for name in ("histogram", "scatter", "profile")]
+    qtbot.waitUntil(lambda: docks[0].width() > 100)
+    boxes = [dock.geometry() for dock in docks]
+    assert not any(dock.isFloating() for dock in docks)
+    assert all(box.top() > window.centralWidget().geometry().bottom() for box in boxes)
+    assert boxes[0].right() < boxes[1].left() and boxes[1].right() < boxes[2].left()
+
+
 def test_the_menu_opens_views(window, open_sample):
     open_sample("iris")
     menu = window.views.menu()
