@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor, QPalette, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout
 
 from gmm_desktop.engine.mixture import Floats
@@ -32,6 +32,10 @@ _HALVES = (
     {"E": "E-step: every row by its probabilities", "M": "M-step: means, spreads and weights"},
     {"E": "assign: every row to the nearest mean", "M": "means: to the middle of each group"},
 )
+
+
+_ROOMY = 28
+"""From so many lines of text in width there is room for everything that is said above the pictures."""
 
 
 class HardAgainstSoft(Plot):
@@ -103,6 +107,14 @@ class HardAgainstSoft(Plot):
         layout = self.layout()
         assert isinstance(layout, QVBoxLayout)
         layout.addLayout(grid)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room it is the pictures' (called by Qt)."""
+        super().resizeEvent(event)
+        line = self.fontMetrics().lineSpacing()
+        for label in (*self._halves, *self._iterations):
+            label.setVisible(self.width() > _ROOMY * line and self.height() > _ROOMY * line / 2)
+        self._sentence.setVisible(self.width() > _ROOMY * line / 1.5 and self.height() > _ROOMY * line / 2.5)
 
     # Rows ---------------------------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""Selected rows in pictures without a point for every row: their part of bars, a strip over stacks, a line."""
+"""Selected rows in pictures without a point for every row: their part of bars, a strip below stacks, a line."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class ChosenBars(Layer):
 
 
 class ChosenStrip(Layer):
-    """A strip over bars of height 1: the stronger, the more of a bar's rows are selected."""
+    """A strip along the foot of stacked bars: the stronger, the more of a bar's rows are selected."""
 
     def __init__(self, view: View, theme: Theme) -> None:
         super().__init__(view, 6)
@@ -88,12 +88,14 @@ class ChosenStrip(Layer):
         if not len(chosen):
             return
         ends = np.stack([self._edges[chosen], self._edges[chosen + 1]], axis=1)
-        top = float(self.view.pixels(np.array([0.0, 1.0]))[1])
-        pixels = self.view.pixels(np.stack([ends, np.ones_like(ends)], axis=-1))[..., 0]
+        pixels = self.view.pixels(np.stack([ends, np.zeros_like(ends)], axis=-1))[..., 0]
+        foot = float(self.view.pixels(np.zeros(2))[1])
+        first, last = self.view.pixels(np.stack([self._edges[[0, -1]], np.zeros(2)], axis=1))[:, 0].tolist()
+        painter.fillRect(QRectF(first, foot - _HIGH - 2, last - first, _HIGH + 2), QColor(self._theme.card))
         colour = QColor(self._theme.accent)
         for (left, right), share in zip(pixels.tolist(), self._shares[chosen].tolist(), strict=True):
             colour.setAlphaF(0.4 + 0.6 * share)
-            painter.fillRect(QRectF(left, top - _HIGH - 1, max(right - left, 1 / ratio), _HIGH), colour)
+            painter.fillRect(QRectF(left, foot - _HIGH, max(right - left, 1 / ratio), _HIGH), colour)
 
 
 class ChosenLine(Layer):
