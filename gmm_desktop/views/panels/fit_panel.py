@@ -12,6 +12,7 @@ from gmm_desktop.views.frame_clock import FrameClock
 from gmm_desktop.views.icons import beside_text, icon
 from gmm_desktop.views.numbers import count, full, grouped, log_likelihood
 from gmm_desktop.views.parts.labels import plain_label
+from gmm_desktop.views.parts.scrolled import Scrolled
 from gmm_desktop.views.theme import Theme
 
 _ROWS = (
@@ -59,15 +60,23 @@ class FitPanel(QWidget):
         self._cards.setSpacing(8)
         self._sentences: tuple[str, ...] = ()
         self._verdict: Verdict | None = None
+        content = QWidget()
+        inner = QVBoxLayout(content)
+        inner.setContentsMargins(12, 0, 12, 0)
+        inner.setSpacing(8)
+        inner.addLayout(grid)
+        inner.addSpacing(4)
+        inner.addWidget(self._knowing)
+        inner.addLayout(self._cards)
+        inner.addStretch(1)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(12, 0, 12, 12)
+        foot.addWidget(export)
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 0, 12, 12)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addLayout(grid)
-        column.addSpacing(4)
-        column.addWidget(self._knowing)
-        column.addLayout(self._cards)
-        column.addStretch(1)
-        column.addWidget(export)
+        column.addWidget(Scrolled(content), 1)
+        column.addLayout(foot)
         self._clock = FrameClock(100)
         self._clock.frame.connect(self._show)
         for signal in (

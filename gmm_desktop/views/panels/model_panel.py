@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFormLayout,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
-    QScrollArea,
     QSizePolicy,
     QSpinBox,
     QToolButton,
@@ -27,6 +25,7 @@ from gmm_desktop.views.icons import icon
 from gmm_desktop.views.numbers import count
 from gmm_desktop.views.parts.family_sketch import FamilySketch
 from gmm_desktop.views.parts.labels import plain_label, shortened
+from gmm_desktop.views.parts.scrolled import Scrolled
 from gmm_desktop.views.parts.segmented import Segmented
 from gmm_desktop.views.theme import Theme
 
@@ -123,7 +122,7 @@ class ModelPanel(QWidget):
         inner.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
         inner.addWidget(self._more_box)
         inner.addStretch(1)
-        area = _Settings(settings)
+        area = Scrolled(settings)
         buttons.setContentsMargins(12, 0, 12, 12)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -279,34 +278,6 @@ class ModelPanel(QWidget):
             self._run.setIcon(icon(name, self._theme, self._theme.on_accent))
         self._run.setEnabled(ready)
         self._another.setEnabled(ready)
-
-
-class _Settings(QScrollArea):
-    """The settings, scrolling down where the window is low, never sideways."""
-
-    def __init__(self, settings: QWidget) -> None:
-        super().__init__()
-        self._settings = settings
-        self.setWidget(settings)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-
-    def minimumSizeHint(self) -> QSize:
-        """As wide as the settings, low enough for any window."""
-        bar = self.verticalScrollBar().sizeHint().width()
-        return QSize(self._settings.minimumSizeHint().width() + bar, 120)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Become wider when the settings do: their text grew."""
-        if event.type() == QEvent.Type.LayoutRequest:
-            self.updateGeometry()
-        return super().eventFilter(watched, event)
-
-    def sizeHint(self) -> QSize:
-        """All of the settings."""
-        return self._settings.sizeHint()
 
 
 def _form() -> QFormLayout:
