@@ -93,9 +93,8 @@ class Memberships(Plot):
         self._strip.dress(self.theme)
 
     def show_chosen(self) -> None:
-        """Mark the bars of selected rows, where rows are told apart (called by the base)."""
-        found = self._sorted
-        self._choosing.ask(among_bars, None if found is None or found.order is None else found)
+        """Mark the bars of selected rows (called by the base)."""
+        self._choosing.ask(among_bars, self._sorted)
 
     @Slot(object)
     def _on_chosen(self, shares: Floats) -> None:

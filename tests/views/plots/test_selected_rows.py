@@ -8,6 +8,7 @@ from gmm_desktop.engine import Mixture
 from gmm_desktop.views.plots import PLOTS
 from gmm_desktop.views.plots.parts.chosen import RINGED
 from gmm_desktop.views.plots.parts.points import Raster
+from gmm_desktop.views.plots.parts.sorting import EXACT
 
 IN_PLANES = ("scatter", "matrix", "projection", "uncertainty", "hard_against_soft")
 in_planes = pytest.mark.parametrize("kind", IN_PLANES)
@@ -94,6 +95,21 @@ def test_while_nothing_is_selected_no_thread_is_kept_for_it(stage):
     stage.rows(clouds())
     plot = stage.show("scatter")
     assert plot._chosen is None
+
+
+def test_selected_rows_are_marked_also_where_bars_hold_many_rows_of_like_probability(stage):
+    x = clouds(EXACT + 1_000)
+    stage.rows(x)
+    plot = stage.show("memberships")
+    stage.run(mixture())
+    stage.settle(plot)
+    first = np.flatnonzero(mixture().component_log_densities(x).argmax(axis=1) == 0)
+    stage.session.pointing.select(first)
+    stage.settle(plot)
+    edges, shares = plot._strip._edges, plot._strip._shares
+    assert float(shares @ np.diff(edges)) == pytest.approx(len(first))
+    assert shares[edges[1:] <= len(first)] == pytest.approx(1.0)
+    assert shares[edges[:-1] >= len(first)] == pytest.approx(0.0)
 
 
 def test_a_lasso_selects_rows_of_the_file(stage, qtbot):

@@ -48,13 +48,28 @@ def binned(bins: Bins, used: Ints, selection: Ints) -> Generator[None, None, tup
 
 
 def among_bars(found: Sorted, used: Ints, selection: Ints) -> Generator[None, None, tuple[Sorted, Ints, Floats]]:
-    """Return the share (b,) of selected rows in each bar of sorted memberships that tell rows apart."""
+    """Return the share (b,) of selected rows in each bar of sorted memberships."""
     places = yield from places_among(used, selection)
-    assert found.order is not None
+    if found.order is None:
+        return found, selection, (yield from _among_levels(found, places))
     chosen = np.zeros(found.rows.n)
     chosen[places] = 1.0
     starts = found.edges[:-1].astype(np.intp)
     return found, selection, np.add.reduceat(chosen[found.order], starts) / np.diff(found.edges)
+
+
+def _among_levels(found: Sorted, places: NDArray[np.intp]) -> Generator[None, None, Floats]:
+    """Return the same where rows of like probability stand together."""
+    levels = found.levels
+    assert levels is not None
+    amounts = np.zeros(len(levels.bars))
+    for start in range(0, len(places), CHUNK):
+        shares, most = levels.colouring.of(found.rows.x[places[start : start + CHUNK]])
+        cells = levels.of(shares, most)
+        bars = np.minimum(np.searchsorted(levels.bars, cells), len(levels.bars) - 1)
+        amounts += np.bincount(bars[levels.bars[bars] == cells], minlength=len(amounts))
+        yield
+    return np.minimum(amounts / np.diff(found.edges), 1.0)
 
 
 def averaged(spread: Spread, used: Ints, selection: Ints) -> Generator[None, None, tuple[Spread, Ints, Floats]]:

@@ -28,6 +28,7 @@ class Sorted:
 
     `order` (n,) are the rows as they stand, None where they are not told apart; `sizes` (kinds,) count the rows
     whose most probable component it is, in stacking order. `together` is how many rows a bar holds at most.
+    `levels` stand for the order where there is none.
     `whole` says whether all rows were looked at, or some that stand for all.
     """
 
@@ -40,6 +41,27 @@ class Sorted:
     sizes: NDArray[np.intp]
     together: int
     whole: bool = True
+    levels: Levels | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Levels:
+    """What stands for the order where rows are not told apart: the level of probability of each bar (b,).
+
+    `colouring` has the memberships in stacking order, `rank` (kinds,) are the places of the components in it.
+    """
+
+    colouring: Colouring
+    rank: NDArray[np.intp]
+    bars: NDArray[np.intp]
+
+    def of(self, shares: Floats, most: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Return the levels (n,) of rows with memberships (kinds, n): fine steps near 1, where most rows are."""
+        doubt = np.sqrt(np.clip(1.0 - shares.max(axis=0), 0.0, 1.0))
+        cells: NDArray[np.intp] = self.rank[most] * _LEVELS + np.minimum(
+            (doubt * _LEVELS).astype(np.intp), _LEVELS - 1
+        )
+        return cells
 
 
 def sorting(
@@ -69,12 +91,10 @@ def _sorting(
     def colour(chunk: int) -> Coloured:
         return colouring.of(x[chunk * _AT_ONCE : (chunk + 1) * _AT_ONCE])
 
+    levels = Levels(colouring, rank, np.empty(0, dtype=np.intp))
     sums, sizes = np.zeros((kinds, cells)), np.zeros(cells, dtype=np.intp)
     for shares, most in shared(colour, -(-len(x) // _AT_ONCE)):
-        group = rank[most]
-        # fine steps near 1, where most rows are
-        doubt = np.sqrt(np.clip(1.0 - shares.max(axis=0), 0.0, 1.0))
-        cell = group * _LEVELS + np.minimum((doubt * _LEVELS).astype(np.intp), _LEVELS - 1)
+        cell = levels.of(shares, most)
         for kind in range(kinds):
             sums[kind] += np.bincount(cell, weights=shares[kind], minlength=cells)
         sizes += np.bincount(cell, minlength=cells)
@@ -86,7 +106,9 @@ def _sorting(
     each = rows.n / len(x)
     edges = np.concatenate([[0.0], np.cumsum(sizes[filled])]) * each
     groups = np.rint(sizes.reshape(kinds, _LEVELS).sum(axis=1) * each).astype(np.intp)
-    return Sorted(rows, mixture, hard, edges, shares, None, groups, round(sizes.max() * each), not quick)
+    together = round(sizes.max() * each)
+    levels = Levels(colouring, rank, filled)
+    return Sorted(rows, mixture, hard, edges, shares, None, groups, together, not quick, levels)
 
 
 def _one_by_one(
