@@ -92,12 +92,14 @@ def addition(session: Session, columns: tuple[int, ...], values: Floats, reach: 
 
 
 def nearest(mixture: Mixture, j: int) -> int | None:
-    """Return the component whose mean is nearest, by the spreads of the two; None for the only one."""
+    """Return the component whose mean is nearest, in units of the columns' spread; None for the only one."""
     others = [place for place in range(mixture.k) if place != j]
+    weights = mixture.weights / mixture.weights.sum()
+    within = weights @ np.diagonal(mixture.covariances, axis1=1, axis2=2)
+    variances = within + weights @ (mixture.means - weights @ mixture.means) ** 2
     gaps = mixture.means[others] - mixture.means[j]
-    variances = np.diagonal(mixture.covariances, axis1=1, axis2=2)
     with np.errstate(divide="ignore", invalid="ignore"):
-        away = np.nan_to_num(gaps**2 / (variances[others] + variances[j])).sum(axis=1)
+        away = np.nan_to_num(gaps**2 / variances).sum(axis=1)
     return others[int(away.argmin())] if others else None
 
 

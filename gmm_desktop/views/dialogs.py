@@ -24,12 +24,16 @@ def keys_box(parent: QWidget) -> QDialog:
             continue
         keys = QKeySequence(entry.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
         grid.addWidget(plain_label(keys, "number"), row, 0)
-        grid.addWidget(plain_label(entry.tip), row, 1)
+        grid.addWidget(plain_label(entry.tip, wrap=True), row, 1)
         row += 1
-    for keys, what in (("1 … 9", "The first to the ninth view"), *KEYS):
-        grid.addWidget(plain_label(keys, "number"), row, 0)
-        grid.addWidget(plain_label(what), row, 1)
+    grid.addWidget(plain_label("1 … 9", "number"), row, 0)
+    grid.addWidget(plain_label("The first to the ninth view"), row, 1)
+    grid.addWidget(plain_label("In a plot, while components are edited", "caption"), row + 1, 0, 1, 2)
+    for keys, what in KEYS:
         row += 1
+        grid.addWidget(plain_label(keys, "number"), row + 1, 0)
+        grid.addWidget(plain_label(what, wrap=True), row + 1, 1)
+    grid.setColumnStretch(1, 1)
     area = QScrollArea()
     area.setWidget(grid_box)
     area.setWidgetResizable(True)

@@ -67,12 +67,17 @@ class Folded(QWidget):
 
     def sizeHint(self) -> QSize:
         """Room for all choices."""
-        return QSize(sum(self._row.widths(self._offered)), self._row.sizeHint().height())
+        return QSize(sum(self._row.widths(self._offered)), self._height)
 
     def minimumSizeHint(self) -> QSize:
         """Room for the menu alone, with the longest name in it."""
         widest = max(self.fontMetrics().horizontalAdvance(title) for title in self._titles.values())
-        return QSize(widest + 40, self._row.minimumSizeHint().height())
+        return QSize(widest + 40, self._height)
+
+    @property
+    def _height(self) -> int:
+        """That of the buttons, also where only the menu has room: a row that is hidden has no height."""
+        return max(self._row.sizeHint().height(), self._more.sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold or unfold (called by Qt)."""

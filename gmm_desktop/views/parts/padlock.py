@@ -27,7 +27,7 @@ class Padlock(QToolButton):
 
     def show_held(self, held: bool, name: str, theme: Theme) -> None:
         """Show whether it is held, of the component of this name."""
-        if self._shown == (held, name, theme):
+        if self._shown == (held, name, theme) and self.isChecked() == held:
             return
         self._shown = (held, name, theme)
         self.setChecked(held)

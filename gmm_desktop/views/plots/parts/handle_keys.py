@@ -19,17 +19,17 @@ from gmm_desktop.views.plots.parts.grips import Ellipse, Shape
 from gmm_desktop.views.proposed import chosen_place
 
 KEYS: tuple[tuple[str, str], ...] = (
-    ("Tab, N", "Edit components: choose the next component"),
-    ("Shift+Tab, P", "Edit components: choose the one before"),
-    ("Arrows", "Edit components: move the mean of the chosen one; with Shift finely"),
-    ("Ctrl+← →", "Edit components: shrink or stretch along its long axis; with Shift finely"),
-    ("Ctrl+↓ ↑", "Edit components: shrink or stretch along its short axis; with Shift finely"),
-    ("Alt+← →", "Edit components: turn it; with Shift finely"),
-    ("Enter", "Edit components: do what is shown in dashes"),
-    ("Esc", "Edit components: drop it, also in the middle of a drag"),
-    ("Menu", "Edit components: everything that can be done to the chosen one"),
+    ("Tab, N", "Choose the next component"),
+    ("Shift+Tab, P", "Choose the one before"),
+    ("Arrows", "Move its mean; with Shift finely"),
+    ("Ctrl+← →", "Shrink or stretch it along its long axis; with Shift finely"),
+    ("Ctrl+↓ ↑", "Shrink or stretch it along its short axis; with Shift finely"),
+    ("Alt+← →", "Turn it; with Shift finely"),
+    ("Enter", "Do what is shown in dashes"),
+    ("Esc", "Drop it, also in the middle of a drag"),
+    ("Menu", "All that can be done to it"),
 )
-"""What the plots hear themselves; all other keys are in the table of actions."""
+"""What the plots hear themselves while components are edited; all other keys are in the table of actions."""
 
 _STEP, _FINE_STEP = 10.0, 1.0
 _FACTOR, _FINE_FACTOR = 1.1, 1.01
