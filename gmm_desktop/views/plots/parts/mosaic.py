@@ -60,19 +60,21 @@ class MosaicPainter:
     def paint(self, request: MosaicRequest, quick: bool) -> Generator[None, None, tuple[Mosaic, bool]]:
         """Paint all panels, and say whether all rows were looked at; yields so that it can be stopped.
 
-        With `quick` some rows may stand for all of them, because the picture is about to be another one.
+        With `quick` some rows may stand for all of them, because the picture is about to be another one. Choosing
+        them takes longer than the first picture, which is of all rows.
         """
         if not is_dense(request.lattice):
             yield
             return Mosaic(request, _dots(request)), True
         cells = self._cells
+        first = cells is None or (cells.lattice, cells.size) != (request.lattice, request.size)
         if cells is None or (cells.lattice, cells.size) != (request.lattice, request.size):
             cells = PanelCells(request.lattice, request.size)
             yield from cells.fill()
             self._cells = cells
         if request.mixture is None:
             return Mosaic(request, cells.picture(request.colours[0])), True
-        quick = quick and cells.needs_all
+        quick = quick and cells.needs_all and not first
         colouring = Colouring(request.mixture, request.colours, hard=request.hard)
         raster = yield from cells.paint(colouring, quick=quick)
         return Mosaic(request, raster, not quick), not quick
