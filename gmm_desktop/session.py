@@ -17,6 +17,7 @@ from gmm_desktop.deed_labels import settings_label
 from gmm_desktop.editing import Editing
 from gmm_desktop.engine import NOTHING_HELD, Fit, FitSpec, Progress, SpecError
 from gmm_desktop.engine.letters import letter
+from gmm_desktop.file_jobs import automatic, opening, writing_memberships, writing_parameters
 from gmm_desktop.files import (
     Dataset,
     FileProblem,
@@ -98,7 +99,7 @@ class Session(QObject):
         self.prepared: Prepared | None = None
         self.usual_preparation: Callable[[Dataset], Preparation] = files.default_preparation
         """How a table is prepared when it is opened."""
-        self.usual_options: Callable[[Path], ReadOptions] = _automatic
+        self.usual_options: Callable[[Path], ReadOptions] = automatic
         """How a file is read when nobody says how."""
         self._reading: Path | Pasted | None = None
         self._worked: Preparation | None = None  # what `prepared` came of
@@ -229,7 +230,7 @@ class Session(QObject):
         """
         usual = self.usual_options(origin) if options is None and isinstance(origin, Path) else options
         self._reading = origin
-        self._read(_opening, self._opened, origin, usual or ReadOptions(), options is None)
+        self._read(opening, self._opened, origin, usual or ReadOptions(), options is None)
 
     def use_columns(self, names: tuple[str, ...]) -> None:
         """Choose the columns to fit."""
@@ -505,12 +506,12 @@ class Session(QObject):
     def export_parameters(self, path: Path) -> None:
         """Write the mixture; the suffix says in which format."""
         if self.fitted is not None:
-            self._read(_once, self._saved, _write_parameters, self.fitted, path)
+            self._read(writing_parameters, self._saved, self.fitted, path)
 
     def export_memberships(self, path: Path) -> None:
         """Write one line a row: its component, the probability of each, and the uncertainty."""
         if self.fitted is not None and self.prepared is not None:
-            self._read(_writing_memberships, self._saved, self.fitted, self.prepared, path)
+            self._read(writing_memberships, self._saved, self.fitted, self.prepared, path)
 
     def _saved(self, path: Path) -> None:
         self._tell(f"Saved {path.name} in {path.parent}", "done")
@@ -589,43 +590,3 @@ class Session(QObject):
         self._reader.shut_down()
         self.editing.shut_down()
         self._run.shut_down()
-
-
-def _automatic(path: Path) -> ReadOptions:
-    """Everything is left to the program."""
-    del path
-    return ReadOptions()
-
-
-def _opening(
-    origin: Path | Pasted, options: ReadOptions, else_guess: bool
-) -> Generator[Progress, None, tuple[Dataset, ReadOptions] | SavedMixture]:
-    """Read whatever a file holds; a table comes with the options that were followed."""
-    yield Progress("Opening")
-    if isinstance(origin, Path) and files.is_mixture_file(origin):
-        return (yield from files.reading_mixture(origin))
-    guess = ReadOptions()
-    try:
-        return (yield from files.reading(origin, options)), options
-    except FileProblem:
-        if not else_guess or options == guess:
-            raise
-    dataset = yield from files.reading(origin, guess)
-    note = "the import options that were chosen for this file do not fit it any more and were left aside"
-    return dataclasses.replace(dataset, notes=(*dataset.notes, note)), guess
-
-
-def _once(function: Callable[..., Any], *arguments: Any) -> Generator[Progress, None, Any]:
-    """A job of one piece."""
-    yield from ()
-    return function(*arguments)
-
-
-def _write_parameters(fitted: Fitted, path: Path) -> Path:
-    files.write(fitted, path)
-    return path
-
-
-def _writing_memberships(fitted: Fitted, prepared: Prepared, path: Path) -> Generator[Progress, None, Path]:
-    yield from files.writing_memberships(fitted, prepared, path)
-    return path
