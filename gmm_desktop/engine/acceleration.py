@@ -35,6 +35,9 @@ COLLAPSED: Status = "collapsed"
 SHORTER = 3
 """How often a step that leads to no valid mixture is tried again at half its length."""
 
+FAR = 1e3
+"""Gain of a pass, in tolerances, from which there is no need to ask whether the end is near."""
+
 SLOWEST = 10.0
 """What is left to be gained, in gains of the last pass, where gains do not shrink."""
 
@@ -152,6 +155,9 @@ class Accelerated:
         gain, before = trail.gain, trail.gain_before
         floor = ROUNDING * (np.abs(trail.point.moments.log_likelihoods) + self.weight)
         ended = np.abs(gain) <= floor
+        if (gain > FAR * self.tolerance).all():
+            trail.little = np.zeros(len(gain), dtype=np.int64)
+            return np.asarray(ended)
         rest = np.where((gain < before) & (gain > 0), gain / np.maximum(before - gain, gain / SLOWEST), SLOWEST)
         left = np.maximum(rest * gain, 2.0 * self.weight * trail.promised)
         told = (trail.far | (trail.ordinary > 1)) & ~trail.fell

@@ -47,13 +47,13 @@ class Guard:
     def __init__(self, survey: Survey, frame: Frame) -> None:
         self.least_count = LEAST_ROWS * survey.smallest_weight
         size = np.maximum(np.abs(survey.lowest), np.abs(survey.highest))
-        self.resolution: Floats = ULPS * np.finfo(float).eps * size / frame.scale
+        self.least_variances: Floats = (ULPS * np.finfo(float).eps * size / frame.scale) ** 2
 
     def collapsed(self, batch: Batch, counts: Floats) -> NDArray[np.bool_]:
         """Return (m, k): which components of a factored batch cannot go on; NaN anywhere counts as such."""
         assert batch.factors is not None
         enough = counts > self.least_count
-        wide = (np.einsum("...ii->...i", batch.covariances) > self.resolution**2).all(axis=-1)
+        wide = (np.einsum("...ii->...i", batch.covariances) > self.least_variances).all(axis=-1)
         regular = batch.factors.pivots > LEAST_PIVOT
         finite = np.isfinite(batch.means).all(axis=-1)
         return np.asarray(~(enough & wide & regular & finite))

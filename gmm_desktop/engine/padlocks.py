@@ -119,7 +119,7 @@ class SparingGuard(Guard):
     """The watch over a fit in which some components cannot collapse, because their shape and place are held."""
 
     def __init__(self, guard: Guard, held: Held) -> None:
-        self.least_count, self.resolution = guard.least_count, guard.resolution
+        self.least_count, self.least_variances = guard.least_count, guard.least_variances
         self.spared = sorted(held.means & held.covariances)
 
     def collapsed(self, batch: Batch, counts: Floats) -> NDArray[np.bool_]:

@@ -27,8 +27,8 @@ ROWS, FEWEST = 20_000, 2_000
 WORK = 4e8
 """Multiplications that the look may cost."""
 
-PIECES = 16
-"""In so many places, evenly over the data, a sample is read."""
+PIECES, SMALLEST = 16, 1024
+"""In so many places, evenly over the data, a sample is read, and how many rows in each at least."""
 
 
 def heavy_tails(problem: Problem, batch: Batch) -> Generator[Progress, None, list[str]]:
@@ -98,7 +98,7 @@ def _pieces(n: int, batch: Batch) -> Iterator[tuple[int, int]]:
     """Yield from where to where rows are looked at."""
     _, k, d = batch.shape
     wanted = int(min(ROWS, max(FEWEST, WORK / (k * d * (1 if batch.diagonal else d)))))
-    size = -(-min(n, wanted) // PIECES)
+    size = max(SMALLEST, -(-min(n, wanted) // PIECES))
     if n <= size * PIECES:
         yield from ((start, min(start + size, n)) for start in range(0, n, size))
         return
