@@ -1,0 +1,59 @@
+"""The player says which iteration is shown, and where its parameters are not those that were recorded."""
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QToolButton, QWidget
+
+from gmm_desktop.engine import ArrayRows, FitSpec, Mixture, Step
+from gmm_desktop.files import Prepared
+from gmm_desktop.history import History, Recording
+from gmm_desktop.views.actions import Actions
+from gmm_desktop.views.panels.player_bar import PlayerBar
+from gmm_desktop.views.panels.status_bar import status_line
+from gmm_desktop.views.plots.parts.words import fit_in_words
+from gmm_desktop.views.theme import LIGHT
+
+
+@pytest.fixture
+def bar(session, qtbot):
+    """A player over 300 iterations, of which no more than 30 are kept."""
+    session.prepared = Prepared(ArrayRows(np.arange(9.0)), ("x",), np.arange(9), ())
+    recording = Recording(FitSpec(), history=History(most=30), identities=(0,))
+    for t in range(300):
+        recording.history.append(Step(t, "E", float(t), Mixture([1.0], [[float(t)]], [[[1.0]]])))
+    session._run.show(recording)
+    window = QWidget()
+    qtbot.addWidget(window)
+    bar = PlayerBar(session, LIGHT, Actions(window))
+    qtbot.addWidget(bar)
+    bar.show()
+    yield bar  # and with it the window, which owns the actions
+
+
+def test_interpolated_iterations_are_called_so_wherever_their_number_stands(bar, session, qtbot):
+    between = next(t for t in range(300) if not session.history.exact(t))
+    session.player.seek(2 * between)
+    qtbot.waitUntil(lambda: f"iteration {between} of 299 so far (interpolated)" in bar._sentence.text())
+    assert f"iteration {between} (interpolated)" in status_line(session, None)
+    assert "interpolated" in fit_in_words(session)
+    session.player.seek(0)
+    qtbot.waitUntil(lambda: "iteration 0 of 299 so far ·" in bar._sentence.text())
+    assert "interpolated" not in status_line(session, None) + fit_in_words(session)
+
+
+def test_stepping_goes_through_all_iterations_kept_or_not(bar, session):
+    session.player.seek(2 * 150)
+    seen = []
+    for _ in range(5):
+        session.player.step(1)
+        seen.append((session.frame.iteration, float(session.frame.ellipses.means[0, 0])))
+    assert seen == [(t, pytest.approx(t)) for t in range(151, 156)]
+
+
+def test_the_loop_has_a_button_that_shows_whether_it_is_on(bar, session):
+    names = [button.accessibleName() for button in bar.findChildren(QToolButton)]
+    assert "Loop" in names
+    session.player.set_loop(True)
+    assert bar._loop.isChecked()
+    session.player.set_loop(False)
+    assert not bar._loop.isChecked()
