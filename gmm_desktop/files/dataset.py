@@ -84,6 +84,6 @@ class Dataset:
         """Number of rows with at least one empty cell in a number column."""
         empty = np.zeros(self.rows, dtype=bool)
         for column in self.columns:
-            if column.kind == "number":
+            if column.kind == "number" and column.empties:
                 empty |= np.isnan(column.values)
         return int(empty.sum())

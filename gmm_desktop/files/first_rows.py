@@ -28,6 +28,11 @@ class Preview(Progress):
     dataset: Dataset
 
 
+def is_large(rows: int, size: int) -> bool:
+    """Whether a table of so many bytes takes long, and its first rows are much fewer."""
+    return size > LARGE and rows > 4 * PREVIEW_ROWS
+
+
 def first_rows_early(reading: Reading, room: Room, *, large: bool) -> Generator[Progress, None, Dataset]:
     """Read the whole table; of a large one yield the first rows in advance, as a Preview."""
     if large:

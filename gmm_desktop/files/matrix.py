@@ -10,13 +10,14 @@ import numpy as np
 from gmm_desktop.engine.events import Progress
 from gmm_desktop.files.cells import not_numbers_note
 from gmm_desktop.files.dataset import Column, Dataset
-from gmm_desktop.files.delimited.columns import GrowingNumbers, extent
+from gmm_desktop.files.delimited.columns import GrowingNumbers, extent, extents
 from gmm_desktop.files.delimited.names import unique_names
 from gmm_desktop.files.options import Choices, ReadOptions
 from gmm_desktop.files.room import Room
 
 _CELLS = 1 << 20
-"""Cells that are taken at once."""
+"""Cells that are taken at once, unless they are of fewer rows than these: every column costs time each time."""
+_ROWS = 100
 
 
 def table_from_matrix(
@@ -34,12 +35,16 @@ def table_from_matrix(
     given = unique_names(names or [""] * width)
     columns: list[Column] = []
     growing = [GrowingNumbers(title, room.column(np.float64, rows)) for title in given]
-    block = max(1, _CELLS // max(1, width))
+    block = max(_ROWS, _CELLS // max(1, width))
     for start in range(0, rows, block):
         with np.errstate(over="ignore"):
-            part = np.asarray(matrix[start : start + block], dtype=np.float64)
-        for index, column in enumerate(growing):
-            add_numbers(column, np.array(part[:, index]), start)
+            part = np.array(matrix[start : start + block].T, dtype=np.float64, order="C")
+        if np.isinf(part).any():
+            for column, values in zip(growing, part, strict=True):
+                add_numbers(column, values, start)
+        else:
+            for column, values, found in zip(growing, part, extents(part), strict=True):
+                column.add(values, *found)
         yield Progress("Reading", start / rows)
     columns = [column.finish() for column in growing]
     notes = tuple(note for column in columns if (note := not_numbers_note(column)))

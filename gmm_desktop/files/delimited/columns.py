@@ -121,6 +121,13 @@ def extent(values: NDArray[np.float64]) -> tuple[float, float, int]:
     return float(np.fmin.reduce(values)), float(np.fmax.reduce(values)), empties
 
 
+def extents(values: NDArray[np.float64]) -> list[tuple[float, float, int]]:
+    """The same for each column of values (columns, rows)."""
+    low, high = np.fmin.reduce(values, axis=1), np.fmax.reduce(values, axis=1)
+    empties = np.count_nonzero(np.isnan(values), axis=1)
+    return list(zip(low.tolist(), high.tolist(), empties.tolist(), strict=True))
+
+
 def number_column(
     name: str,
     values: NDArray[np.float64],

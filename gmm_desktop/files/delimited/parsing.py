@@ -14,11 +14,11 @@ import pyarrow.csv as arrow_csv
 from numpy.typing import NDArray
 
 from gmm_desktop.files.delimited.blocks import Block
-from gmm_desktop.files.delimited.columns import GrowingNumbers, GrowingText, extent
+from gmm_desktop.files.delimited.columns import GrowingNumbers, GrowingText, extent, extents
 from gmm_desktop.files.delimited.dialect import SPACES, Dialect
 from gmm_desktop.files.delimited.numbers import is_any_number
 from gmm_desktop.files.delimited.records import split_records
-from gmm_desktop.files.delimited.wide import WIDE, WideCells, extents, read_wide
+from gmm_desktop.files.delimited.wide import WIDE, WideCells, read_wide
 from gmm_desktop.files.room import Room
 
 _SLICE = 1 << 20

@@ -57,10 +57,3 @@ def read_wide(
         return None
     by_column = np.ascontiguousarray(values.reshape(len(lines), -1).T)
     return WideCells(by_column, texts)
-
-
-def extents(numbers: NDArray[np.float64]) -> list[tuple[float, float, int]]:
-    """Smallest and largest of each row that are not NaN, NaN where there is none; and the number of NaN."""
-    low, high = np.fmin.reduce(numbers, axis=1), np.fmax.reduce(numbers, axis=1)
-    empties = np.count_nonzero(np.isnan(numbers), axis=1)
-    return list(zip(low.tolist(), high.tolist(), empties.tolist(), strict=True))

@@ -18,7 +18,7 @@ from gmm_desktop.files.delimited.detect import detect
 from gmm_desktop.files.delimited.dialect import CHOICES, Dialect
 from gmm_desktop.files.delimited.encoding import Utf8Stream
 from gmm_desktop.files.delimited.parsing import BlockParser
-from gmm_desktop.files.first_rows import PREVIEW_ROWS, Preview, first_rows
+from gmm_desktop.files.first_rows import PREVIEW_ROWS, Preview, first_rows, is_large
 from gmm_desktop.files.options import ReadOptions
 from gmm_desktop.files.problem import FileProblem, shown
 from gmm_desktop.files.room import Room
@@ -29,7 +29,8 @@ _LARGEST_PIECE = 2 * 1024 * 1024
 _SMALLEST_PIECE = 64 * 1024
 _SMALLEST_OF_COLUMN = 256
 """Bytes that a piece has for each column at least: every column of every piece costs some 50 microseconds."""
-_LARGE = 4 * 1024 * 1024
+_USUAL_CELL = 8
+"""Bytes that a cell has, more or less."""
 _PATIENCE = 0.03
 """Seconds that parsing a piece may take before the pieces become smaller, so that Cancel is heard."""
 
@@ -49,7 +50,7 @@ class Delimited:
         dialect = detect(source, options)
         yield Progress("Reading", 0.0)
         numeric = dialect.numeric
-        if source.size > _LARGE:
+        if is_large(source.size // (_USUAL_CELL * len(numeric)), source.size):
             yield Preview(dataset=_first_rows(_Reading(source, dialect, numeric, Room())))
         while True:
             source.room.clear()

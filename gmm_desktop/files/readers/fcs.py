@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from gmm_desktop.engine.events import Progress
 from gmm_desktop.files.cells import MOST_COLUMNS
 from gmm_desktop.files.dataset import Dataset
-from gmm_desktop.files.first_rows import LARGE, first_rows_early
+from gmm_desktop.files.first_rows import first_rows_early, is_large
 from gmm_desktop.files.matrix import table_from_matrix
 from gmm_desktop.files.options import Choices, ReadOptions
 from gmm_desktop.files.problem import FileProblem, shown
@@ -58,7 +58,7 @@ class Fcs:
                 )
             )
 
-        return (yield from first_rows_early(reading, source.room, large=source.size > LARGE))
+        return (yield from first_rows_early(reading, source.room, large=is_large(file.count, source.size)))
 
 
 @dataclass(frozen=True, slots=True)

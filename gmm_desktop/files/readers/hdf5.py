@@ -10,7 +10,7 @@ import numpy as np
 from gmm_desktop.engine.events import Progress
 from gmm_desktop.files.dataset import Dataset
 from gmm_desktop.files.extras import extra
-from gmm_desktop.files.first_rows import LARGE, first_rows_early
+from gmm_desktop.files.first_rows import first_rows_early, is_large
 from gmm_desktop.files.matrix import table_from_matrix
 from gmm_desktop.files.options import ReadOptions
 from gmm_desktop.files.problem import FileProblem, shown
@@ -62,7 +62,7 @@ class Hdf5:
                     )
                 )
 
-            return (yield from first_rows_early(reading, source.room, large=data.nbytes > LARGE))
+            return (yield from first_rows_early(reading, source.room, large=is_large(max(data.shape), data.nbytes)))
 
 
 def _matrix(data: Any, most: int | None) -> tuple[list[str], np.ndarray[Any, Any]]:

@@ -15,7 +15,7 @@ from gmm_desktop.engine.events import Progress
 from gmm_desktop.files.archives import check_archive, check_expansion, first_member
 from gmm_desktop.files.cells import MOST_COLUMNS
 from gmm_desktop.files.dataset import Dataset
-from gmm_desktop.files.first_rows import LARGE, first_rows_early
+from gmm_desktop.files.first_rows import first_rows_early, is_large
 from gmm_desktop.files.matrix import table_from_matrix
 from gmm_desktop.files.options import Choices, ReadOptions
 from gmm_desktop.files.problem import FileProblem
@@ -59,7 +59,7 @@ def _table(
     def reading(room: Room, most: int | None) -> Generator[Progress, None, Dataset]:
         return table_from_matrix(array[:most], source.name, room, options=decided, choices=choices)
 
-    return (yield from first_rows_early(reading, source.room, large=array.nbytes > LARGE))
+    return (yield from first_rows_early(reading, source.room, large=is_large(len(array), array.nbytes)))
 
 
 def _shapes(source: Source, archive: zipfile.ZipFile) -> dict[str, tuple[int, ...]]:
