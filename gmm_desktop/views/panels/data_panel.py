@@ -13,6 +13,8 @@ from gmm_desktop.views.parts.labels import ElidedLabel, plain_label
 from gmm_desktop.views.parts.read_choices import chosen_words, general_notes
 from gmm_desktop.views.theme import Theme
 
+_AT_ONCE = 1000
+
 
 class DataPanel(QWidget):
     """Name, size and notes of the data; a list of columns with type, range, empties and a box to use them."""
@@ -28,6 +30,8 @@ class DataPanel(QWidget):
         self._list.setModel(self.columns)
         self._list.setItemDelegate(ColumnDelegate(theme, self._list))
         self._list.setUniformItemSizes(True)
+        self._list.setLayoutMode(QListView.LayoutMode.Batched)  # of 100,000 columns only a few at a time
+        self._list.setBatchSize(_AT_ONCE)
         self._list.setMouseTracking(True)
         self._list.setFrameShape(QListView.Shape.NoFrame)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -82,8 +86,8 @@ class DataPanel(QWidget):
         prepared = self._session.prepared
         if preview is not None:
             facts[0] = f"first {facts[0]}"
-        if dataset.rows_with_empties:
-            facts.append(f"{count(dataset.rows_with_empties)} with empty cells")
+        if empties := dataset.rows_with_empties:
+            facts.append(f"{count(empties)} with empty cells")
         if preview is not None:
             facts.append("reading the rest…")
         else:

@@ -14,6 +14,8 @@ LONGEST = 200
 
 def shortened(text: str) -> str:
     """The text on one line, cut to a length a widget can lay out at once, control characters made visible."""
+    if len(text) <= LONGEST and text.isprintable():
+        return text
     shown = "".join(
         character if character.isprintable() or category(character) == "Zs" else "�" for character in text[:LONGEST]
     )
