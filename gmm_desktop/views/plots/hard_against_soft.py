@@ -7,7 +7,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QColor, QPalette, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout
 
-from gmm_desktop.engine.mixture import Floats
+from gmm_desktop.engine.mixture import Floats, Mixture
 from gmm_desktop.history import Frame
 from gmm_desktop.session import Session
 from gmm_desktop.views.numbers import count, log_likelihood, number
@@ -57,7 +57,7 @@ class HardAgainstSoft(Plot):
         self._run.grown.connect(self.redraw)
         self._hard_frame: Frame | None = None
         self._hard_glide = Glide()
-        self._hard_glide.moved.connect(self._on_glided)
+        self._hard_glide.moved.connect(self._on_hard_glided)
         self._hard_glide.reduced_motion = theme.reduced_motion
         self._glides.append(self._hard_glide)
         self._binning = self.latest("histogram")
@@ -215,17 +215,23 @@ class HardAgainstSoft(Plot):
         hard = self._hard_frame
         if hard is None or self._hard_glide.target is not hard.ellipses:
             self._hard_glide.go_to(hard.ellipses.marginal(self._columns) if hard else None, hard and hard.ellipses)
+        else:
+            self._on_hard_glided()
 
     def show_glided(self) -> None:
-        """Draw components, centres and borders where they are on their way (called by the base)."""
-        for side, frame, mixture in (
-            (self._soft, self.frame, self._glide.mixture),
-            (self._nearest, self._hard_frame, self._hard_glide.mixture),
-        ):
-            if mixture is None or frame is None or frame.ellipses.k != mixture.k:
-                side.show_over(None, None, np.empty(0))
-            else:
-                side.show_over(mixture, self.who(mixture), frame.trail[:, :, list(self._columns)])
+        """Draw the components where they are on their way (called by the base)."""
+        self._show_over(self._soft, self.frame, self._glide.mixture)
+
+    @Slot()
+    def _on_hard_glided(self) -> None:
+        """Draw centres and borders where they are on their way."""
+        self._show_over(self._nearest, self._hard_frame, self._hard_glide.mixture)
+
+    def _show_over(self, side: Side, frame: Frame | None, mixture: Mixture | None) -> None:
+        if mixture is None or frame is None or frame.ellipses.k != mixture.k:
+            side.show_over(None, None, np.empty(0))
+        else:
+            side.show_over(mixture, self.who(mixture), frame.trail[:, :, list(self._columns)])
 
     def recolour(self) -> None:
         """Ask for the rows in the colours of now (called by the base)."""
@@ -323,7 +329,8 @@ class HardAgainstSoft(Plot):
             self.other.view.show_range((left, right), (bottom, top))
         if self._soft.cloud.many:
             self.recolour()
-        self.show_glided()
+        if len(self._columns) == 1:
+            self.show_glided()
 
     @Slot()
     def _on_other_moved(self) -> None:
