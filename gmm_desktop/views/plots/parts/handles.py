@@ -160,7 +160,6 @@ class Handles(QObject):
         if self.dragging and self.face is not None:
             drag.go_to(at, self.face, self.session.names, self.layer.size)
             self._clock.mark()
-            self.layer.update()
         if finished:
             self._finish()
 
@@ -220,14 +219,17 @@ class Handles(QObject):
 
     @Slot()
     def _on_frame(self) -> None:
-        drag = self._drag
-        if drag is not None and not drag.cancelled and drag.edit is not None:
-            self.session.editing.propose(drag.label, drag.edit)
+        """Paint, and propose what is dragged: once a frame, however often the mouse and the effects tell."""
+        drag, proposal = self._drag, self.session.editing.proposal
+        edit = drag.edit if drag is not None and not drag.cancelled else None
+        if drag is not None and edit is not None and (proposal is None or proposal.edit is not edit):
+            self.session.editing.propose(drag.label, edit)
+        self._look()
+        self.layer.update()
 
     @Slot()
     def _on_changed(self) -> None:
-        self._look()
-        self.layer.update()
+        self._clock.mark()
 
     @Slot()
     def _on_hands(self) -> None:
