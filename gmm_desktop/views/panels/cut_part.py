@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import dataclass
 
+import numpy as np
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gmm_desktop.engine import Mixture
 from gmm_desktop.engine.cutting import Border, Cut, borders
+from gmm_desktop.files import Restoration
 from gmm_desktop.views.numbers import full, grouped, number
 from gmm_desktop.views.parts.block import Block
 from gmm_desktop.views.parts.labels import ElidedLabel, plain_label, shortened
@@ -37,12 +40,31 @@ def share(value: float) -> str:
     return f"{100 * value:.1f} %"
 
 
-def value_in(cut: float, mixture: Mixture) -> str:
-    """A value as finely as it matters: to about a hundredth of the smallest standard deviation."""
-    deviation = float(mixture.standard_deviations.min())
+def value_in(value: float, deviation: float) -> str:
+    """A value as finely as it matters: to about a hundredth of a standard deviation."""
     decimals = max(0, 1 - math.floor(math.log10(deviation))) if deviation > 0 else 3
-    plain = 1e-4 <= abs(cut) < 1e7 and decimals <= 8
-    return grouped(cut, decimals) if plain else number(cut)
+    plain = 1e-4 <= abs(value) < 1e7 and decimals <= 8
+    return grouped(value, decimals) if plain else number(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The one column that is cut, and the way back to the file's units where its values were transformed."""
+
+    column: str
+    title: str = ""
+    way_back: Restoration | None = None
+
+    def place(self, value: float, mixture: Mixture) -> str:
+        """Where a fitted value is, in the file's units if it can be said in them."""
+        deviation = float(mixture.standard_deviations.min())
+        if self.way_back is not None:
+            around = value + deviation * np.array([[-0.5], [0.0], [0.5]])
+            found = self.way_back.to_file(around)
+            if found is not None and np.isfinite(found).all():
+                low, at, high = found[:, 0].tolist()
+                return place_words(self.column, value_in(at, abs(high - low)))
+        return place_words(self.title or self.column, value_in(value, deviation))
 
 
 def place_words(column: str, value: str) -> str:
@@ -54,7 +76,7 @@ def place_words(column: str, value: str) -> str:
     return f"{value} %" if found in ("percent", "%") else f"{value} {shortened(found)}"
 
 
-def sentence(border: Border, mixture: Mixture, names: tuple[str, ...], column: str) -> str:
+def sentence(border: Border, mixture: Mixture, names: tuple[str, ...], line: Line) -> str:
     """What is to be said of one border in a report."""
     left, right = names[border.left], names[border.right]
     both = "the two" if mixture.k == 2 else f"{left} and {right}"
@@ -66,12 +88,12 @@ def sentence(border: Border, mixture: Mixture, names: tuple[str, ...], column: s
     near, _ = telling(border)
     if len(near) == 1:
         cut = near[0]
-        at = place_words(column, value_in(cut.value, mixture))
+        at = line.place(cut.value, mixture)
         return (
             f"At {at} {both} are equally probable; {share(cut.lower_above)} of {names[cut.lower]} lie above it, "
             f"{share(cut.upper_below)} of {names[cut.upper]} below it."
         )
-    first, last = (place_words(column, value_in(cut.value, mixture)) for cut in near)
+    first, last = (line.place(cut.value, mixture) for cut in near)
     inner, outer = near[0].upper, near[0].lower
     inner_wrong, outer_wrong = border.left_wrong, border.right_wrong
     if inner == border.right:
@@ -111,7 +133,7 @@ class CutPart(Block):
         mixture: Mixture | None,
         names: tuple[str, ...],
         identities: tuple[int, ...],
-        column: str,
+        line: Line,
         theme: Theme,
     ) -> None:
         """Show the cuts of a mixture of one column; nothing for others, or for one component."""
@@ -129,7 +151,7 @@ class CutPart(Block):
         colours = tuple((identity, theme.component(identity)) for identity in identities)
         for card, border in zip(self._cards, found, strict=True):
             assert mixture is not None
-            card.show_border(border, mixture, shown, column, colours)
+            card.show_border(border, mixture, shown, line, colours)
 
 
 class _Card(QWidget):
@@ -170,12 +192,12 @@ class _Card(QWidget):
         column.addWidget(self._aside)
 
     def show_border(
-        self, border: Border, mixture: Mixture, shown: tuple[str, ...], column: str, colours: Colours
+        self, border: Border, mixture: Mixture, shown: tuple[str, ...], line: Line, colours: Colours
     ) -> None:
         """Show another border."""
         near, far = telling(border)
-        self.text = sentence(border, mixture, shown, column)
-        self._value.setText(" and ".join(place_words(column, value_in(cut.value, mixture)) for cut in near))
+        self.text = sentence(border, mixture, shown, line)
+        self._value.setText(" and ".join(line.place(cut.value, mixture) for cut in near))
         self._value.setVisible(bool(near))
         self._value.setToolTip("\n".join(full(cut.value) for cut in border.cuts))
         wrong = ((border.left, border.left_wrong), (border.right, border.right_wrong))
@@ -185,7 +207,7 @@ class _Card(QWidget):
             self._shares[row].setText(share(part))
             self._shares[row].setToolTip(full(part))
         self._words.setText(self.text)
-        self._aside.setText(_aside(border, far, mixture, column))
+        self._aside.setText(_aside(border, far, mixture, line))
         self._aside.setVisible(bool(self._aside.text()))
         self._copy.setAccessibleName(f"Copy sentence: {self.text}")
 
@@ -195,11 +217,11 @@ class _Card(QWidget):
         self._part.copied.emit(self.text)
 
 
-def _aside(border: Border, far: tuple[Cut, ...], mixture: Mixture, column: str) -> str:
+def _aside(border: Border, far: tuple[Cut, ...], mixture: Mixture, line: Line) -> str:
     """What else is to be known of a border."""
     told = []
     if far:
-        at = place_words(column, value_in(far[0].value, mixture))
+        at = line.place(far[0].value, mixture)
         told.append(f"They cross again at {at}, where hardly any of either lies.")
     if border.cuts and not any(cut.decides for cut in border.cuts):
         told.append("Something else is more probable there than either: a third component, or the noise.")

@@ -15,7 +15,7 @@ from gmm_desktop.views.frame_clock import FrameClock
 from gmm_desktop.views.numbers import count, percent
 from gmm_desktop.views.panels.asked_point import AskedPoint
 from gmm_desktop.views.panels.asking_bar import AskingBar
-from gmm_desktop.views.panels.cut_part import CutPart
+from gmm_desktop.views.panels.cut_part import CutPart, Line
 from gmm_desktop.views.panels.pinned_rows import PinnedRows
 from gmm_desktop.views.parts import equations
 from gmm_desktop.views.parts.block import Block
@@ -149,7 +149,10 @@ class ExplainPanel(QScrollArea):
         self.likelihood.show_formula("rule", equations.log_likelihood_of(frame.log_likelihood, frame.gain))
         self.pinned.show_pins(self._theme)
         names, identities = self._session.names, self._session.identities
-        self.cuts.show_cuts(frame.ellipses, names, identities, prepared.titles[0], self._theme)
+        way = prepared.restoration
+        moved = len(way.source) == 1 and prepared.titles != way.source
+        line = Line(way.source[0], prepared.titles[0], way) if moved else Line(prepared.titles[0])
+        self.cuts.show_cuts(frame.ellipses, names, identities, line, self._theme)
         self._follow(frame)
 
     def _component(self, mixture: Mixture, found: Terms | None) -> int:

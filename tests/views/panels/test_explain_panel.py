@@ -12,8 +12,9 @@ from PySide6.QtGui import QColor, QGuiApplication
 from gmm_desktop.engine import Mixture
 from gmm_desktop.engine.asking import terms
 from gmm_desktop.engine.cutting import borders
+from gmm_desktop.files.preparation import Log10
 from gmm_desktop.views.panels.asked_point import point_of_text
-from gmm_desktop.views.panels.cut_part import sentence
+from gmm_desktop.views.panels.cut_part import Line, sentence
 from gmm_desktop.views.parts import equations
 from gmm_desktop.views.parts.block import ground_when_lit
 from gmm_desktop.views.parts.formula_label import FormulaLabel
@@ -257,6 +258,17 @@ def test_one_column_says_where_to_cut_with_a_sentence_to_copy(session, open_samp
     assert QGuiApplication.clipboard().text() == said
 
 
+def test_a_transformed_column_is_cut_in_the_units_of_the_file(session, open_sample, run_to_end, explain, qtbot):
+    open_sample("animal-weights")
+    with qtbot.waitSignal(session.prepared_changed, timeout=10_000):
+        session.set_steps([Log10(column="weight")])
+    run_to_end()
+    (said,) = seen(explain()).cuts.sentences
+    value = float(re.match(r"At weight ([0-9.]+) the two are equally probable; ", said)[1])
+    densities = session.fit.mixture.responsibilities(np.log10([[value]]))
+    np.testing.assert_allclose(densities[0], 0.5, atol=0.02)
+
+
 def test_several_columns_have_no_cut(open_sample, run_to_end, explain):
     open_sample("old-faithful")
     run_to_end()
@@ -285,7 +297,7 @@ def one_column(weights, means, deviations):
     ],
 )
 def test_sentences_say_what_is_the_case(mixture, column, wanted):
-    assert wanted in sentence(borders(mixture)[0], mixture, ("A", "B", "C"), column)
+    assert wanted in sentence(borders(mixture)[0], mixture, ("A", "B", "C"), Line(column))
 
 
 def test_a_name_with_markup_is_drawn_as_it_is(window, session, open_sample, run_to_end, explain):
