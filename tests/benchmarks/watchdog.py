@@ -70,10 +70,11 @@ class Watchdog(QObject):
         """Print the gaps since the last report, and how much of the time went into waiting for a processor."""
         gaps, waits = np.array(self.gaps), np.array(self.waits)
         p50, p99 = np.percentile(gaps, [50, 99])
-        longest = int(gaps.argmax())
+        own = gaps - waits
         print(
-            f"{what}: gaps p50 {p50:4.1f}  p99 {p99:5.1f}  longest {gaps[longest]:5.1f} ms"
-            f" (of which {waits[longest]:.0f} in wait for a processor; {waits.sum() / gaps.sum():.0%} of all time)"
+            f"{what}: gaps p50 {p50:4.1f}  p99 {p99:5.1f}  longest {gaps.max():5.1f} ms; without waiting for a"
+            f" processor p99 {np.percentile(own, 99):5.1f}  longest {own.max():5.1f} ms"
+            f" (waiting was {waits.sum() / gaps.sum():.0%} of the time)"
         )
         for place, times in self.places.most_common(12):
             print(f"      {times:3} × {place}")

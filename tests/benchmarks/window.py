@@ -59,6 +59,7 @@ def main() -> None:
         + rng.normal(size=(asked.rows, asked.columns)) * rng.uniform(0.5, 2, (asked.components, 1))[groups]
     )
     with tempfile.TemporaryDirectory() as folder:
+        os.environ["HOME"] = folder  # where test mode keeps settings: nothing of an earlier window is remembered
         path = Path(folder) / "clouds.csv"
         header = ",".join(f"x{place}" for place in range(asked.columns))
         np.savetxt(path, rows, delimiter=",", header=header, comments="", fmt="%.5f")

@@ -12,7 +12,7 @@ from gmm_desktop.engine.geometry import ellipses
 from gmm_desktop.engine.mixture import Floats, Mixture
 from gmm_desktop.views.plots.parts.canvas import Layer, View
 from gmm_desktop.views.plots.parts.scale import Scale
-from gmm_desktop.views.plots.parts.strokes import halo, path_of, stroke
+from gmm_desktop.views.plots.parts.strokes import halo, normals_of, path_of, stroke
 from gmm_desktop.views.plots.parts.who import Who, fitting
 from gmm_desktop.views.theme import Theme
 
@@ -103,8 +103,9 @@ class Outlines(Layer):
         for outline, width, alpha in zip(component.ellipses, _WIDTHS, _ALPHAS, strict=False):
             corners = self.view.pixels(outline)
             colour.setAlpha(alpha)
-            halo(painter, corners, ground, width, reach=1.0, ratio=ratio)
-            stroke(painter, corners, colour, width, ratio=ratio)
+            normals = normals_of(corners)
+            halo(painter, corners, ground, width, reach=1.0, ratio=ratio, normals=normals)
+            stroke(painter, corners, colour, width, ratio=ratio, normals=normals)
 
     def _draw_trail(self, painter: QPainter, component: Component) -> None:
         if len(component.trail) < 2:

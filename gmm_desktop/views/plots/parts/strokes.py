@@ -27,11 +27,19 @@ def path_of(points: Floats) -> QPainterPath:
 
 
 def stroke(
-    painter: QPainter, points: Floats, colour: QColor, width: float, *, ratio: float, shift: float = 0.0
+    painter: QPainter,
+    points: Floats,
+    colour: QColor,
+    width: float,
+    *,
+    ratio: float,
+    shift: float = 0.0,
+    normals: Floats | None = None,
 ) -> None:
     """Draw a line through points (n, 2) of pixels, about `width` pixels wide, `shift` pixels to its left.
 
-    The painter should be antialiasing and without a brush. `ratio` is device pixels per pixel.
+    The painter should be antialiasing and without a brush. `ratio` is device pixels per pixel; `normals` are those
+    of the points where they are known.
     """
     if len(points) < 2:
         return
@@ -42,18 +50,30 @@ def stroke(
         colour.setAlphaF(1 - (1 - colour.alphaF()) ** (thickness / lines))
     painter.setPen(QPen(colour, 1 / ratio))
     offsets = np.linspace(-0.5, 0.5, lines) * (thickness - 1) / ratio + shift if lines > 1 else np.array([shift])
-    normals = _normals(points) if lines > 1 or shift else np.zeros_like(points)
+    if normals is None:
+        normals = normals_of(points) if lines > 1 or shift else np.zeros_like(points)
     for offset in offsets.tolist():
-        painter.drawPath(path_of(points + offset * normals))
+        line = finite(points + offset * normals if offset else points)
+        painter.drawPolyline(pg.functions.arrayToQPolygonF(line[:, 0], line[:, 1]))
 
 
-def halo(painter: QPainter, points: Floats, colour: QColor, width: float, *, reach: float, ratio: float) -> None:
+def halo(
+    painter: QPainter,
+    points: Floats,
+    colour: QColor,
+    width: float,
+    *,
+    reach: float,
+    ratio: float,
+    normals: Floats | None = None,
+) -> None:
     """Draw a soft edge of `reach` pixels along both sides of a line of `width` pixels."""
+    normals = normals_of(points) if normals is None and len(points) > 1 else normals
     for side in (-1, 1):
-        stroke(painter, points, colour, reach, ratio=ratio, shift=side * (width + reach) / 2)
+        stroke(painter, points, colour, reach, ratio=ratio, shift=side * (width + reach) / 2, normals=normals)
 
 
-def _normals(points: Floats) -> Floats:
+def normals_of(points: Floats) -> Floats:
     """Unit vectors (n, 2) square to the line at each point; a closed line has the same at both ends."""
     steps = np.diff(points, axis=0)
     closed = bool((points[0] == points[-1]).all())
