@@ -101,6 +101,18 @@ class AskedPoint(QObject):
         return None if self.row is None else self.values_of(self.row)
 
     @property
+    def in_file(self) -> tuple[tuple[str, float], ...]:
+        """Names and values of the point in the file's units; nothing where it is in them, or no way leads back."""
+        prepared, x = self._session.prepared, self.x
+        if prepared is None or x is None or prepared.titles == prepared.restoration.source:
+            return ()
+        values = prepared.restoration.to_file(x[None])
+        if values is None or len(values[0]) != len(prepared.restoration.source):
+            return ()
+        pairs = zip(prepared.restoration.source, values[0].tolist(), strict=True)
+        return tuple((name, value) for name, value in pairs if np.isfinite(value))
+
+    @property
     def total_weight(self) -> float | None:
         """Total weight of the rows, once it is known."""
         fit = self._session.fit

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QToolButton, 
 
 from gmm_desktop.session import Session
 from gmm_desktop.views.icons import icon
-from gmm_desktop.views.numbers import MINUS, count
+from gmm_desktop.views.numbers import MINUS, count, number
 from gmm_desktop.views.panels.asked_point import AskedPoint, point_of_text
 from gmm_desktop.views.parts.formula import Row, Text
 from gmm_desktop.views.parts.formula_label import FormulaLabel
@@ -16,6 +16,7 @@ from gmm_desktop.views.parts.labels import plain_label, shortened
 from gmm_desktop.views.theme import Theme
 
 _MOST_VALUES = 50
+_MOST_NAMED = 6
 _WHY = {
     "pointed": "row {row}, pointed at",
     "pinned": "row {row}, pinned",
@@ -91,6 +92,9 @@ class AskingBar(QWidget):
             said = "looking for a row to show"
         elif not self._error and row is not None and self._asked.x is None:
             said = f"row {count(row + 1)} is left out"
+        elif not self._error and (found := self._asked.in_file):
+            named = [f"{shortened(name)[:40]} {number(value)}" for name, value in found[:_MOST_NAMED]]
+            said += "; in the file " + ", ".join(named) + (", …" if len(found) > _MOST_NAMED else "")
         if self.which.text() != said:
             self.which.setText(said)
         role = "error" if self._error else "muted"

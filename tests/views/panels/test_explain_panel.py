@@ -263,10 +263,23 @@ def test_a_transformed_column_is_cut_in_the_units_of_the_file(session, open_samp
     with qtbot.waitSignal(session.prepared_changed, timeout=10_000):
         session.set_steps([Log10(column="weight")])
     run_to_end()
-    (said,) = seen(explain()).cuts.sentences
+    panel = seen(explain())
+    (said,) = panel.cuts.sentences
     value = float(re.match(r"At weight ([0-9.]+) the two are equally probable; ", said)[1])
     densities = session.fit.mixture.responsibilities(np.log10([[value]]))
     np.testing.assert_allclose(densities[0], 0.5, atol=0.02)
+
+
+def test_a_point_of_transformed_columns_is_told_in_the_units_of_the_file(
+    session, open_sample, run_to_end, explain, qtbot
+):
+    open_sample("animal-weights")
+    with qtbot.waitSignal(session.prepared_changed, timeout=10_000):
+        session.set_steps([Log10(column="weight")])
+    run_to_end()
+    panel = seen(explain())
+    panel.asked.type(np.array([1.5]))
+    qtbot.waitUntil(lambda: panel._asking.which.text().endswith("; in the file weight 31.62"), timeout=10_000)
 
 
 def test_several_columns_have_no_cut(open_sample, run_to_end, explain):
