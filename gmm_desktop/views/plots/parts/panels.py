@@ -44,9 +44,12 @@ class PanelsLayer(Layer):
         self._theme = theme
         self._font = QFont()
         self._matrix: Matrix | None = None
+        self._shares: dict[tuple[int, int], tuple[Floats, Floats]] = {}
 
     def show_matrix(self, matrix: Matrix | None) -> None:
         """Draw this from now on."""
+        if matrix is None or self._matrix is None or matrix.mixture is not self._matrix.mixture:
+            self._shares.clear()
         self._matrix = matrix
         self.update()
 
@@ -157,8 +160,7 @@ class PanelsLayer(Layer):
         if mixture is None or who is None:
             return
         corner = lattice.corner(r, c)
-        outlines = ellipses(mixture, (c, r), _RADII, _CORNERS)
-        across, up = lattice.along(c, outlines[..., 0]), lattice.along(r, outlines[..., 1])
+        across, up = self._ellipses(mixture, lattice, r, c)
         corners = self.view.pixels(finite(np.stack([corner[0] + across, corner[1] + up], axis=-1)))
         for j in range(mixture.k):
             painter.setOpacity(who.strength(j))
@@ -170,6 +172,15 @@ class PanelsLayer(Layer):
             if c > r:
                 self._draw_symbol(painter, who.identities[j], corners[j, 0])
         painter.setOpacity(1.0)
+
+    def _ellipses(self, mixture: Mixture, lattice: Lattice, r: int, c: int) -> tuple[Floats, Floats]:
+        """Return across and up of the ellipses (k, radii, points) as shares of a panel, kept for the mirrored one."""
+        low, high = min(r, c), max(r, c)
+        if (low, high) not in self._shares:
+            outlines = ellipses(mixture, (low, high), _RADII, _CORNERS)
+            self._shares[low, high] = lattice.along(low, outlines[..., 0]), lattice.along(high, outlines[..., 1])
+        first, second = self._shares[low, high]
+        return (first, second) if c == low else (second, first)
 
     def _draw_symbol(self, painter: QPainter, identity: int, outline: Floats) -> None:
         x, y = ((outline[: _CORNERS // 2].mean(axis=0) + outline[_CORNERS // 2 : -1].mean(axis=0)) / 2).tolist()
