@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from gmm_desktop.worker import Worker
 
-
 _PATIENCE = 3
 """What somebody waits to see stands back behind the window, but not as far as a fit."""
 

@@ -48,9 +48,11 @@ class PanelsLayer(Layer):
 
     def show_matrix(self, matrix: Matrix | None) -> None:
         """Draw this from now on."""
-        if matrix is None or self._matrix is None or matrix.mixture is not self._matrix.mixture:
+        before, self._matrix = self._matrix, matrix
+        if before is None or matrix is None or before.lattice is not matrix.lattice:
             self._shares.clear()
-        self._matrix = matrix
+        elif before.mixture is not matrix.mixture:
+            self._shares.clear()
         self.update()
 
     def dress(self, theme: Theme, font: QFont) -> None:
@@ -174,7 +176,7 @@ class PanelsLayer(Layer):
         painter.setOpacity(1.0)
 
     def _ellipses(self, mixture: Mixture, lattice: Lattice, r: int, c: int) -> tuple[Floats, Floats]:
-        """Return across and up of the ellipses (k, radii, points) as shares of a panel, kept for the mirrored one."""
+        """Return across and up of the ellipses (k, radii, points) as shares of a panel; kept for its mirror."""
         low, high = min(r, c), max(r, c)
         if (low, high) not in self._shares:
             outlines = ellipses(mixture, (low, high), _RADII, _CORNERS)
