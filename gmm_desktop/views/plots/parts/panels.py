@@ -49,9 +49,8 @@ class PanelsLayer(Layer):
     def show_matrix(self, matrix: Matrix | None) -> None:
         """Draw this from now on."""
         before, self._matrix = self._matrix, matrix
-        if before is None or matrix is None or before.lattice is not matrix.lattice:
-            self._shares.clear()
-        elif before.mixture is not matrix.mixture:
+        kept = before is not None and matrix is not None and before.lattice is matrix.lattice
+        if not kept or (before and matrix and before.mixture is not matrix.mixture):
             self._shares.clear()
         self.update()
 
