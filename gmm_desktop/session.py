@@ -12,9 +12,6 @@ from typing import Any, Literal
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gmm_desktop import files
-from gmm_desktop.asked import Asked, Request
-from gmm_desktop.deed_labels import settings_label
-from gmm_desktop.editing import Editing
 from gmm_desktop.engine import NOTHING_HELD, Fit, FitSpec, Progress, SpecError
 from gmm_desktop.engine.letters import letter
 from gmm_desktop.file_jobs import automatic, opening, writing_memberships, writing_parameters
@@ -30,11 +27,14 @@ from gmm_desktop.files import (
     SavedMixture,
 )
 from gmm_desktop.files.preparation import Step
-from gmm_desktop.history import Frame, History, Recording
-from gmm_desktop.player import Player
+from gmm_desktop.hands.asked import Asked, Request
+from gmm_desktop.hands.deed_labels import settings_label
+from gmm_desktop.hands.editing import Editing
 from gmm_desktop.pointing import Pointing
-from gmm_desktop.run import Run
-from gmm_desktop.verdict import Verdict
+from gmm_desktop.runs.history import Frame, History, Recording
+from gmm_desktop.runs.player import Player
+from gmm_desktop.runs.run import Run
+from gmm_desktop.runs.verdict import Verdict
 from gmm_desktop.worker import Worker
 
 State = Literal[

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gmm_desktop.effects import Effect
+from gmm_desktop.hands.effects import Effect
 from gmm_desktop.views.numbers import change, count
 
 

@@ -55,7 +55,6 @@ from gmm_desktop.views.theme import Themed
 from gmm_desktop.views.transport import Transport
 from gmm_desktop.views.undo_actions import UndoActions
 
-
 _MOTIONS = {"reduced": True, "full": False}
 """What is remembered of a choice about motion; without one the desktop is followed."""
 

@@ -63,9 +63,6 @@ QToolButton:checked { background: $accent_soft; border: 1px solid $accent; }
 QToolButton[role="padlock"] { padding: 1px; icon-size: 14px; }
 QToolButton[role="padlock"]:checked { background: transparent; border: 1px solid transparent; }
 QToolButton[role="padlock"]:checked:focus { border: 1px solid $accent; }
-QToolButton[role="padlock"] { padding: 1px; icon-size: 14px; }
-QToolButton[role="padlock"]:checked { background: transparent; border: 1px solid transparent; }
-QToolButton[role="padlock"]:checked:focus { border: 1px solid $accent; }
 QToolButton:focus { border: 1px solid $accent; }
 QToolButton[role="segment"] { background: $field; border: 1px solid $border; border-radius: 0; padding: 4px 8px; }
 QToolButton[role="segment"][place="middle"], QToolButton[role="segment"][place="last"] { border-left: none; }

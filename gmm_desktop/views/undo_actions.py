@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction
 
-from gmm_desktop.editing import Editing
+from gmm_desktop.hands.editing import Editing
 from gmm_desktop.views.actions import Actions
 from gmm_desktop.views.parts.labels import shortened
 

@@ -25,7 +25,7 @@ from watchdog import Watchdog
 
 from gmm_desktop.engine import ArrayRows, FitSpec, Mixture, Step
 from gmm_desktop.files import Prepared
-from gmm_desktop.history import Recording
+from gmm_desktop.runs.history import Recording
 from gmm_desktop.session import Session
 from gmm_desktop.views.plots import PLOTS
 from gmm_desktop.views.plots.timeline import Timeline

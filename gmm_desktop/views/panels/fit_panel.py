@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from gmm_desktop.engine import Fit
+from gmm_desktop.runs.verdict import Verdict
 from gmm_desktop.session import Session
-from gmm_desktop.verdict import Verdict
 from gmm_desktop.views.frame_clock import FrameClock
 from gmm_desktop.views.icons import beside_text, icon
 from gmm_desktop.views.numbers import count, full, grouped, log_likelihood

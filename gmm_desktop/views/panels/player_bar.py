@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSlider, QToolButton, QVBoxLayout
 
-from gmm_desktop.player import SPEEDS
+from gmm_desktop.runs.player import SPEEDS
 from gmm_desktop.session import Session
 from gmm_desktop.views.actions import Actions
 from gmm_desktop.views.frame_clock import FrameClock

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Slot
 from PySide6.QtWidgets import QToolButton
 
-from gmm_desktop.editing import Part
+from gmm_desktop.hands.editing import Part
 from gmm_desktop.session import Session
 from gmm_desktop.views.icons import icon
 from gmm_desktop.views.theme import Theme, mixed

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QPalette, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout
 
 from gmm_desktop.engine.mixture import Floats, Mixture
-from gmm_desktop.history import Frame
+from gmm_desktop.runs.history import Frame
 from gmm_desktop.session import Session
 from gmm_desktop.views.numbers import count, log_likelihood, number
 from gmm_desktop.views.parts.labels import ElidedLabel, plain_label

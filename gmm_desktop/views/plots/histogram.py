@@ -7,7 +7,7 @@ from PySide6.QtCore import Slot
 
 from gmm_desktop.engine.colouring import Colouring
 from gmm_desktop.engine.mixture import Floats
-from gmm_desktop.history import Frame
+from gmm_desktop.runs.history import Frame
 from gmm_desktop.session import Session
 from gmm_desktop.views.numbers import count
 from gmm_desktop.views.plots.parts.bells import bells, highest

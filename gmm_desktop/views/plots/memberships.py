@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import Slot
 
 from gmm_desktop.engine.mixture import Floats, Mixture
-from gmm_desktop.history import Frame
+from gmm_desktop.runs.history import Frame
 from gmm_desktop.session import Session
 from gmm_desktop.views.numbers import count
 from gmm_desktop.views.plots.parts.choosing import Choosing

@@ -9,7 +9,7 @@ from PySide6.QtCore import Slot
 from gmm_desktop.engine.mixture import Mixture
 from gmm_desktop.engine.projection import Projection, in_words, principal, separating
 from gmm_desktop.engine.rows import ArrayRows
-from gmm_desktop.history import Frame
+from gmm_desktop.runs.history import Frame
 from gmm_desktop.session import Session
 from gmm_desktop.views.numbers import percent
 from gmm_desktop.views.parts.labels import shortened

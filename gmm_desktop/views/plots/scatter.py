@@ -6,7 +6,7 @@ from PySide6.QtCore import Slot
 
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.files.preparation import KeepPolygon
-from gmm_desktop.history import Frame
+from gmm_desktop.runs.history import Frame
 from gmm_desktop.session import Session
 from gmm_desktop.views.plots.cloud_plot import CloudPlot
 from gmm_desktop.views.plots.parts.faces import EllipseFace

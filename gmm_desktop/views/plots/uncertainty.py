@@ -9,7 +9,7 @@ import numpy as np
 
 from gmm_desktop.engine.colouring import Colouring
 from gmm_desktop.engine.mixture import Floats, Mixture
-from gmm_desktop.history import Frame
+from gmm_desktop.runs.history import Frame
 from gmm_desktop.views.plots.cloud_plot import CloudPlot
 from gmm_desktop.views.plots.parts.outlines import components_of
 from gmm_desktop.views.plots.parts.placing import Pair, Range

@@ -5,7 +5,7 @@ import pytest
 
 from gmm_desktop.engine import ArrayRows, FitSpec, Mixture, Step
 from gmm_desktop.files import Prepared
-from gmm_desktop.history import Recording
+from gmm_desktop.runs.history import Recording
 from gmm_desktop.views.panels.components_panel import ComponentsPanel
 from gmm_desktop.views.theme import LIGHT
 

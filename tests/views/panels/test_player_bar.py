@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QToolButton, QWidget
 
 from gmm_desktop.engine import ArrayRows, FitSpec, Mixture, Step
 from gmm_desktop.files import Prepared
-from gmm_desktop.history import History, Recording
+from gmm_desktop.runs.history import History, Recording
 from gmm_desktop.views.actions import Actions
 from gmm_desktop.views.panels.player_bar import PlayerBar
 from gmm_desktop.views.panels.status_bar import status_line

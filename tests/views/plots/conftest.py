@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 
 from gmm_desktop.engine import ArrayRows, FitSpec, Step
 from gmm_desktop.files import Prepared
-from gmm_desktop.history import Recording
+from gmm_desktop.runs.history import Recording
 from gmm_desktop.views.plots import PLOTS
 from gmm_desktop.views.theme import LIGHT
 

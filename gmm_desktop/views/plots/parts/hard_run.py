@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from gmm_desktop.engine import ArrayRows, FitSpec, Mixture, Outcome, Progress, SpecError
 from gmm_desktop.engine.hard import HardStep, iterate_hard
-from gmm_desktop.history import Frame, History
+from gmm_desktop.runs.history import Frame, History
 from gmm_desktop.worker import Worker
 
 MOST = 100_000

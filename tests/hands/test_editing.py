@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from gmm_desktop.deed_labels import preparation_label, settings_label
-from gmm_desktop.effects import ENOUGH_ROWS
 from gmm_desktop.engine import FitSpec, SpecError, added, evaluate, merged, moved, removed, split
 from gmm_desktop.engine.problem import drain
 from gmm_desktop.files import Column, Dataset, Preparation, read
 from gmm_desktop.files.preparation import KeepPolygon, KeepRange, Log10
+from gmm_desktop.hands.deed_labels import preparation_label, settings_label
+from gmm_desktop.hands.effects import ENOUGH_ROWS
 from gmm_desktop.resources import path_of
 from gmm_desktop.session import Session
 
@@ -358,7 +358,7 @@ def test_an_edit_that_no_fit_can_start_from_is_a_sentence_and_changes_nothing(se
     def refused(*_, **__):
         raise SpecError("no fit can start from here; choose another place")
 
-    monkeypatch.setattr("gmm_desktop.climbing.fit", refused)
+    monkeypatch.setattr("gmm_desktop.runs.climbing.fit", refused)
     session.editing.do("Move A", moved(session.editing.base, 0, [3.0, 60.0]))
     person.waits(lambda: session.editing.possible)
     assert told[-1] == "no fit can start from here; choose another place"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from gmm_desktop.asked import Request
 from gmm_desktop.engine import Edit, Held
-from gmm_desktop.history import Recording
+from gmm_desktop.hands.asked import Request
+from gmm_desktop.runs.history import Recording
 
 _ENDED = ("converged", "limit", "collapsed")
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from gmm_desktop.branches import has_ended, places
-from gmm_desktop.history import Recording
-from gmm_desktop.run import Run
-from gmm_desktop.verdict import Verdict, verdict
+from gmm_desktop.hands.branches import has_ended, places
+from gmm_desktop.runs.history import Recording
+from gmm_desktop.runs.run import Run
+from gmm_desktop.runs.verdict import Verdict, verdict
 
 
 class LookingBack(QObject):

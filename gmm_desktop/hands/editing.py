@@ -8,17 +8,17 @@ from typing import Literal
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from gmm_desktop.asked import Asked, Request
-from gmm_desktop.branches import branch, fresh, goes_on
-from gmm_desktop.deed_labels import preparation_label
-from gmm_desktop.effects import Effect, Effects, Question
 from gmm_desktop.engine import NOTHING_HELD, ArrayRows, Edit, Held, Mixture
 from gmm_desktop.files import Preparation
-from gmm_desktop.history import Recording
-from gmm_desktop.looking_back import LookingBack
-from gmm_desktop.run import Run
-from gmm_desktop.undoing import Scene, Undoing
-from gmm_desktop.verdict import Verdict
+from gmm_desktop.hands.asked import Asked, Request
+from gmm_desktop.hands.branches import branch, fresh, goes_on
+from gmm_desktop.hands.deed_labels import preparation_label
+from gmm_desktop.hands.effects import Effect, Effects, Question
+from gmm_desktop.hands.looking_back import LookingBack
+from gmm_desktop.hands.undoing import Scene, Undoing
+from gmm_desktop.runs.history import Recording
+from gmm_desktop.runs.run import Run
+from gmm_desktop.runs.verdict import Verdict
 
 Part = Literal["weight", "mean", "covariance"]
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
-from gmm_desktop.asked import Asked, Request
 from gmm_desktop.engine import Held
 from gmm_desktop.files import Preparation
-from gmm_desktop.history import Recording
-from gmm_desktop.run import Run
+from gmm_desktop.hands.asked import Asked, Request
+from gmm_desktop.runs.history import Recording
+from gmm_desktop.runs.run import Run
 
 _DEEDS = 100
 """How many deeds can be undone."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gmm_desktop.player import SPEEDS, Player
+from gmm_desktop.runs.player import SPEEDS, Player
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import pytest
 
 from gmm_desktop.engine import Mixture, Step
 from gmm_desktop.engine.letters import letter
-from gmm_desktop.history import History
+from gmm_desktop.runs.history import History
 
 
 def mixture(mean):

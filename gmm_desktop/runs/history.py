@@ -11,7 +11,7 @@ import numpy as np
 from gmm_desktop.engine import NOTHING_HELD, Fit, FitSpec, Held, Mixture, Step
 from gmm_desktop.engine.geometry import interpolate
 from gmm_desktop.engine.mixture import Floats
-from gmm_desktop.verdict import Verdict
+from gmm_desktop.runs.verdict import Verdict
 
 TRAIL = 60
 """How many earlier means a trail shows at most."""
