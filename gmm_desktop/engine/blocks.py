@@ -45,7 +45,8 @@ scratch = Scratch()
 class InnerBlock:
     """b rows in inner coordinates: columns (d, b); weights (b,) and labels (b,) where there are any.
 
-    Where cells are empty, `patterns` lists for each set of full columns which rows have just those.
+    Where cells are empty, `patterns` lists for each set of full columns which rows have just those. The features
+    of a `kept` block have memory of their own.
     """
 
     columns: Floats
@@ -77,10 +78,10 @@ class InnerBlock:
         return self._parts
 
     def part(self, full: NDArray[np.intp], rows: NDArray[np.intp]) -> InnerBlock:
-        """Return some of the rows with some of the columns."""
+        """Return some of the rows with some of the columns; their features leave those of all rows alone."""
         weights = None if self.weights is None else self.weights[rows]
         labels = None if self.labels is None else self.labels[rows]
-        return InnerBlock(np.ascontiguousarray(self.columns[np.ix_(full, rows)]), weights, labels)
+        return InnerBlock(np.ascontiguousarray(self.columns[np.ix_(full, rows)]), weights, labels, kept=True)
 
 
 def feature_count(d: int, diagonal: bool) -> int:

@@ -9,6 +9,7 @@ import pytest
 from driving import blobs, drain, mixture_of
 
 from gmm_desktop.engine import ArrayRows, FitSpec, Mixture, Noise
+from gmm_desktop.engine import blocks as blocks_module
 from gmm_desktop.engine import passes as passes_module
 from gmm_desktop.engine.batch import Batch, Moments, joined
 from gmm_desktop.engine.centred import CentredPlan
@@ -112,7 +113,12 @@ def test_the_blocks_hardly_matter(monkeypatch: pytest.MonkeyPatch) -> None:
     np.testing.assert_allclose(parts.scatter, whole.scatter, rtol=1e-11, atol=1e-9)
 
 
-def test_rows_far_from_every_component_neither_underflow_nor_lose_digits() -> None:
+@pytest.mark.parametrize("large", [False, True])
+def test_rows_far_from_every_component_neither_underflow_nor_lose_digits(
+    large: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if large:  # data of which nothing is kept between passes
+        monkeypatch.setattr(blocks_module, "KEPT_BYTES", 0)
     x = np.concatenate([blobs(500, 2, 2), [[1e4, -1e4], [-3e5, 1e5]]])
     problem = problem_of(ArrayRows(x))
     batch = joined(
