@@ -10,8 +10,11 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from gmm_desktop.engine.covariance.matrices import diagonal_matrices, diagonals
+from gmm_desktop.engine.covariance.matrices import diagonals
 from gmm_desktop.engine.mixture import Floats
+
+ENTRIES = 1 << 22
+"""Covariance entries of the mixtures moved side by side at most."""
 
 Chosen = Sequence[int] | NDArray[np.intp] | NDArray[np.bool_] | slice
 
@@ -46,15 +49,14 @@ class Factors:
 class Batch:
     """m mixtures of k components in d columns, in inner coordinates (see frame.py).
 
-    weights (m, k), means (m, k, d), covariances (m, k, d, d); with a uniform background also noise (m,), its
-    weights, and `noise_log_sides` (d,), the logarithms of the sides of the box it fills. `diagonal` promises that
-    the covariances are diagonal and that only the diagonals of the scatter are wanted.
+    weights (m, k), means (m, k, d), covariances (m, k, d, d), or of diagonal ones the diagonals alone (m, k, d):
+    there may be very many columns. With a uniform background also noise (m,), its weights, and `noise_log_sides`
+    (d,), the logarithms of the sides of the box it fills.
     """
 
     weights: Floats
     means: Floats
     covariances: Floats
-    diagonal: bool = False
     noise: Floats | None = None
     noise_log_sides: Floats | None = None
     factors: Factors | None = None
@@ -64,6 +66,16 @@ class Batch:
         """m, k and d."""
         m, k, d = self.means.shape
         return m, k, d
+
+    @property
+    def diagonal(self) -> bool:
+        """Whether the covariances are diagonal, and only the diagonals of the scatter are wanted."""
+        return self.covariances.ndim == 3
+
+    @property
+    def variances(self) -> Floats:
+        """The diagonals (m, k, d) of the covariances."""
+        return self.covariances if self.diagonal else diagonals(self.covariances)
 
     def take(self, chosen: Chosen) -> Batch:
         """Return some of the mixtures, in the given order."""
@@ -82,21 +94,15 @@ class Batch:
             self,
             weights=self.weights[:, order],
             means=self.means[:, order],
-            covariances=self._covariances(order),
+            covariances=self.covariances[:, order],
             factors=None if self.factors is None else self.factors.reordered(order),
         )
-
-    def _covariances(self, order: Sequence[int]) -> Floats:
-        """Return the covariances of the components in another order; of diagonal ones no zeros are copied."""
-        if self.diagonal:
-            return diagonal_matrices(diagonals(self.covariances)[:, order])
-        return self.covariances[:, order]
 
     def factored(self) -> Batch:
         """Return the batch with its factors, computed where they are not yet known."""
         if self.factors is not None:
             return self
-        return replace(self, factors=_factors(self.covariances, self.diagonal))
+        return replace(self, factors=_factors(self.covariances, self.variances))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,7 +110,8 @@ class Moments:
     """Sufficient statistics of a batch: everything an M-step needs, whatever the number of rows.
 
     log_likelihoods (m,) in inner coordinates; counts N_j (m, k); means (m, k, d); scatter (m, k, d, d), the
-    responsibility-weighted scatter about those means; noise_counts (m,) with a uniform background.
+    responsibility-weighted scatter about those means, or for diagonal covariances its diagonals alone (m, k, d);
+    noise_counts (m,) with a uniform background.
     """
 
     log_likelihoods: Floats
@@ -112,6 +119,11 @@ class Moments:
     means: Floats
     scatter: Floats
     noise_counts: Floats | None = None
+
+    @property
+    def squares(self) -> Floats:
+        """The diagonals (m, k, d) of the scatter."""
+        return self.scatter if self.scatter.ndim == 3 else diagonals(self.scatter)
 
     def take(self, chosen: Chosen) -> Moments:
         """Return the statistics of some of the mixtures."""
@@ -122,6 +134,11 @@ class Moments:
 
 
 Many = TypeVar("Many", Batch, Moments, Factors)
+
+
+def together(k: int, d: int, diagonal: bool) -> int:
+    """Return how many mixtures of this size are moved side by side at most, so that they need little memory."""
+    return max(1, ENTRIES // (k * d * (2 if diagonal else d)))
 
 
 def where(first: NDArray[np.bool_], one: Many, other: Many) -> Many:
@@ -159,10 +176,8 @@ def joined(batches: Sequence[Batch]) -> Batch:
     ).factored()
 
 
-def _factors(covariances: Floats, diagonal: bool) -> Factors:
-    d = covariances.shape[-1]
-    variances = np.einsum("...ii->...i", covariances)
-    if not diagonal and d > 1:
+def _factors(covariances: Floats, variances: Floats) -> Factors:
+    if covariances.ndim > variances.ndim and covariances.shape[-1] > 1:
         try:
             lower = np.asarray(np.linalg.cholesky(covariances), dtype=np.float64)
         except np.linalg.LinAlgError:

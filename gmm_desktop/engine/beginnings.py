@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gmm_desktop.engine.batch import Batch, Moments
+from gmm_desktop.engine.covariance.matrices import per_component
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.engine.partition import first_batch, group_moments
 from gmm_desktop.engine.problem import Problem
@@ -47,6 +49,8 @@ def guessed(problem: Problem, x: Floats, numbers: Sequence[int], *, diagonal: bo
 
 def begun(problem: Problem, moments: Moments, x: Floats) -> Batch:
     """Return the family's factored first mixtures, helping components that have too few rows to begin with."""
+    if problem.diagonal:
+        moments = replace(moments, scatter=moments.squares)
     batch = first_batch(problem, moments).factored()
     bad = problem.guard.any_collapsed(batch, moments.counts)
     if not bad.any():
@@ -60,14 +64,23 @@ def _widened(moments: Moments, bad: NDArray[np.bool_], x: Floats, rng: np.random
     counts, means, scatter = moments.counts.copy(), moments.means.copy(), moments.scatter.copy()
     total = counts.sum(axis=1)
     k, d = counts.shape[1], x.shape[1]
-    spread = np.atleast_2d(np.cov(x.T, bias=True)) if len(x) > 1 else np.eye(d)
+    spread = _spread(x, diagonal=scatter.ndim == 3)
     for i in np.flatnonzero(bad):
         empty = np.flatnonzero(counts[i] < EMPTY * total[i] / k)
         means[i, empty] = x[rng.integers(len(x), size=len(empty))]
         counts[i, empty] = total[i] / (10 * k)
         pseudo = total[i] * min(0.1, (d + 1) / max(len(x), 1)) / k
-        scatter[i] += spread * (pseudo + np.where(np.isin(np.arange(k), empty), counts[i], 0.0))[:, None, None]
+        further = pseudo + np.where(np.isin(np.arange(k), empty), counts[i], 0.0)
+        scatter[i] += spread * per_component(further, scatter[i])
     return Moments(moments.log_likelihoods, counts, means, scatter)
+
+
+def _spread(x: Floats, *, diagonal: bool) -> Floats:
+    """Return the covariance of rows (n, d), or its diagonal (d,); the identity of one row."""
+    d = x.shape[1]
+    if diagonal:
+        return x.var(axis=0) if len(x) > 1 else np.ones(d)
+    return np.atleast_2d(np.cov(x.T, bias=True)) if len(x) > 1 else np.eye(d)
 
 
 def _with_labels(guess: Floats, labels: Ints) -> Floats:

@@ -32,8 +32,7 @@ class CentredPlan:
     def zeros(self) -> list[Floats]:
         """Return sums of nothing: N_j, Σ r (x - ref), Σ r (x - ref)(x - ref)ᵀ."""
         m, k, d = self.batch.shape
-        square = (m, k, d) if self.batch.diagonal else (m, k, d, d)
-        return [np.zeros((m, self.lines)), np.zeros((m, k, d)), np.zeros(square)]
+        return [np.zeros((m, self.lines)), np.zeros((m, k, d)), np.zeros(self.batch.covariances.shape)]
 
     def log_densities(self, block: InnerBlock, chosen: slice, out: Floats) -> None:
         """Write ln(w_j N(x | ...)) less the shift into out (c, lines, b), by z = C⁻¹ S⁻¹ (x - μ)."""
@@ -98,13 +97,12 @@ def _parts(lines: int, block: InnerBlock) -> Iterator[slice]:
 def moments_about(reference: Floats, batch: Batch, log_likelihoods: Floats, sums: list[Floats]) -> Moments:
     """Move sums about `reference` (m, k, d) to the means of the components."""
     counts_and_noise, first, second = sums
-    _, k, d = batch.shape
+    _, k, _ = batch.shape
     counts = counts_and_noise[:, :k].copy()
     some = counts > 0
     shift = np.where(some[..., None], first / np.where(some, counts, 1.0)[..., None], 0.0)
     if batch.diagonal:
-        scatter = np.zeros((*second.shape, d))
-        np.einsum("...ii->...i", scatter)[...] = np.maximum(second - first * shift, 0.0)
+        scatter = np.maximum(second - first * shift, 0.0)
     else:
         scatter = second - first[..., :, None] * shift[..., None, :]
         scatter = 0.5 * (scatter + scatter.swapaxes(-1, -2))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -38,15 +39,20 @@ class StartOutcome:
 
     `verdict` is "best" (reached the best log-likelihood), "lower" (a lower local optimum), "spurious" (rests on
     too few rows, or is far smaller than its sisters) or "collapsed" (a covariance became singular); `reason`
-    says so in words for the last two. `mixture` is the last valid iterate, so a start that was set aside can
-    still be looked at.
+    says so in words for the last two. `end` makes the last valid iterate, so that a start that was set aside can
+    still be looked at, but covariances of very many columns are not kept for every start.
     """
 
     kind: str
     log_likelihood: float
     verdict: Literal["best", "lower", "spurious", "collapsed"]
     reason: str
-    mixture: Mixture
+    end: Callable[[], Mixture]
+
+    @property
+    def mixture(self) -> Mixture:
+        """The last valid iterate, made anew each time."""
+        return self.end()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

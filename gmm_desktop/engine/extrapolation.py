@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gmm_desktop.engine.batch import Batch, Moments
-from gmm_desktop.engine.covariance.matrices import diagonals
+from gmm_desktop.engine.covariance.matrices import diagonals, per_component
 from gmm_desktop.engine.mixture import Floats
 
 DEPTH = 6
@@ -25,14 +25,12 @@ RIDGE = 1e-10
 """Added to the squared lengths of differences brought to length 1."""
 
 
-def coordinates(moments: Moments, batch: Batch) -> Floats:
+def coordinates(moments: Moments) -> Floats:
     """Return the moments (m, ·): weights, means, covariances (or only the variances), the background's weight."""
     total = total_counts(moments)
     some = np.where(moments.counts > 0, moments.counts, 1.0)
-    scatter, some = moments.scatter, some[..., None, None]
-    if batch.diagonal:
-        scatter, some = diagonals(scatter), some[..., 0]
-    parts = [moments.counts / total[:, None], moments.means, scatter / some]
+    spread = moments.scatter / per_component(some, moments.scatter)
+    parts = [moments.counts / total[:, None], moments.means, spread]
     if moments.noise_counts is not None:
         parts.append(moments.noise_counts / total)
     return np.concatenate([part.reshape(len(total), -1) for part in parts], axis=1)
@@ -43,19 +41,16 @@ def moments_at(places: Floats, batch: Batch, current: Moments) -> tuple[Moments,
     m, k, d = batch.shape
     total = total_counts(current)
     means = places[:, k : k + k * d].reshape(m, k, d)
-    spread = places[:, k + k * d : places.shape[1] - (batch.noise is not None)].reshape(m, k, d, -1)
+    spread = _spread(places, batch)
+    variances = spread if batch.diagonal else diagonals(spread)
     counts = places[:, :k] * total[:, None]
-    if batch.diagonal:
-        square = np.zeros((m, k, d, d))
-        diagonals(square)[...] = spread[..., 0]
-        spread = square
-    good = np.asarray((counts > 0).all(axis=1) & (diagonals(spread) > 0).all(axis=(1, 2)))
+    good = np.asarray((counts > 0).all(axis=1) & (variances > 0).all(axis=(1, 2)))
     noise = None
     if batch.noise is not None:
         noise = places[:, -1] * total
         good &= noise >= 0
     safe = np.where(good[:, None], counts, current.counts)
-    return Moments(current.log_likelihoods, safe, means, spread * safe[..., None, None], noise), good
+    return Moments(current.log_likelihoods, safe, means, spread * per_component(safe, spread), noise), good
 
 
 def total_counts(moments: Moments) -> Floats:
@@ -66,10 +61,10 @@ def total_counts(moments: Moments) -> Floats:
 
 def information(places: Floats, batch: Batch) -> Floats:
     """Return (m, ·): roots of the diagonal of the complete-data information of one row, at coordinates (m, ·)."""
-    m, k, d = batch.shape
+    m, k, _ = batch.shape
     weights = np.maximum(places[:, :k], 1e-12)
-    spread = places[:, k + k * d : places.shape[1] - (batch.noise is not None)].reshape(m, k, d, -1)
-    variances = spread[..., 0] if batch.diagonal else diagonals(spread)
+    spread = _spread(places, batch)
+    variances = spread if batch.diagonal else diagonals(spread)
     precisions = np.sqrt(weights)[..., None] / np.where(variances > 0, variances, 1.0)
     roots = np.sqrt(precisions)
     of_means = np.sqrt(np.sqrt(weights))[..., None] * roots
@@ -78,6 +73,12 @@ def information(places: Floats, batch: Batch) -> Floats:
     if batch.noise is not None:
         parts.append(1.0 / np.sqrt(np.maximum(places[:, -1:], 1e-12)))
     return np.concatenate([part.reshape(m, -1) for part in parts], axis=1)
+
+
+def _spread(places: Floats, batch: Batch) -> Floats:
+    """Return the covariances (m, k, d, d), or only the variances (m, k, d), at coordinates (m, ·)."""
+    _, k, d = batch.shape
+    return places[:, k + k * d : places.shape[1] - (batch.noise is not None)].reshape(batch.covariances.shape)
 
 
 class Memory:

@@ -47,13 +47,13 @@ class Frame:
 
     def inner(self, mixture: Mixture, diagonal: bool) -> Batch:
         """Return a mixture given in the units of the rows as a batch of one."""
+        covariances = diagonals(mixture.covariances) if diagonal else mixture.covariances
         noise = None if mixture.noise is None else np.array([mixture.noise.weight])
         sides = None if mixture.noise is None else np.log(mixture.noise.sides) - np.log(self.scale)
         return Batch(
             mixture.weights[None],
             ((mixture.means - self.centre) / self.scale)[None],
-            (mixture.covariances / self.scale / self.scale[:, None])[None],
-            diagonal,
+            (covariances / self.scale / (self.scale if diagonal else self.scale[:, None]))[None],
             noise,
             sides,
         )
@@ -63,11 +63,12 @@ class Frame:
         noise = None
         if batch.noise is not None and batch.noise_log_sides is not None:
             noise = Noise(float(batch.noise[index]), np.exp(batch.noise_log_sides) * self.scale)
-        if batch.diagonal:  # nothing is multiplied that is zero, nor copied: there may be very many columns
-            covariances = diagonal_matrices(diagonals(batch.covariances[index]) * (self.scale * self.scale))
-            covariances.flags.writeable = False
+        covariances = batch.covariances[index] * self.scale
+        if batch.diagonal:
+            covariances = diagonal_matrices(covariances * self.scale)
+            covariances.flags.writeable = False  # so that it is not copied: there may be very many columns
         else:
-            covariances = batch.covariances[index] * self.scale * self.scale[:, None]
+            covariances *= self.scale[:, None]
         return Mixture(
             batch.weights[index], batch.means[index] * self.scale + self.centre, covariances, family, noise
         )
@@ -88,7 +89,7 @@ class Frame:
             covariances = self._covariances(family, moments, None if afresh else current.covariances)
             noise = None if noise is None else noise / total
             weights = counts / total[:, None]
-        return Batch(weights, moments.means, covariances, current.diagonal, noise, current.noise_log_sides)
+        return Batch(weights, moments.means, covariances, noise, current.noise_log_sides)
 
     def _covariances(self, family: Family, moments: Moments, current: Floats | None) -> Floats:
         if self.standardized or family.name in INDIFFERENT_TO_UNITS:
@@ -96,12 +97,7 @@ class Frame:
         common = self.scale / np.exp2(np.round(np.log2(self.scale).mean()))
         if (common == 1.0).all():
             return family.covariances(moments.counts, moments.scatter, current)
-        if family.diagonal:  # nothing is multiplied that is zero: there may be very many columns
-            scatter = diagonal_matrices(diagonals(moments.scatter) * (common * common))
-            found = family.covariances(moments.counts, scatter)
-            diagonals(found)[...] /= common * common
-            return found
-        units = common * common[:, None]
+        units = common * (common if family.diagonal else common[:, None])
         current = None if current is None else current * units
         common_units = family.covariances(moments.counts, moments.scatter * units, current)
         return np.asarray(common_units / units)

@@ -53,7 +53,7 @@ class Guard:
         """Return (m, k): which components of a factored batch cannot go on; NaN anywhere counts as such."""
         assert batch.factors is not None
         enough = counts > self.least_count
-        wide = (np.einsum("...ii->...i", batch.covariances) > self.least_variances).all(axis=-1)
+        wide = (batch.variances > self.least_variances).all(axis=-1)
         regular = batch.factors.pivots > LEAST_PIVOT
         finite = np.isfinite(batch.means).all(axis=-1)
         return np.asarray(~(enough & wide & regular & finite))
@@ -135,10 +135,16 @@ def _chance(batch: Batch, numbers: Floats, i: int, j: int) -> float:
 
 
 def condition_number(covariance: Floats) -> float:
-    """Return the ratio of the largest to the smallest eigenvalue of the correlations; infinite if singular."""
-    variances = np.diag(covariance)
+    """Return the ratio of the largest to the smallest eigenvalue of the correlations; infinite if singular.
+
+    Of a diagonal covariance (d, d) the diagonal (d,) will do.
+    """
+    diagonal = covariance.ndim == 1
+    variances = covariance if diagonal else np.diag(covariance)
     if not (np.isfinite(covariance).all() and (variances > 0).all()):
         return float("inf")
+    if diagonal:
+        return 1.0
     deviations = np.sqrt(variances)
     values = np.linalg.eigvalsh(covariance / deviations / deviations[:, None])
     return float(values[-1] / values[0]) if values[0] > 0 else float("inf")

@@ -66,7 +66,7 @@ def iterate_hard(rows: Rows, start: Mixture, spec: FitSpec) -> Generator[HardSte
     begin = problem.inner(replace(start, noise=None))
     centres = begin.means[0]
     units = _units(problem)
-    inner_variance = float(start.weights @ (np.einsum("jcc,c->j", begin.covariances[0], units**2) / start.d))
+    inner_variance = float(start.weights @ (begin.variances[0] @ units**2) / start.d)
     mixture = _mixture(problem, units, centres, start.weights / start.weights.sum(), inner_variance)
     size = float(problem.survey.cell_weights.sum())
     lowest, iteration = math.inf, 0

@@ -18,61 +18,72 @@ from gmm_desktop.engine.centred import CentredPlan, moments_about
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.engine.soften import soften, weighted
 
-PLANS_KEPT = 256
-"""Marginal mixtures remembered between the blocks of one pass."""
+NUMBERS_KEPT = 1 << 23
+"""Numbers in the marginal mixtures that are remembered between the blocks of one pass."""
 
 
 class Marginal:
-    """The mixture of some columns, and how to complete its statistics to all columns."""
+    """The mixture of some columns, and how to complete its statistics to all columns.
 
-    def __init__(self, batch: Batch, reference: Floats, full: NDArray[np.intp]) -> None:
-        _, _, d = batch.shape
+    `regression` B (m, k, d, f) and `conditional` covariances (m, k, d, d) tell of the empty cells; with diagonal
+    covariances there is no regression, and the conditional covariances are the diagonals (m, k, d).
+    """
+
+    def __init__(self, batch: Batch, full: NDArray[np.intp]) -> None:
         self.full = full
         means = batch.means[..., full]
-        covariances = batch.covariances[..., full[:, None], full]
+        within = (full,) if batch.diagonal else (full[:, None], full)
+        covariances = batch.covariances[..., *within]
         sides = None if batch.noise_log_sides is None else batch.noise_log_sides[full]
         marginal = replace(
             batch, means=means, covariances=covariances, noise_log_sides=sides, factors=None
         ).factored()
         self.plan = CentredPlan(marginal)
-        assert marginal.factors is not None
-        self.regression = np.zeros((*batch.means.shape, len(full)))
-        self.regression[..., full, np.arange(len(full))] = 1.0
-        empty = np.setdiff1d(np.arange(d), full)
-        self.conditional = np.zeros(batch.covariances.shape)
-        if len(empty):
-            within = batch.covariances[..., empty[:, None], empty]
-            if not batch.diagonal:
-                whitening = marginal.factors.whitening
-                if whitening is None:
-                    whitening = (1.0 / marginal.factors.deviations)[..., None] * np.eye(len(full))
-                half = whitening @ batch.covariances[..., full[:, None], empty]
-                self.regression[..., empty, :] = half.swapaxes(-1, -2) @ whitening
-                within = within - half.swapaxes(-1, -2) @ half
-            self.conditional[..., empty[:, None], empty] = within
-        self.offset = batch.means - reference
+        self.regression: Floats | None = None
+        if batch.diagonal:
+            self.conditional = batch.covariances.copy()
+            self.conditional[..., full] = 0.0
+        else:
+            self.regression, self.conditional = _regressed(batch, marginal, full)
 
-    def complete(self, marginal: list[Floats], sums: list[Floats], chosen: slice) -> None:
-        """Add sums about the marginal means, completed to all columns, to sums about the reference."""
+    def complete(self, marginal: list[Floats], sums: list[Floats], offset: Floats, chosen: slice) -> None:
+        """Add sums about the marginal means, completed to all columns, to sums about means - offset (c, k, d)."""
         counts_and_noise, first, second = marginal
-        diagonal = self.plan.batch.diagonal
-        k = first.shape[1]
-        counts = counts_and_noise[:, :k, None]
-        regression, offset = self.regression[chosen], self.offset[chosen]
+        counts = counts_and_noise[:, : first.shape[1], None]
         conditional = self.conditional[chosen]
-        moved = (regression @ first[..., None])[..., 0]
         sums[0][chosen] += counts_and_noise
+        if self.regression is None:
+            moved, square = np.zeros(offset.shape), counts * conditional
+            moved[..., self.full] = first
+            square[..., self.full] += second
+            square += (2.0 * moved + counts * offset) * offset
+        else:
+            regression = self.regression[chosen]
+            moved = (regression @ first[..., None])[..., 0]
+            square = regression @ second @ regression.swapaxes(-1, -2) + counts[..., None] * conditional
+            cross = moved[..., :, None] * offset[..., None, :]
+            about = counts[..., None] * offset[..., :, None] * offset[..., None, :]
+            square += cross + cross.swapaxes(-1, -2) + about
         sums[1][chosen] += moved + counts * offset
-        if diagonal:
-            square = np.zeros_like(moved)
-            square[..., self.full] = second
-            spread = counts * np.einsum("...ii->...i", conditional)
-            sums[2][chosen] += square + spread + 2 * moved * offset + counts * offset * offset
-            return
-        square = regression @ second @ regression.swapaxes(-1, -2) + counts[..., None] * conditional
-        cross = moved[..., :, None] * offset[..., None, :]
-        about = counts[..., None] * offset[..., :, None] * offset[..., None, :]
-        sums[2][chosen] += square + cross + cross.swapaxes(-1, -2) + about
+        sums[2][chosen] += square
+
+
+def _regressed(batch: Batch, marginal: Batch, full: NDArray[np.intp]) -> tuple[Floats, Floats]:
+    """Return what full columns say of all: B (m, k, d, f), and the conditional covariances (m, k, d, d)."""
+    assert marginal.factors is not None
+    regression = np.zeros((*batch.means.shape, len(full)))
+    regression[..., full, np.arange(len(full))] = 1.0
+    conditional = np.zeros(batch.covariances.shape)
+    empty = np.setdiff1d(np.arange(batch.means.shape[-1]), full)
+    if len(empty):
+        whitening = marginal.factors.whitening
+        if whitening is None:
+            whitening = (1.0 / marginal.factors.deviations)[..., None] * np.eye(len(full))
+        half = whitening @ batch.covariances[..., full[:, None], empty]
+        regression[..., empty, :] = half.swapaxes(-1, -2) @ whitening
+        within = batch.covariances[..., empty[:, None], empty]
+        conditional[..., empty[:, None], empty] = within - half.swapaxes(-1, -2) @ half
+    return regression, conditional
 
 
 class IncompletePlan:
@@ -87,7 +98,9 @@ class IncompletePlan:
         self.whole = CentredPlan(batch, reference)
         self.lines = self.whole.lines
         self.shifts = np.zeros(len(batch.weights))
+        self.offset = batch.means - self.reference
         self.marginals: dict[bytes, Marginal] = {}
+        self.most_marginals = NUMBERS_KEPT // (4 * batch.covariances.size)
 
     def zeros(self) -> list[Floats]:
         """Return sums of nothing, as on the centred path."""
@@ -98,8 +111,8 @@ class IncompletePlan:
         key = full.tobytes()
         known = self.marginals.get(key)
         if known is None:
-            known = Marginal(self.batch, self.reference, full)
-            if len(self.marginals) < PLANS_KEPT:
+            known = Marginal(self.batch, full)
+            if len(self.marginals) < self.most_marginals:
                 self.marginals[key] = known
         return known
 
@@ -117,7 +130,7 @@ class IncompletePlan:
                 log_likelihoods[chosen] += soften(densities, part, plan, chosen)
                 log_likelihoods[chosen] += part.total_weight * plan.shifts[chosen]
                 found = plan.found(weighted(densities, part), part, chosen)
-                marginal.complete(found, statistics, chosen)
+                marginal.complete(found, statistics, self.offset[chosen], chosen)
 
     def moments(self, log_likelihoods: Floats, sums: list[Floats]) -> Moments:
         """Return the moments."""

@@ -13,7 +13,7 @@ APART = 0.8
 """How far the halves of a split component lie from its mean, in standard deviations along its longest axis."""
 
 Parameters = tuple[Floats, Floats, Floats]
-"""Weights (k,), means (k, d) and covariances (k, d, d)."""
+"""Weights (k,), means (k, d) and covariances (k, d, d), or of diagonal ones the diagonals (k, d)."""
 
 
 def split_and_merge(batch: Batch, most: int, rng: np.random.Generator) -> Batch | None:
@@ -46,15 +46,13 @@ def _parameters(batch: Batch) -> Parameters:
 
 def _batch_of(batch: Batch, changed: list[Parameters]) -> Batch:
     weights, means, covariances = (np.stack(part) for part in zip(*changed, strict=True))
-    if batch.diagonal:
-        covariances = covariances * np.eye(covariances.shape[-1])
     noise = None if batch.noise is None else np.repeat(batch.noise, len(changed))
-    return Batch(weights, means, covariances, batch.diagonal, noise, batch.noise_log_sides).factored()
+    return Batch(weights, means, covariances, noise, batch.noise_log_sides).factored()
 
 
 def _distance(batch: Batch, a: int, b: int) -> float:
     """Return the squared distance of two means, column by column in units of both variances."""
-    variances = np.einsum("...ii->...i", batch.covariances[0])
+    variances = batch.variances[0]
     gap = batch.means[0, a] - batch.means[0, b]
     return float((gap * gap / (variances[a] + variances[b])).sum())
 
@@ -65,9 +63,8 @@ def _merged(parameters: Parameters, a: int, b: int) -> Parameters:
     total = weights[a] + weights[b]
     share = weights[b] / total
     gap = means[b] - means[a]
-    covariances[a] = (
-        (1 - share) * covariances[a] + share * covariances[b] + share * (1 - share) * np.outer(gap, gap)
-    )
+    covariances[a] = (1 - share) * covariances[a] + share * covariances[b]
+    covariances[a] += share * (1 - share) * _square(gap, covariances[a])
     means[a] += share * gap
     weights[a] = total
     return weights, means, covariances
@@ -78,19 +75,23 @@ def _split(parameters: Parameters, c: int, into: int) -> Parameters:
     weights, means, covariances = (array.copy() for array in parameters)
     axis = APART * _longest_axis(covariances[c])
     weights[c] = weights[into] = 0.5 * weights[c]
-    covariances[c] = covariances[c] - np.outer(axis, axis)
+    covariances[c] -= _square(axis, covariances[c])
     covariances[into] = covariances[c]
     means[into], means[c] = means[c] + axis, means[c] - axis
     return weights, means, covariances
 
 
+def _square(vector: Floats, covariance: Floats) -> Floats:
+    """Return v vᵀ (d, d) for a vector (d,), or its diagonal (d,) if that is all there is of the covariance."""
+    return vector * vector if covariance.ndim == 1 else np.outer(vector, vector)
+
+
 def _longest_axis(covariance: Floats) -> Floats:
     """Return the longest axis (d,), one standard deviation long."""
-    variances = np.diag(covariance)
-    if np.count_nonzero(covariance) == len(variances):  # diagonal, perhaps in very many columns
-        widest = int(variances.argmax())
-        axis = np.zeros(len(variances))
-        axis[widest] = np.sqrt(variances[widest])
+    if covariance.ndim == 1:
+        widest = int(covariance.argmax())
+        axis = np.zeros(len(covariance))
+        axis[widest] = np.sqrt(covariance[widest])
         return axis
     values, vectors = np.linalg.eigh(covariance)
     return np.asarray(np.sqrt(values[-1]) * vectors[:, -1])

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from gmm_desktop.engine.batch import Batch, Moments
 from gmm_desktop.engine.covariance import Family
-from gmm_desktop.engine.covariance.matrices import diagonals
 from gmm_desktop.engine.frame import Frame
 from gmm_desktop.engine.guard import Guard
 from gmm_desktop.engine.held import Held
@@ -78,9 +77,9 @@ class HeldFrame(Frame):
         free = [j for j in range(k) if j not in self.held.covariances]
         if free:
             some = Moments(moments.log_likelihoods, moments.counts[:, free], means[:, free], scatter[:, free])
-            before = Batch(weights[:, free], means[:, free], covariances[:, free], current.diagonal)
+            before = Batch(weights[:, free], means[:, free], covariances[:, free])
             covariances[:, free] = Frame.maximise(self, family, some, before, afresh=afresh).covariances
-        return Batch(weights, means, covariances, current.diagonal, noise, current.noise_log_sides)
+        return Batch(weights, means, covariances, noise, current.noise_log_sides)
 
     def _about(self, moments: Moments, current: Batch) -> tuple[Floats, Floats]:
         """Return the means, held or found, and the scatter about them: W + N (m - μ)(m - μ)ᵀ."""
@@ -90,13 +89,11 @@ class HeldFrame(Frame):
         means, scatter = moments.means.copy(), moments.scatter.copy()
         offsets = means[:, held] - current.means[:, held]
         means[:, held] = current.means[:, held]
-        counts = moments.counts[:, held, None]
-        for place, j in enumerate(held):
-            offset, count = offsets[:, place], counts[:, place]
-            if current.diagonal:
-                diagonals(scatter[:, j])[...] += count * offset * offset
-            else:
-                scatter[:, j] += (count * offset)[..., :, None] * offset[..., None, :]
+        weighted = moments.counts[:, held, None] * offsets
+        if current.diagonal:
+            scatter[:, held] += weighted * offsets
+        else:
+            scatter[:, held] += weighted[..., :, None] * offsets[..., None, :]
         return means, scatter
 
     def _weights(self, moments: Moments, current: Batch) -> tuple[Floats, Floats | None]:

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 
 from gmm_desktop.engine.batch import Batch, Moments
 from gmm_desktop.engine.blocks import InnerRows
+from gmm_desktop.engine.covariance.matrices import diagonals, per_component
 from gmm_desktop.engine.letters import letter
 from gmm_desktop.engine.mixture import Floats, Mixture
 from gmm_desktop.engine.problem import Problem, drain, prepare
@@ -32,7 +33,9 @@ def mixture_from_labels(rows: Rows, labels: ArrayLike, k: int, family: str) -> M
     problem = drain(prepare(rows, FitSpec(components=k, family=family)))
     names = np.arange(k)[:, None]
     moments = group_moments(
-        problem.rows, lambda start, stop: (groups[start:stop] == names).astype(np.float64)[None]
+        problem.rows,
+        lambda start, stop: (groups[start:stop] == names).astype(np.float64)[None],
+        diagonal=problem.diagonal,
     )
     empty = np.flatnonzero(moments.counts[0] <= 0)
     if len(empty):
@@ -51,12 +54,12 @@ def first_batch(problem: Problem, moments: Moments, *, thorough: bool = False) -
     m, k, d = moments.means.shape
     noise = np.zeros(m) if problem.spec.noise else None
     if problem.diagonal:
-        blank = Batch(np.full((m, k), 1 / k), moments.means, moments.scatter, diagonal=True)
+        blank = Batch(np.full((m, k), 1 / k), moments.means, moments.scatter)
         batch = problem.frame.maximise(problem.family, moments, blank, afresh=True)
         return batch if noise is None else problem.with_noise(batch)
     spread = moments.scatter / np.maximum(moments.counts, np.finfo(float).tiny)[..., None, None]
     spread = np.where(np.isfinite(spread) & (moments.counts > 0)[..., None, None], spread, np.eye(d))
-    blank = Batch(np.full((m, k), 1 / k), moments.means, spread, problem.diagonal)
+    blank = Batch(np.full((m, k), 1 / k), moments.means, spread)
     batch = problem.frame.maximise(problem.family, moments, blank, afresh=thorough)
     return batch if noise is None else problem.with_noise(batch)
 
@@ -65,7 +68,7 @@ def in_family(problem: Problem, batch: Batch) -> Batch:
     """Return the mixtures of the family that are nearest to those of a batch: its M-step of their own moments."""
     counts = batch.weights * problem.survey.total_weight
     noise = None if batch.noise is None else batch.noise * problem.survey.total_weight
-    scatter = batch.covariances * counts[..., None, None]
+    scatter = batch.covariances * per_component(counts, batch.covariances)
     moments = Moments(np.zeros(len(counts)), counts, batch.means, scatter, noise)
     return problem.frame.maximise(problem.family, moments, batch).factored()
 
@@ -73,26 +76,27 @@ def in_family(problem: Problem, batch: Batch) -> Batch:
 def group_moments(rows: InnerRows, groups: Groups, *, diagonal: bool = False) -> Moments:
     """Return the moments of given responsibilities; an empty cell counts as the mean of its group.
 
-    Two passes, so that scatters are taken about the means themselves; of `diagonal` ones only the diagonals.
+    Two passes, so that scatters are taken about the means themselves; of `diagonal` ones the diagonals (m, k, d).
     """
     counts, cells, sums = _first_pass(rows, groups)
     means = sums / np.where(cells > 0, cells, 1.0)
     m, k, d = means.shape
-    scatter = np.zeros((m, k, d, d))
-    every = np.arange(d)
+    scatter = np.zeros((m, k, d) if diagonal else (m, k, d, d))
     for start in range(0, rows.n, ROWS_AT_ONCE):
         stop = min(start + ROWS_AT_ONCE, rows.n)
         columns, weighted, _ = _block(rows, groups, start, stop)
         for i, j in np.ndindex(m, k):
             offsets = columns - means[i, j][:, None]
-            np.nan_to_num(offsets, copy=False)
+            if rows.survey.missing:
+                offsets[np.isnan(offsets)] = 0.0
             if diagonal:
-                scatter[i, j][every, every] += (offsets * offsets) @ weighted[i, j]
+                scatter[i, j] += (offsets * offsets) @ weighted[i, j]
             else:
                 scatter[i, j] += (offsets * weighted[i, j]) @ offsets.T
     if rows.survey.missing:
         share = counts[..., None] / np.where(cells > 0, cells, 1.0)
-        np.einsum("...ii->...i", scatter)[...] *= share
+        squares = scatter if diagonal else diagonals(scatter)
+        squares *= share
     return Moments(np.zeros(m), counts, means, scatter)
 
 

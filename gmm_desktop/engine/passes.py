@@ -15,7 +15,6 @@ from gmm_desktop.engine.batch import Batch, Moments
 from gmm_desktop.engine.blocks import InnerBlock, InnerRows, scratch
 from gmm_desktop.engine.blockwise import Sum, add_up
 from gmm_desktop.engine.centred import CentredPlan
-from gmm_desktop.engine.covariance.matrices import diagonal_matrices, diagonals
 from gmm_desktop.engine.events import Progress
 from gmm_desktop.engine.incomplete import IncompletePlan
 from gmm_desktop.engine.mixture import Floats
@@ -50,7 +49,7 @@ def sweep(
     for (number, chosen), plan, moments in zip(places, plans, found, strict=True):
         sound = yield from _without_loss(rows, plan, moments, stage, threads)
         parts[number].append((chosen, sound))
-    return [_together(part, batch.diagonal) for part, batch in zip(parts, batches, strict=True)]
+    return [_together(part) for part in parts]
 
 
 def plans_for(rows: InnerRows, batch: Batch) -> Iterator[tuple[NDArray[np.intp], Plan]]:
@@ -134,20 +133,19 @@ def _without_loss(
             moments = repeated
             continue
         sound = (np.flatnonzero(~bad), moments.take(~bad))
-        moments = _together([sound, (np.flatnonzero(bad), repeated)], plan.batch.diagonal)
+        moments = _together([sound, (np.flatnonzero(bad), repeated)])
     return moments
 
 
 def _lossy(moments: Moments, reference: Floats | float) -> NDArray[np.bool_]:
     """Return (m,): whether scatters were taken about a point so far from the mean that digits were lost."""
     distance = moments.means - reference
-    squares = np.einsum("...ii->...i", moments.scatter)
-    lost = moments.counts[..., None] * distance * distance > LOSSY * squares
+    lost = moments.counts[..., None] * distance * distance > LOSSY * moments.squares
     return np.asarray(lost.any(axis=(1, 2)))
 
 
-def _together(parts: list[tuple[NDArray[np.intp], Moments]], diagonal: bool) -> Moments:
-    """Return the moments of all mixtures in their places; of `diagonal` scatters no zeros are copied."""
+def _together(parts: list[tuple[NDArray[np.intp], Moments]]) -> Moments:
+    """Return the moments of all mixtures in their places."""
     if len(parts) == 1:
         return parts[0][1]
 
@@ -157,12 +155,11 @@ def _together(parts: list[tuple[NDArray[np.intp], Moments]], diagonal: bool) -> 
             out[places] = array
         return out
 
-    scatters = [moments.scatter for _, moments in parts]
     noise = [moments.noise_counts for _, moments in parts if moments.noise_counts is not None]
     return Moments(
         whole([moments.log_likelihoods for _, moments in parts]),
         whole([moments.counts for _, moments in parts]),
         whole([moments.means for _, moments in parts]),
-        diagonal_matrices(whole([diagonals(scatter) for scatter in scatters])) if diagonal else whole(scatters),
+        whole([moments.scatter for _, moments in parts]),
         whole(noise) if noise else None,
     )

@@ -63,7 +63,7 @@ class Problem:
         """Return a start as a factored batch of one, with a background if one was asked for."""
         if start.d != self.rows.d:
             raise SpecError(f"the start has {start.d} columns but the data {self.rows.d}; choose the same columns")
-        batch = self.frame.inner(self.upright(start), self.diagonal).factored()
+        batch = self.frame.inner(start, self.diagonal).factored()
         assert batch.factors is not None
         if not np.isfinite(batch.means).all() or not (batch.weights >= 0).all():
             raise SpecError("the start has means or weights that are not finite numbers; choose another start")

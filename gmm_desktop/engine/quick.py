@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from gmm_desktop.engine.batch import Batch, Moments
 from gmm_desktop.engine.blocks import InnerBlock, scratch
-from gmm_desktop.engine.covariance.matrices import diagonal_matrices
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.engine.products import times, times_transposed
 from gmm_desktop.engine.soften import DEAD
@@ -122,7 +121,7 @@ class QuickPlan:
         some = np.where(counts > 0, counts, 1.0)[..., None]
         means = np.where(counts[..., None] > 0, first / some, self.batch.means)
         if self.batch.diagonal:
-            scatter = diagonal_matrices(sums[0][:, :k, 1 + d :] - first * first / some)
+            scatter = sums[0][:, :k, 1 + d :] - first * first / some
         else:
             scatter = sums[0][:, :k, places(d)]
             scatter -= first[..., None] * first[..., None, :] / some[..., None]

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal
 
 import numpy as np
 
 from gmm_desktop.engine.acceleration import COLLAPSED, LIMIT, Accelerated, Climb, Status, run_climbs
-from gmm_desktop.engine.batch import Batch, joined
+from gmm_desktop.engine.batch import Batch, joined, together
 from gmm_desktop.engine.events import Progress, StartOutcome
 from gmm_desktop.engine.guard import spurious
 from gmm_desktop.engine.problem import Problem
 from gmm_desktop.engine.sample import sampled
 
 Verdict = Literal["best", "lower", "spurious", "collapsed"]
-
-ENTRIES_AT_ONCE = 1 << 22
-"""Covariance entries of the starts moved together at most."""
-
 
 VALUES_SAMPLED = 1 << 21
 """Numbers in the largest sample."""
@@ -61,7 +58,7 @@ def followed(
     """
     _, k, d = runners[0].end.shape
     passes = min(passes, problem.spec.max_iterations - max(runner.passes for runner in runners))
-    at_once = max(1, ENTRIES_AT_ONCE // (k * d * d))
+    at_once = together(k, d, problem.diagonal)
     result: list[Runner] = []
     for first in range(0, len(runners), at_once):
         some = runners[first : first + at_once]
@@ -127,10 +124,13 @@ def distinct(runners: Sequence[Runner], same: float) -> list[Runner]:
 
 def in_canonical_order(problem: Problem, runner: Runner) -> Runner:
     """Number the components by where they end; known labels already say which is which."""
-    if problem.labelled:
-        return runner
-    order = list(np.lexsort(runner.end.means[0].T[::-1]))
+    order = _canonical_order(problem, runner.end)
     return replace(runner, begin=runner.begin.reordered(order), end=runner.end.reordered(order))
+
+
+def _canonical_order(problem: Problem, end: Batch) -> list[int]:
+    places = range(end.shape[1]) if problem.labelled else np.lexsort(end.means[0].T[::-1])
+    return [int(place) for place in places]
 
 
 def outcomes(problem: Problem, runners: Sequence[Runner], best: Runner, same: float) -> tuple[StartOutcome, ...]:
@@ -145,7 +145,8 @@ def outcomes(problem: Problem, runners: Sequence[Runner], best: Runner, same: fl
             verdict, reason = "spurious", runner.flaw
         if verdict == "lower" and runner.log_likelihood >= best.log_likelihood - same:
             verdict = "best"
-        mixture = problem.outer(in_canonical_order(problem, runner).end)
+        end = replace(runner.end, factors=None).reordered(_canonical_order(problem, runner.end))
         value = problem.frame.to_outer(runner.log_likelihood)
+        mixture = partial(problem.frame.outer, end, 0, problem.family.name)
         told.append(StartOutcome(runner.kind, value, verdict, reason, mixture))
     return tuple(told)

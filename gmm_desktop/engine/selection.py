@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from gmm_desktop.engine.acceleration import LIMIT, Accelerated, run_climbs
-from gmm_desktop.engine.batch import joined, singles
+from gmm_desktop.engine.batch import joined, singles, together
 from gmm_desktop.engine.beginnings import begun, guessed
 from gmm_desktop.engine.blocks import InnerRows
 from gmm_desktop.engine.checks import check
@@ -24,9 +24,6 @@ from gmm_desktop.engine.spec import FitSpec, SpecError
 
 HEATS = ((12, 3), (45, 1))
 """Passes of a heat, and how many starts of each cell go on after it; the last go on to the end."""
-
-ENTRIES = 1 << 22
-"""Covariance entries moved side by side at most."""
 
 
 @dataclass(slots=True, eq=False)
@@ -131,8 +128,8 @@ def _followed(rows: InnerRows, cells: list[Cell], passes: int) -> Generator[Prog
 
 def _parted(group: list[tuple[Cell, int]], d: int) -> list[list[tuple[Cell, int]]]:
     """Cut a group into parts whose covariances fit into memory together."""
-    k = group[0][0].problem.spec.components
-    size = max(1, ENTRIES // (k * d * d))
+    problem = group[0][0].problem
+    size = together(problem.spec.components, d, problem.diagonal)
     return [group[first : first + size] for first in range(0, len(group), size)]
 
 

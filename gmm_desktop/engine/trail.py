@@ -43,7 +43,7 @@ class Trail:
     def __init__(self, point: Point) -> None:
         m = len(point.batch.weights)
         self.point, self.passes = point, 0
-        self.images = self.begin = coordinates(point.moments, point.batch)
+        self.images = self.begin = coordinates(point.moments)
         self.step = self.residuals = np.zeros_like(self.images)
         self.metric = information(self.images, point.batch)
         self.memory = Memory(m, self.images.shape[1])
@@ -113,7 +113,7 @@ class Trail:
             self.longest = np.where(self.bounded & ~self.fell, 4.0 * self.longest, self.longest)
         self.point, self.gain, self.gain_before = reached, gain, before
         self.ordinary = (self.ordinary + 1) * ~self.far
-        images = coordinates(reached.moments, reached.batch)
+        images = coordinates(reached.moments)
         residuals = images - begin
         if self.passes:  # a start has no moments of its own to begin at
             self.memory.add(residuals - self.residuals, images - self.images, ~self.fell)

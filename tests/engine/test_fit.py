@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from driving import blobs, drain, mixture_of, oracle_rows, run, table
@@ -126,6 +128,21 @@ def test_outcomes_tell_what_became_of_every_start() -> None:
             assert start.log_likelihood < result.log_likelihood
         if start.verdict in ("spurious", "collapsed"):
             assert start.reason
+
+
+@pytest.mark.parametrize(("family", "gaps"), [("EII", False), ("VVI", False), ("VEI", True)])
+def test_a_thousand_columns_need_little_memory_in_a_family_along_the_columns(family: str, gaps: bool) -> None:
+    x = blobs(50, 1000, 3)
+    if gaps:
+        x[::5, ::7] = np.nan
+    tracemalloc.start()
+    try:
+        result = drain(fit(ArrayRows(x), FitSpec(components=3, family=family), animate=False))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert result.mixture.covariances.shape == (3, 1000, 1000)
+    assert peak < 100e6
 
 
 def test_criteria_are_those_of_the_conventions() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gmm_desktop.engine.covariance.matrices import diagonal_matrices, diagonals, quiet, repeated
+from gmm_desktop.engine.covariance.matrices import quiet, repeated
 from gmm_desktop.engine.mixture import Floats
 
 
@@ -20,8 +20,8 @@ class EEI:
     @quiet
     def covariances(self, counts: Floats, scatter: Floats, current: Floats | None = None) -> Floats:
         """Pool the diagonals."""
-        variances = diagonals(scatter).sum(axis=-2) / counts.sum(axis=-1)[..., None]
-        return repeated(diagonal_matrices(variances), counts.shape[-1])
+        pooled = scatter.sum(axis=-2, keepdims=True) / counts.sum(axis=-1)[..., None, None]
+        return repeated(pooled, scatter.shape)
 
 
 class VVI:
@@ -38,4 +38,4 @@ class VVI:
     @quiet
     def covariances(self, counts: Floats, scatter: Floats, current: Floats | None = None) -> Floats:
         """Divide each diagonal by its own count."""
-        return diagonal_matrices(diagonals(scatter) / counts[..., None])
+        return scatter / counts[..., None]

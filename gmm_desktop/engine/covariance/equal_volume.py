@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from gmm_desktop.engine.covariance.matrices import diagonal_matrices, diagonals, geometric_means, quiet
+from gmm_desktop.engine.covariance.matrices import geometric_means, quiet
 from gmm_desktop.engine.mixture import Floats
 
 
@@ -25,10 +25,10 @@ class EVI:
     @quiet
     def covariances(self, counts: Floats, scatter: Floats, current: Floats | None = None) -> Floats:
         """Give every diagonal the average volume."""
-        variances = diagonals(scatter)
-        volumes = geometric_means(variances)
+        volumes = geometric_means(scatter)
         common = volumes.sum(axis=-1) / counts.sum(axis=-1)
-        return diagonal_matrices(variances * (common[..., None] / volumes)[..., None])
+        scales: Floats = common[..., None] / volumes
+        return scatter * scales[..., None]
 
 
 class EVV:

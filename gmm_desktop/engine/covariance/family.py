@@ -23,19 +23,19 @@ class Family(Protocol):
     """The same in plain words, for people who do not know the letters."""
 
     diagonal: bool
-    """Whether only the diagonals of the W_j are needed (and filled)."""
+    """Whether the Σ_j are diagonal: then diagonals (..., k, d) stand for all matrices, given and returned."""
 
     def parameters(self, k: int, d: int) -> int:
         """Count the free covariance parameters of k components in d columns."""
         ...
 
     def covariances(self, counts: Floats, scatter: Floats, current: Floats | None = None) -> Floats:
-        """Return the maximising Σ_j, shape (..., k, d, d), symmetric.
+        """Return the maximising Σ_j, shape (..., k, d, d), symmetric; (..., k, d) in a `diagonal` family.
 
-        `counts` (..., k) are the effective counts N_j; `scatter` (..., k, d, d) the weighted scatter matrices
-        W_j about the component means; `current` the covariances before this M-step, where an inner iteration may
-        start from. A singular W gives a singular or non-finite result, which the caller's guard sees; nothing is
-        raised and nothing warned, and the other mixtures of the batch are not touched by it.
+        `counts` (..., k) are the effective counts N_j; `scatter` (..., k, d, d) or (..., k, d) the weighted scatter
+        matrices W_j about the component means; `current` the covariances before this M-step, where an inner
+        iteration may start from. A singular W gives a singular or non-finite result, which the caller's guard
+        sees; nothing is raised and nothing warned, and the other mixtures of the batch are not touched by it.
         """
         ...
 

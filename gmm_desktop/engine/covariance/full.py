@@ -20,7 +20,8 @@ class EEE:
     @quiet
     def covariances(self, counts: Floats, scatter: Floats, current: Floats | None = None) -> Floats:
         """Pool the scatter of all components."""
-        return repeated(scatter.sum(axis=-3) / counts.sum(axis=-1)[..., None, None], counts.shape[-1])
+        pooled = scatter.sum(axis=-3, keepdims=True) / counts.sum(axis=-1)[..., None, None, None]
+        return repeated(pooled, scatter.shape)
 
 
 class VVV:

@@ -25,10 +25,14 @@ def diagonal_matrices(values: Floats) -> Floats:
     return matrices
 
 
-def repeated(matrices: Floats, k: int) -> Floats:
-    """Return (..., k, d, d): each of `matrices` (..., d, d) once for every component."""
-    d = matrices.shape[-1]
-    return np.broadcast_to(matrices[..., None, :, :], (*matrices.shape[:-2], k, d, d)).copy()
+def repeated(shared: Floats, shape: tuple[int, ...]) -> Floats:
+    """Return what components share, axes of length 1 where they do, in full: an array of the given shape."""
+    return np.broadcast_to(shared, shape).copy()
+
+
+def per_component(values: Floats, matrices: Floats) -> Floats:
+    """Return values (..., k) with axes added, to multiply matrices (..., k, d, d) or diagonals (..., k, d) by."""
+    return values.reshape(values.shape + (1,) * (matrices.ndim - values.ndim))
 
 
 def composed(axes: Floats, values: Floats) -> Floats:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gmm_desktop.engine.covariance.matrices import composed, eigen, quiet
+from gmm_desktop.engine.covariance.matrices import composed, diagonals, eigen, quiet
 from gmm_desktop.engine.covariance.volumes import STEPS, scaled_variances
 from gmm_desktop.engine.mixture import Floats
 
@@ -50,4 +50,5 @@ class VEV:
     def covariances(self, counts: Floats, scatter: Floats, current: Floats | None = None) -> Floats:
         """Keep the eigenvectors, scale one set of eigenvalues."""
         values, axes = eigen(scatter)
-        return composed(axes, scaled_variances(counts, values, current, self.steps))
+        before = None if current is None else diagonals(current)
+        return composed(axes, scaled_variances(counts, values, before, self.steps))

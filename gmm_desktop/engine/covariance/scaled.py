@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from gmm_desktop.engine.covariance.matrices import diagonal_matrices, diagonals, inverse, quiet
+from gmm_desktop.engine.covariance.matrices import diagonals, inverse, quiet
 from gmm_desktop.engine.covariance.volumes import STEPS, first_volumes, optimal_volumes, scaled_variances
 from gmm_desktop.engine.mixture import Floats
 
@@ -30,7 +30,7 @@ class VEI:
     @quiet
     def covariances(self, counts: Floats, scatter: Floats, current: Floats | None = None) -> Floats:
         """Find the volumes, then the shape that goes with them."""
-        return diagonal_matrices(scaled_variances(counts, diagonals(scatter), current, self.steps))
+        return scaled_variances(counts, scatter, current, self.steps)
 
 
 class VEE:
@@ -66,7 +66,8 @@ class VEE:
             transposed = parts.swapaxes(-1, -2).reshape(flat.shape)
             return diagonals(parts).sum(axis=-1), parts.reshape(flat.shape) @ transposed.swapaxes(-1, -2)
 
-        start = first_volumes(counts, diagonals(scatter), current)
+        before = None if current is None else diagonals(current)
+        start = first_volumes(counts, diagonals(scatter), before)
         volumes = optimal_volumes(counts, start, shares, d, STEPS if current is None else self.steps)
         shape = pooled(1.0 / volumes) / counts.sum(axis=-1)[..., None, None]
         return np.asarray(volumes[..., None, None] * shape[..., None, :, :])

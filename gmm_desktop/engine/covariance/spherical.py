@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from gmm_desktop.engine.covariance.matrices import diagonal_matrices, diagonals, quiet
+from gmm_desktop.engine.covariance.matrices import quiet, repeated
 from gmm_desktop.engine.mixture import Floats
-
-
-def _spheres(variances: Floats, shape: tuple[int, ...]) -> Floats:
-    """Return λ I in a stack of the given shape (..., k, d, d), for variances that broadcast to (..., k)."""
-    return diagonal_matrices(np.broadcast_to(variances[..., None], shape[:-1]))
 
 
 class EII:
@@ -27,9 +20,8 @@ class EII:
     @quiet
     def covariances(self, counts: Floats, scatter: Floats, current: Floats | None = None) -> Floats:
         """Average the scatter over components and columns."""
-        total = diagonals(scatter).sum(axis=(-2, -1))
-        variance = total / (counts.sum(axis=-1) * scatter.shape[-1])
-        return _spheres(variance[..., None], scatter.shape)
+        variance = scatter.sum(axis=(-2, -1)) / (counts.sum(axis=-1) * scatter.shape[-1])
+        return repeated(variance[..., None, None], scatter.shape)
 
 
 class VII:
@@ -46,4 +38,5 @@ class VII:
     @quiet
     def covariances(self, counts: Floats, scatter: Floats, current: Floats | None = None) -> Floats:
         """Average each scatter over its columns."""
-        return _spheres(diagonals(scatter).sum(axis=-1) / (counts * scatter.shape[-1]), scatter.shape)
+        variances = scatter.sum(axis=-1) / (counts * scatter.shape[-1])
+        return repeated(variances[..., None], scatter.shape)

@@ -49,12 +49,13 @@ def optimal_volumes(counts: Floats, start: Floats, shares: Shares, d: int, steps
 def first_volumes(counts: Floats, variances: Floats, current: Floats | None) -> Floats:
     """Return volumes (..., k) to start from, up to a common factor; NaN for a component without scatter.
 
-    Of covariances that are λ_j C already, `current`, they are the traces; without them the sizes of the
-    `variances` (..., k, d), the diagonals of the W_j, relative to those of all components together.
+    Of covariances that are λ_j C already they are the traces, by their diagonals, `current` (..., k, d); without
+    them the sizes of the `variances` (..., k, d), the diagonals of the W_j, relative to those of all components
+    together.
     """
     start = (variances / variances.sum(axis=-2, keepdims=True)).sum(axis=-1) / counts
     if current is not None:
-        traces = diagonals(current).sum(axis=-1)
+        traces = current.sum(axis=-1)
         usable = np.isfinite(traces) & (traces > 0)
         start = np.where(usable.all(axis=-1, keepdims=True), traces, start)
     return np.where(variances.sum(axis=-1) > 0, start, np.nan)
@@ -63,7 +64,7 @@ def first_volumes(counts: Floats, variances: Floats, current: Floats | None) -> 
 def scaled_variances(counts: Floats, variances: Floats, current: Floats | None, steps: int = STEPS) -> Floats:
     """Return λ_j b_c (..., k, d) for diagonal scatter w_jc (..., k, d): b_c = Σ_j w_jc / (n λ_j).
 
-    With p_jc = w_jc / (λ_j n b_c) the shares are t_j = Σ_c p_jc and o = p pᵀ.
+    With p_jc = w_jc / (λ_j n b_c) the shares are t_j = Σ_c p_jc and o = p pᵀ. `current` is as in `first_volumes`.
     """
 
     def shares(inverse_volumes: Floats) -> tuple[Floats, Floats]:

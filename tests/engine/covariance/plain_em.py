@@ -8,6 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
+from gmm_desktop.engine.covariance.matrices import diagonal_matrices, diagonals
 from gmm_desktop.engine.mixture import Floats, Mixture
 
 ORACLE = Path(__file__).parents[2] / "oracle"
@@ -47,6 +48,14 @@ def statistics(x: Floats, responsibilities: Floats) -> tuple[Floats, Floats, Flo
     return counts, means, np.einsum("ij,jia,jib->jab", responsibilities, apart, apart)
 
 
+def m_step(family: MStep, counts: Floats, scatter: Floats, current: Floats | None = None) -> Floats:
+    """Let a family that wants only diagonals have them, and fill its answer up with zeros: (..., k, d, d) all."""
+    if not getattr(family, "diagonal", False):
+        return family.covariances(counts, scatter, current)
+    before = None if current is None else diagonals(current)
+    return diagonal_matrices(family.covariances(counts, diagonals(scatter), before))
+
+
 def cost(counts: Floats, scatter: Floats, covariances: Floats) -> Floats:
     """What an M-step makes as small as it can: Σ_j [N_j ln|Σ_j| + tr(W_j Σ_j⁻¹)] / n, shape (...)."""
     logs = np.linalg.slogdet(covariances).logabsdet
@@ -60,7 +69,7 @@ def em(family: MStep, x: Floats, responsibilities: Floats) -> list[float]:
     covariances = None
     while len(values) < 2 or values[-1] - values[-2] > 1e-9:
         counts, means, scatter = statistics(x, responsibilities)
-        covariances = family.covariances(counts, scatter, covariances)
+        covariances = m_step(family, counts, scatter, covariances)
         mixture = Mixture(counts / len(x), means, covariances, family.name)
         values.append(float(mixture.log_density(x).sum()))
         responsibilities = mixture.responsibilities(x)
