@@ -1,6 +1,7 @@
 """A real window on a real session, closed at the end of each test, with settings of its own."""
 
 import gc
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,12 @@ def open_sample(window, session, qtbot):
 def open_path(window: MainWindow, session: Session, qtbot, path: Path) -> None:
     with qtbot.waitSignal(session.prepared_changed, timeout=20_000):
         window.exchange.open(path)
+
+
+@pytest.fixture
+def open_file(window, session, qtbot):
+    """Open a file and wait until its data is there."""
+    return partial(open_path, window, session, qtbot)
 
 
 @pytest.fixture

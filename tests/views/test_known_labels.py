@@ -2,11 +2,10 @@
 
 import numpy as np
 import pytest
-from conftest import open_path
 
 
 @pytest.fixture
-def labelled(window, session, qtbot, tmp_path):
+def labelled(window, session, open_file, qtbot, tmp_path):
     random = np.random.default_rng(1)
     rows = [
         f"{random.normal(10 * group, 1):.3f},{random.normal(0, 1):.3f},{'BxC'[group] if row % 3 else ''}"
@@ -15,7 +14,7 @@ def labelled(window, session, qtbot, tmp_path):
     ]
     path = tmp_path / "labelled.csv"
     path.write_text("\n".join(["u,v,kind", *rows]))
-    open_path(window, session, qtbot, path)
+    open_file(path)
     roles = window.prepare.roles
     roles.labels.choose("kind")
     with qtbot.waitSignal(session.prepared_changed, timeout=10_000):
