@@ -1,5 +1,6 @@
 """How a dataset becomes rows for the engine: columns, rows, roles, the steps in between, and the way back."""
 
+from gmm_desktop.files.preparation.bend import Bend
 from gmm_desktop.files.preparation.choosing import default_preparation, why_not_chosen
 from gmm_desktop.files.preparation.filters import FILTERS, KeepPolygon, KeepRange, KeepValues, RowFilter
 from gmm_desktop.files.preparation.histograms import BeforeAndAfter, Histogram, before_and_after
@@ -31,6 +32,7 @@ __all__ = [
     "TRANSFORMS",
     "Arcsinh",
     "BeforeAndAfter",
+    "Bend",
     "ColumnStep",
     "Histogram",
     "KeepPolygon",

@@ -10,6 +10,7 @@ import numpy as np
 
 from gmm_desktop.engine.events import Fit
 from gmm_desktop.engine.mixture import Floats, Mixture, Noise
+from gmm_desktop.files.preparation.bend import Bend, bend_of
 from gmm_desktop.files.preparation.filters import RowFilter
 from gmm_desktop.files.preparation.projections import Projection
 from gmm_desktop.files.preparation.steps import Step
@@ -115,6 +116,10 @@ class Restoration:
             aic=fit.aic + 2 * shift,
             icl=fit.icl + 2 * shift,
         )
+
+    def bend(self, place: int) -> Bend | None:
+        """The curved scale a prepared column is on, by its place; None where it is on none."""
+        return bend_of(self.source, self.steps, place) if place < len(self.source) else None
 
     def to_file(self, z: Floats) -> Floats | None:
         """Prepared rows (n, d) in the units of the file, through all steps backwards; None where one loses columns.

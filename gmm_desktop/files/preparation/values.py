@@ -84,3 +84,8 @@ class Prepared:
     def titles(self) -> tuple[str, ...]:
         """What axes and tables call the columns (d,): by their units."""
         return self.units or self.columns
+
+    def axis_title(self, column: int) -> str:
+        """What an axis that shows this column is called; its numbers are the file's where the scale is curved."""
+        bend = self.restoration.bend(column)
+        return self.titles[column] if bend is None else bend.title

@@ -144,12 +144,15 @@ class HardAgainstSoft(Plot):
     def _name_axes(self, scales: tuple[Scale, Scale]) -> None:
         prepared, columns = self.session.prepared, self._columns
         assert prepared is not None
-        up = prepared.titles[columns[1]] if len(columns) > 1 else "density"
-        if len(columns) == 1 and scales[0].power:
-            up += f" per {scales[0].power}"
+        bends = [prepared.restoration.bend(column) for column in columns]
+        titles = [prepared.axis_title(column) for column in columns]
+        if len(columns) == 1:
+            of = "" if bends[0] is None else f" of {prepared.titles[columns[0]]}"
+            titles.append(f"density{of}" + (f" per {scales[0].power}" if scales[0].power else ""))
+            bends.append(None)
         for canvas in (self.canvas, self.other):
-            canvas.bottom.show_scale(prepared.titles[columns[0]], scales[0])
-            canvas.left.show_scale(up, scales[1])
+            for axis, title, scale, bend in zip((canvas.bottom, canvas.left), titles, scales, bends, strict=True):
+                axis.show_scale(title, scale, bend)
 
     @Slot(object)
     def _on_binned(self, bins: Bins) -> None:

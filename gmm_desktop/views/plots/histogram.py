@@ -125,8 +125,12 @@ class Histogram(Plot):
         if prepared is None or bins.source is not prepared.rows or bins.column != self._column:
             return
         self._bins = bins
-        self.canvas.bottom.show_scale(prepared.titles[self._column], bins.scale)
-        self.canvas.left.show_scale("density" + (f" per {bins.scale.power}" if bins.scale.power else ""), Scale())
+        bend = prepared.restoration.bend(self._column)
+        self.canvas.bottom.show_scale(prepared.axis_title(self._column), bins.scale, bend)
+        of = "" if bend is None else f" of {prepared.titles[self._column]}"
+        self.canvas.left.show_scale(
+            f"density{of}" + (f" per {bins.scale.power}" if bins.scale.power else ""), Scale()
+        )
         edges, highest = bins.edges, float(bins.heights.max()) or 1.0
         self.canvas.view.set_world((float(edges[0]), float(edges[-1])), (0.0, highest))
         self.say(f"{count(bins.empty)} with empty cells here not drawn" if bins.empty else "")

@@ -90,8 +90,9 @@ class ScatterMatrix(Plot):
             self._say_how(result.request.lattice, whole=result.whole)
         elif prepared is not None and result.rows is prepared.rows:
             self._lattice = result
+            bends = tuple(prepared.restoration.bend(column) for column in range(result.m))
             for axis in self._axes:
-                axis.show_lattice(result)
+                axis.show_lattice(result, bends)
             self.canvas.view.set_world((0.0, float(result.m)), (0.0, float(result.m)))
             self.fit_view()
             self._say_how(result)
@@ -195,8 +196,9 @@ class ScatterMatrix(Plot):
             return
         mixture = self._glide.mixture if self.frame is not None else None
         names = tuple(
-            shortened(name) + (f" ({scale.note})" if scale.note else "")
-            for name, scale in zip(prepared.titles, lattice.scales, strict=False)
+            shortened(prepared.axis_title(place))
+            + (f" ({scale.note})" if scale.note and prepared.restoration.bend(place) is None else "")
+            for place, scale in enumerate(lattice.scales)
         )
         who = self.who(mixture) if mixture else None
         self._panels.show_matrix(Matrix(lattice, names, self._bars(lattice), mixture, who))

@@ -50,7 +50,7 @@ class Scatter(CloudPlot):
         if prepared is None:
             return
         for axis, column, scale in zip((self.canvas.bottom, self.canvas.left), self._columns, scales, strict=True):
-            axis.show_scale(prepared.titles[column], scale)
+            axis.show_scale(prepared.axis_title(column), scale, prepared.restoration.bend(column))
 
     def show_frame(self, frame: Frame | None) -> None:
         """Ask for the colours of this half-step and let the ellipses glide to it (called by the base)."""

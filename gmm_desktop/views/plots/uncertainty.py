@@ -69,10 +69,10 @@ class Uncertainty(CloudPlot):
         prepared, columns = self.session.prepared, self._columns
         if prepared is None:
             return
-        self.canvas.bottom.show_scale(prepared.titles[columns[0] if columns else 0], scales[0])
-        if columns:
-            self.canvas.left.show_scale(prepared.titles[columns[1]], scales[1])
-        else:
+        axes = (self.canvas.bottom, self.canvas.left)
+        for axis, column, scale in zip(axes, columns or (0,), scales, strict=False):
+            axis.show_scale(prepared.axis_title(column), scale, prepared.restoration.bend(column))
+        if not columns:
             self.canvas.left.show_scale("uncertainty, 1 \N{MINUS SIGN} max P", Scale())
 
     def world(self) -> tuple[Range, Range]:

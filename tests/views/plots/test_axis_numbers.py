@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from gmm_desktop.views.numbers import MINUS
-from gmm_desktop.views.plots.parts.axis import ValueAxis, tick_label
+from gmm_desktop.views.plots.parts.axis import ValueAxis
+from gmm_desktop.views.plots.parts.axis_numbers import tick_label
 from gmm_desktop.views.plots.parts.scale import Scale, padded
 
 THIN = "\N{THIN SPACE}"

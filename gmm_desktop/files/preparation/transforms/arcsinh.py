@@ -19,6 +19,7 @@ class Arcsinh(ColumnStep, frozen=True, tag="arcsinh"):
     cofactor: float = 5.0
 
     title: ClassVar[str] = "arcsinh"
+    scale: ClassVar[str] = "arcsinh"
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.cofactor) and self.cofactor > 0):

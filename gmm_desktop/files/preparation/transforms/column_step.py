@@ -36,7 +36,8 @@ class Sample(Protocol):
 class ColumnStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="step"):
     """A transform of one column, switched on or off; a frozen value.
 
-    `title` is its name on the screen, `refuses` says which values it cannot take: their cells become empty.
+    `title` is its name on the screen, `refuses` says which values it cannot take: their cells become empty. `scale`
+    is what an axis of the transformed values is on, as in “log”, if it is curved; empty where it is straight.
     """
 
     column: str
@@ -44,6 +45,7 @@ class ColumnStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_fi
 
     title: ClassVar[str]
     refuses: ClassVar[str] = ""
+    scale: ClassVar[str] = ""
 
     @property
     def affine(self) -> Affine | None:

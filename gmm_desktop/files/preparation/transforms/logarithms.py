@@ -14,6 +14,7 @@ class NaturalLog(ColumnStep, frozen=True, tag="log"):
     """z = ln x for x > 0."""
 
     title: ClassVar[str] = "Natural logarithm"
+    scale: ClassVar[str] = "log"
     refuses: ClassVar[str] = "0 or negative"
 
     def forward(self, values: Floats) -> Floats:
@@ -34,6 +35,7 @@ class Log10(ColumnStep, frozen=True, tag="log10"):
     """z = log10 x for x > 0."""
 
     title: ClassVar[str] = "Logarithm to base 10"
+    scale: ClassVar[str] = "log"
     refuses: ClassVar[str] = "0 or negative"
 
     def forward(self, values: Floats) -> Floats:

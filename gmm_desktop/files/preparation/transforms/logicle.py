@@ -53,6 +53,7 @@ class Logicle(ColumnStep, frozen=True, tag="logicle"):
     negative: float = 0.0
 
     title: ClassVar[str] = "Logicle"
+    scale: ClassVar[str] = "logicle"
 
     def __post_init__(self) -> None:
         top, width, decades, negative = self.top, self.width, self.decades, self.negative

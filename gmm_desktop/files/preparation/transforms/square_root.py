@@ -14,6 +14,7 @@ class SquareRoot(ColumnStep, frozen=True, tag="sqrt"):
     """z = √x for x >= 0."""
 
     title: ClassVar[str] = "Square root"
+    scale: ClassVar[str] = "square root"
     refuses: ClassVar[str] = "negative"
 
     def forward(self, values: Floats) -> Floats:

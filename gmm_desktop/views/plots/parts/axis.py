@@ -10,32 +10,42 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPen
 
-from gmm_desktop.views.numbers import MINUS, grouped
+from gmm_desktop.files import Bend
+from gmm_desktop.views.plots.parts.axis_numbers import tick_label
+from gmm_desktop.views.plots.parts.round_ticks import Stretch, Ticks, round_ticks
 from gmm_desktop.views.plots.parts.scale import Scale
 from gmm_desktop.views.theme import Theme
 
 
-def tick_label(value: float, spacing: float) -> str:
-    """Return the number of a tick with as many decimals as the distance between ticks asks for."""
-    decimals = max(0, -math.floor(math.log10(spacing) + 1e-9)) if spacing > 0 else 0
-    if decimals <= 10 and abs(value) < 1e9:
-        shown = grouped(value, decimals)
-        return shown.removeprefix(MINUS) if float(f"{value:.{decimals}f}") == 0 else shown
-    return f"{value:.6g}".replace("-", MINUS)
-
-
 class ValueAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
-    """An axis of a plot in drawn coordinates; `show_scale` names it. No numbers are written beyond `ends`."""
+    """An axis of a plot in drawn coordinates; `show_scale` names it. No numbers are written beyond `ends`.
+
+    On a curved scale its numbers are round values of the file, not of what was made of them.
+    """
 
     def __init__(self, orientation: str) -> None:
         super().__init__(orientation, showValues=True, maxTickLength=4)
         self.enableAutoSIPrefix(False)
         self.setStyle(tickLength=4, tickTextOffset=6, autoReduceTextSpace=False, hideOverlappingLabels=False)
         self._name, self._note = "", ""
+        self._scale = Scale()
+        self._bend: Bend | None = None
+        self._seen: tuple[Stretch, Ticks] | None = None
         self.ends: tuple[float, float] | None = None
+
+    def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
+        """Return the places of large and small ticks (called by pyqtgraph)."""
+        if self._bend is None:
+            levels: list[tuple[float, list[float]]] = super().tickValues(minVal, maxVal, size)
+            return levels
+        ticks = self._round_ticks(Stretch(self._bend, self._scale, minVal, maxVal, size, *self.room))
+        return [(1.0, list(ticks.places)), (0.1, list(ticks.between))]
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
         """Return the texts of the ticks (called by pyqtgraph)."""
+        if self._bend is not None:
+            known = dict(zip(self._seen[1].places, self._seen[1].numbers, strict=True)) if self._seen else {}
+            return [known.get(value, "") for value in values]
         low, high = self.ends or (-math.inf, math.inf)
         slack = 1e-9 * spacing
         return [
@@ -43,10 +53,30 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
             for value in values
         ]
 
-    def show_scale(self, name: str, scale: Scale) -> None:
-        """Write the name of what the axis measures, and how its numbers become values."""
-        self._name, self._note = " ".join(name.split()), scale.note
+    def show_scale(self, name: str, scale: Scale, bend: Bend | None = None) -> None:
+        """Write the name of what the axis measures, and how its numbers become values.
+
+        With a curved scale the numbers are the file's values themselves.
+        """
+        self._name, self._note = " ".join(name.split()), scale.note if bend is None else ""
+        if (scale, bend) != (self._scale, self._bend):
+            self._scale, self._bend, self.picture = scale, bend, None
+            self.update()
         self._write()
+
+    @property
+    def room(self) -> tuple[float, float]:
+        """Pixels along the axis that are left between two numbers, and that a character of them takes."""
+        metrics = QFontMetricsF(self.style["tickFont"] or self.label.font())
+        if self.orientation == "left":
+            return metrics.height() * 1.6, 0.0
+        return metrics.horizontalAdvance("0") * 2.0, metrics.horizontalAdvance("0")
+
+    def _round_ticks(self, stretch: Stretch) -> Ticks:
+        """The ticks of a piece of the axis, worked out once for the grid and the axis itself."""
+        if self._seen is None or self._seen[0] != stretch:
+            self._seen = stretch, round_ticks(stretch)
+        return self._seen[1]
 
     def resizeEvent(self, event: object = None) -> None:
         """Leave out of the name what has no room (called by Qt)."""

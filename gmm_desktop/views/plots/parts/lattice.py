@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,9 +11,12 @@ from PySide6.QtGui import QFontMetricsF
 
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.engine.rows import ArrayRows
-from gmm_desktop.views.plots.parts.axis import ValueAxis, tick_label
+from gmm_desktop.files import Bend
+from gmm_desktop.views.plots.parts.axis import ValueAxis
+from gmm_desktop.views.plots.parts.axis_numbers import nice, tick_label
 from gmm_desktop.views.plots.parts.bins import Bins, binning
 from gmm_desktop.views.plots.parts.placing import CHUNK
+from gmm_desktop.views.plots.parts.round_ticks import Stretch, round_ticks
 from gmm_desktop.views.plots.parts.scale import Scale, padded
 from gmm_desktop.views.plots.parts.spread import Spread, spreading
 
@@ -122,12 +125,13 @@ class PanelAxis(ValueAxis):
     def __init__(self, orientation: str) -> None:
         super().__init__(orientation)
         self._lattice: Lattice | None = None
+        self._bends: tuple[Bend | None, ...] = ()
         self._labels: dict[float, str] = {}
         self.setStyle(hideOverlappingLabels=True, autoReduceTextSpace=True)
 
-    def show_lattice(self, lattice: Lattice | None) -> None:
-        """Write the numbers of these panels."""
-        self._lattice = lattice
+    def show_lattice(self, lattice: Lattice | None, bends: tuple[Bend | None, ...] = ()) -> None:
+        """Write the numbers of these panels, those of the file where a column is on a curved scale."""
+        self._lattice, self._bends = lattice, bends
         self.picture = None
         self.update()
 
@@ -141,21 +145,25 @@ class PanelAxis(ValueAxis):
         wide = metrics.height() * 2.2 if self.orientation == "left" else metrics.horizontalAdvance("00.0") * 1.5
         for place in range(lattice.m):
             base = place if self.orientation == "bottom" else lattice.m - 1 - place
-            low, high = lattice.ranges[place]
-            step = _nice((high - low) / max(room * (1 - 2 * GAP) / wide, 1.0))
-            for number in range(math.ceil(low / step), math.floor(high / step) + 1):
-                share = (number * step - low) / (high - low)
+            for share, label in self._numbers(lattice, place, room * (1 - 2 * GAP), wide):
                 at = base + GAP + (1 - 2 * GAP) * share
                 if minVal <= at <= maxVal:
-                    self._labels[at] = tick_label(number * step, step)
+                    self._labels[at] = label
         return [(1.0, list(self._labels))]
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
         """Return the numbers (called by pyqtgraph)."""
         return [self._labels.get(value, "") for value in values]
 
-
-def _nice(least: float) -> float:
-    """Smallest of ..., 0.1, 0.2, 0.5, 1, 2, 5, ... that is at least this."""
-    power = 10.0 ** math.floor(math.log10(max(least, 1e-300)))
-    return next(factor * power for factor in (1, 2, 5, 10, 20) if factor * power >= least * (1 - 1e-9))
+    def _numbers(self, lattice: Lattice, place: int, pixels: float, wide: float) -> Iterator[tuple[float, str]]:
+        """Yield where in the panels of a column numbers stand, as shares of a panel, and those numbers."""
+        low, high = lattice.ranges[place].tolist()
+        bend = self._bends[place] if place < len(self._bends) else None
+        if bend is not None:
+            ticks = round_ticks(Stretch(bend, lattice.scales[place], low, high, pixels, *self.room))
+            for at, label in zip(ticks.places, ticks.numbers, strict=True):
+                yield (at - low) / (high - low), label
+            return
+        step = nice((high - low) / max(pixels / wide, 1.0))
+        for number in range(math.ceil(low / step), math.floor(high / step) + 1):
+            yield (number * step - low) / (high - low), tick_label(number * step, step)

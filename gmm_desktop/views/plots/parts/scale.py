@@ -9,8 +9,8 @@ import numpy as np
 
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.views.numbers import MINUS, grouped
+from gmm_desktop.views.plots.parts.axis_numbers import SUPERSCRIPTS
 
-_SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _LARGEST = float(np.finfo(np.float64).max)
 
 
@@ -64,7 +64,7 @@ class Scale:
     @property
     def power(self) -> str:
         """The unit as it is written, such as 10⁻³; empty where it is 1."""
-        return f"10{str(self.exponent).translate(_SUPERSCRIPTS)}" if self.exponent else ""
+        return f"10{str(self.exponent).translate(SUPERSCRIPTS)}" if self.exponent else ""
 
 
 def _written(offset: float) -> str:
@@ -73,7 +73,7 @@ def _written(offset: float) -> str:
     if offset < 1e7 or float(f"{digits}e{exponent}") != offset:
         return grouped(offset)
     digits = digits.rstrip("0").rstrip(".")
-    power = f"10{str(int(exponent)).translate(_SUPERSCRIPTS)}"
+    power = f"10{str(int(exponent)).translate(SUPERSCRIPTS)}"
     return power if digits == "1" else f"{digits} × {power}"
 
 
