@@ -38,6 +38,9 @@ SHORTER = 3
 FAR = 1e3
 """Gain of a pass, in tolerances, from which there is no need to ask whether the end is near."""
 
+NOTHING = 0.01
+"""What is left, in tolerances, when it is next to nothing."""
+
 SLOWEST = 10.0
 """What is left to be gained, in gains of the last pass, where gains do not shrink."""
 
@@ -150,7 +153,7 @@ class Accelerated:
 
         That is the larger of two guesses: that gains go on shrinking as the last two did, and what a parabola
         through here, with its top where the extrapolation leads, still promises. Little must be left after two
-        passes running, because a slow direction is seen late.
+        passes running, because a slow direction is seen late, or next to nothing after one.
         """
         gain, before = trail.gain, trail.gain_before
         floor = ROUNDING * (np.abs(trail.point.moments.log_likelihoods) + self.weight)
@@ -161,7 +164,8 @@ class Accelerated:
         rest = np.where((gain < before) & (gain > 0), gain / np.maximum(before - gain, gain / SLOWEST), SLOWEST)
         left = np.maximum(rest * gain, 2.0 * self.weight * trail.promised)
         told = (trail.far | (trail.ordinary > 1)) & ~trail.fell
-        trail.little = np.where(told & (left < self.tolerance), trail.little + 1, 0)
+        sure = np.where(left < NOTHING * self.tolerance, 2, 1)
+        trail.little = np.where(told & (left < self.tolerance), trail.little + sure, 0)
         return np.asarray(ended | (trail.little > 1))
 
     def _maximised(self, moments: Moments, current: Batch) -> Batch:

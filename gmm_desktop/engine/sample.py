@@ -26,10 +26,11 @@ def sample_size(problem: Problem, parameters: int) -> int:
 
 
 def sampled(problem: Problem, size: int, rng: np.random.Generator) -> Problem:
-    """Return the same problem on `size` rows drawn without replacement, in the same coordinates."""
+    """Return the same problem on `size` rows, one by chance of each stretch of the data, in the same coordinates."""
     if size >= problem.rows.n:
         return problem
-    chosen = np.sort(rng.choice(problem.rows.n, size, replace=False))
+    chosen = ((np.arange(size) + rng.random(size)) * (problem.rows.n / size)).astype(np.intp)
+    chosen = chosen[np.diff(chosen, prepend=-1) > 0]
     return _only(problem, chosen, problem.survey.missing)
 
 

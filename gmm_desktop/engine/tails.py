@@ -24,7 +24,7 @@ CHANCE = 1e-4
 ROWS, FEWEST = 20_000, 2_000
 """Rows that are looked at at most, and of mixtures that cost much at least, where there are more."""
 
-WORK = 4e8
+WORK = 1e8
 """Multiplications that the look may cost."""
 
 PIECES, SMALLEST = 16, 1024
