@@ -136,6 +136,16 @@ class Restoration:
                 return None
         return x
 
+    def from_file(self, x: Floats) -> Floats:
+        """Rows (n, c) of the columns of the file, prepared: (n, d), NaN where a step takes no such value."""
+        z = np.array(x, dtype=np.float64)
+        for change in _changes(self.source, self.steps):
+            if isinstance(change.step, ColumnStep):
+                z[:, change.column] = change.step.forward(z[:, change.column])
+            else:
+                z = change.step.forward(z)
+        return z
+
 
 AS_IT_IS = Restoration()
 """Where nothing was done to the values."""

@@ -12,11 +12,22 @@ from gmm_desktop.engine import Mixture, Progress
 from gmm_desktop.engine.asking import example
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.engine.rows import ArrayRows
-from gmm_desktop.files import Prepared
+from gmm_desktop.files import Prepared, Restoration
 from gmm_desktop.latest import Latest
 from gmm_desktop.session import Session
+from gmm_desktop.views.numbers import number
 
 Kind = Literal["pointed", "typed", "pinned", "example"]
+
+
+def _refused(way: Restoration, values: Floats) -> str:
+    """Which of the values the preparation cannot take."""
+    for place, name in enumerate(way.source):
+        bend = way.bend(place)
+        alone = values[place : place + 1]
+        if bend is not None and not np.isfinite(bend.forward(alone)).all():
+            return f"{name} cannot be {number(float(values[place]))} here"
+    return "not all of these can be transformed"
 
 
 def place_of(prepared: Prepared, row: int) -> int | None:
@@ -101,16 +112,37 @@ class AskedPoint(QObject):
         return None if self.row is None else self.values_of(self.row)
 
     @property
-    def in_file(self) -> tuple[tuple[str, float], ...]:
-        """Names and values of the point in the file's units; nothing where it is in them, or no way leads back."""
-        prepared, x = self._session.prepared, self.x
-        if prepared is None or x is None or prepared.titles == prepared.restoration.source:
-            return ()
-        values = prepared.restoration.to_file(x[None])
-        if values is None or len(values[0]) != len(prepared.restoration.source):
-            return ()
-        pairs = zip(prepared.restoration.source, values[0].tolist(), strict=True)
-        return tuple((name, value) for name, value in pairs if np.isfinite(value))
+    def way(self) -> Restoration | None:
+        """How prepared columns go back to the file's; None where they are in its units, or no way leads back."""
+        prepared = self._session.prepared
+        if prepared is None or prepared.titles == prepared.restoration.source:
+            return None
+        way = prepared.restoration
+        return None if way.to_file(np.zeros((1, len(prepared.columns)))) is None else way
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the values are of that are shown and typed: columns of the file wherever there is a way back."""
+        prepared, way = self._session.prepared, self.way
+        return way.source if way is not None else prepared.titles if prepared is not None else ()
+
+    @property
+    def values(self) -> Floats | None:
+        """The point in the units of `names`, NaN in cells that are empty or that no value of the file leads to."""
+        x, way = self.x, self.way
+        found = None if x is None or way is None else way.to_file(x[None])
+        return x if found is None else found[0]
+
+    def read(self, text: str) -> None:
+        """Ask about what was typed in the units of `names`; ValueError, saying what is wanted, where that fails."""
+        names, way = self.names, self.way
+        values = point_of_text(text, len(names))
+        if way is not None:
+            prepared = way.from_file(values[None])[0]
+            if not np.isfinite(prepared).all():
+                raise ValueError(f"{_refused(way, values)}; type values the preparation can take")
+            values = prepared
+        self.type(values)
 
     @property
     def total_weight(self) -> float | None:

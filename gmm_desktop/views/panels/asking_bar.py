@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QToolButton, 
 from gmm_desktop.session import Session
 from gmm_desktop.views.icons import icon
 from gmm_desktop.views.numbers import MINUS, count, number
-from gmm_desktop.views.panels.asked_point import AskedPoint, point_of_text
+from gmm_desktop.views.panels.asked_point import AskedPoint
 from gmm_desktop.views.parts.formula import Row, Text
 from gmm_desktop.views.parts.formula_label import FormulaLabel
 from gmm_desktop.views.parts.labels import plain_label, shortened
@@ -58,14 +58,15 @@ class AskingBar(QWidget):
     def show_point(self, theme: Theme) -> None:
         """Bring field, pin and words up to date; what is being typed stays."""
         self._theme = theme
-        x, row, columns = self._asked.x, self._asked.row, self._columns
+        x, row, columns = self._asked.values, self._asked.row, self._asked.names
         self._equation.show_formula((Row((Text("x", italic=True), Text(" ="))),), theme.text)
         self._equation.setFixedWidth(self._equation.one_line_width())
         names = "; ".join(shortened(name)[:40] for name in columns[:_MOST_VALUES])
         self.field.setToolTip(f"Type a value a column and press Return: {names}\nEmpty: back to the rows")
         self.field.setPlaceholderText(names[:60])
         if not (self.field.hasFocus() and self.field.isModified()) and not self._error:
-            self._put("" if x is None else "; ".join(_exact(value) for value in x[:_MOST_VALUES]))
+            exact = _exact if self._asked.way is None else _nearly
+            self._put("" if x is None else "; ".join(exact(value) for value in x[:_MOST_VALUES]))
         pins = self._session.pointing.pins
         self.pin.setEnabled(row is not None)
         self.pin.setChecked(row is not None and row in pins)
@@ -74,11 +75,6 @@ class AskingBar(QWidget):
             "Let this row go" if self.pin.isChecked() else "Pin: keep this row and see its iterations"
         )
         self._say()
-
-    @property
-    def _columns(self) -> tuple[str, ...]:
-        prepared = self._session.prepared
-        return prepared.titles if prepared else ()
 
     def _put(self, text: str) -> None:
         if self.field.text() != text:
@@ -92,15 +88,26 @@ class AskingBar(QWidget):
             said = "looking for a row to show"
         elif not self._error and row is not None and self._asked.x is None:
             said = f"row {count(row + 1)} is left out"
-        elif not self._error and (found := self._asked.in_file):
-            named = [f"{shortened(name)[:40]} {number(value)}" for name, value in found[:_MOST_NAMED]]
-            said += "; in the file " + ", ".join(named) + (", …" if len(found) > _MOST_NAMED else "")
+        elif not self._error:
+            said += self._transformed()
         if self.which.text() != said:
             self.which.setText(said)
         role = "error" if self._error else "muted"
         if self.which.property("role") != role:
             self.which.setProperty("role", role)
             self.which.style().polish(self.which)
+
+    def _transformed(self) -> str:
+        """Where the point is for the mixture, if that is in other units than the field."""
+        prepared, x = self._session.prepared, self._asked.x
+        if prepared is None or x is None or self._asked.way is None:
+            return ""
+        changed = [
+            f"{shortened(title)[:40]} = {number(value)}"
+            for title, value in zip(prepared.titles, x.tolist(), strict=True)
+            if title not in prepared.restoration.source
+        ]
+        return "; " + ", ".join(changed[:_MOST_NAMED]) + (", …" if len(changed) > _MOST_NAMED else "")
 
     @Slot()
     def _on_edited(self) -> None:
@@ -113,7 +120,7 @@ class AskingBar(QWidget):
             self._asked.type(None)
             return
         try:
-            self._asked.type(point_of_text(text, len(self._columns)))
+            self._asked.read(text)
         except ValueError as problem:
             self._error = str(problem)
             self._say()
@@ -131,3 +138,8 @@ class AskingBar(QWidget):
 
 def _exact(value: float) -> str:
     return "?" if np.isnan(value) else repr(float(value)).removesuffix(".0").replace("-", MINUS)
+
+
+def _nearly(value: float) -> str:
+    """What came back through a transform, without the last digits, which are rounding."""
+    return "?" if np.isnan(value) else f"{value:.12g}".replace("-", MINUS)

@@ -16,9 +16,12 @@ from gmm_desktop.views.numbers import count, percent
 from gmm_desktop.views.panels.asked_point import AskedPoint
 from gmm_desktop.views.panels.asking_bar import AskingBar
 from gmm_desktop.views.panels.cut_part import CutPart, Line
+from gmm_desktop.views.panels.m_step import Came, MStep, m_step_of
 from gmm_desktop.views.panels.pinned_rows import PinnedRows
+from gmm_desktop.views.panels.row_counts import RowCounts
 from gmm_desktop.views.parts import equations
 from gmm_desktop.views.parts.block import Block
+from gmm_desktop.views.parts.formula import Piece
 from gmm_desktop.views.parts.labels import plain_label, shortened
 from gmm_desktop.views.parts.term_row import TermRow
 from gmm_desktop.views.theme import Theme
@@ -26,14 +29,21 @@ from gmm_desktop.views.theme import Theme
 _PACE = 100
 """Milliseconds between changes of numbers: faster cannot be read."""
 
+_ROUNDING = 1e-6
+"""What N / n may be away from the weight that was made of it."""
+
 _MOST_ROWS = 8
 """Components shown at a point; of more the most probable ones."""
 
 _E_NOW = "Every row is shared out among the components: the colours change, the components stand."
 _M_NOW = "Every component moves to the rows it holds: the components change, the colours stand."
 _M_ASKS = "Where do the rows it holds put a component?"
-_M_BEFORE = f"{_M_ASKS} These numbers are of the M-step before."
-_M_START = f"{_M_ASKS} No M-step has been made yet: these numbers are of the start."
+_M_SAYS: dict[Came, str] = {
+    "now": _M_ASKS,
+    "before": f"{_M_ASKS} These numbers are of the M-step before.",
+    "start": f"{_M_ASKS} No M-step has been made yet: these numbers are of the start.",
+    "hands": f"{_M_ASKS} No M-step led here: these numbers were put by hand.",
+}
 _FAMILY = "The family {family} ({plain}) then makes of the S of all components:"
 
 
@@ -44,6 +54,7 @@ class ExplainPanel(QScrollArea):
         super().__init__()
         self._session, self._theme = session, theme
         self.asked = AskedPoint(session)
+        self._counts = RowCounts()
         self._phase = ""
         self._hint = plain_label(
             "Run a fit, then step through it: each half-step is explained here.", "muted", wrap=True
@@ -73,6 +84,7 @@ class ExplainPanel(QScrollArea):
             session.prepared_changed,
             session.pointing.component_changed,
             self.asked.changed,
+            self._counts.changed,
         ):
             signal.connect(self._clock.mark)
         self.asked.changed.connect(self._asking.forget_error)
@@ -209,18 +221,22 @@ class ExplainPanel(QScrollArea):
 
     def _show_m_step(self, frame: Frame, component: int) -> None:
         mixture, name, block = frame.ellipses, self._name(component), self.m_step
-        at_start = frame.iteration == 0 and frame.phase == "E"
-        total = None if at_start else self.asked.total_weight  # a start need not have come from an M-step
-        block.sentence.setText(_M_ASKS if frame.phase == "M" else _M_START if at_start else _M_BEFORE)
+        told = m_step_of(self._session, frame, self.asked.total_weight, self._counts)
+        block.sentence.setText(_M_SAYS[told.came])
         block.light(frame.phase == "M", self._theme)
-        block.show_formula("count", equations.count_update(name, mixture, component, total))
-        block.show_formula("weight", equations.weight_update(name, mixture, component, total))
-        block.show_formula("mean", equations.mean_update(name, mixture, component))
-        moved = frame.phase == "M" and frame.colours.means.shape == mixture.means.shape
+        block.show_formula("count", equations.count_update(name, told.count(component)))
+        block.show_formula("weight", _weight(told, name, mixture, component))
+        held = component in told.held.means
+        block.show_formula(
+            "mean", (equations.held_mean if held else equations.mean_update)(name, mixture, component)
+        )
+        moved = frame.phase == "M" and frame.colours.means.shape == mixture.means.shape and not held
         before = frame.colours
         block.show_formula("moved", equations.mean_moved(before, mixture, component) if moved else ())
-        block.show_formula("spread", equations.spread_update(name, mixture, component))
-        free = mixture.family in ("VVV", "V")
+        held = component in told.held.covariances
+        spread = (equations.held_spread if held else equations.spread_update)(name, mixture, component)
+        block.show_formula("spread", spread)
+        free = held or mixture.family in ("VVV", "V")
         self._family.setVisible(not free)
         if not free:
             plain = family_for(mixture.family, mixture.d).plain
@@ -254,6 +270,22 @@ class ExplainPanel(QScrollArea):
     @Slot(str)
     def _on_copied(self, _text: str) -> None:
         self._session.notice.emit(Notice("Sentence copied", "done"))
+
+
+def _weight(told: MStep, name: str, mixture: Mixture, place: int) -> tuple[Piece, ...]:
+    """How the weight came about: from the count, from what padlocks left, or by being held itself."""
+    weight = float(mixture.weights[place])
+    if place in told.held.weights:
+        return equations.held_weight(name, weight)
+    free = told.counts
+    if told.held.weights and free is not None:
+        left = 1.0 - float(mixture.weights[sorted(told.held.weights)].sum())
+        among = [j for j in range(len(free)) if j not in told.held.weights]
+        return equations.weight_beside_held(name, weight, left, free[among], among.index(place))
+    count, total = told.count(place), told.total
+    if count is not None and total is not None and abs(count / total - weight) > _ROUNDING:
+        count = None  # something was held then of which the run knows no more
+    return equations.weight_update(name, weight, count, total)
 
 
 def _most_probable(found: Terms, component: int) -> list[int]:

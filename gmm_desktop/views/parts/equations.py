@@ -117,22 +117,44 @@ def product(terms: Terms, place: int) -> Pieces:
     )
 
 
-def count_update(name: str, mixture: Mixture, place: int, total: float | None) -> Pieces:
-    """N_A = Σ_i P(A | x_i); after an M-step that is n P(A)."""
+def count_update(name: str, amount_held: float | None) -> Pieces:
+    """N_A = Σ_i P(A | x_i), and how much that is where it is known."""
     told = Row((variable("N", _short(name)), _EQUALS, Sum(Text("i", italic=True)), _held(name)))
-    if total is None:
-        return (told,)
-    return (told, Row((Text("= "), _result(total * float(mixture.weights[place])))))
+    return (told,) if amount_held is None else (told, Row((Text("= "), _result(amount_held))))
 
 
-def weight_update(name: str, mixture: Mixture, place: int, total: float | None) -> Pieces:
+def weight_update(name: str, weight: float, amount_held: float | None, total: float | None) -> Pieces:
     """P(A) = N_A / n."""
-    weight = float(mixture.weights[place])
     rule = Row((_big_p(_name(name)), _EQUALS, Fraction(variable("N", _short(name)), variable("n"))))
     result = Row((Text("= "), _result(weight)))
-    if total is None:
+    if amount_held is None or total is None:
         return (rule, result)
-    return (rule, Row((Text("= "), Fraction(Text(number(total * weight, 4)), Text(short(total, 9))))), result)
+    return (rule, Row((Text("= "), Fraction(Text(number(amount_held, 4)), Text(short(total, 9))))), result)
+
+
+def weight_beside_held(name: str, weight: float, left: float, counts: Floats, place: int) -> Pieces:
+    """P(A) = (1 - what is held) N_A / Σ N of the components that are free, whose `counts` (f,) these are."""
+    free = Row((Sum(Text("free")), variable("N", "j")))
+    rule = Row((_big_p(_name(name)), Text(" = (1 − held) "), Fraction(variable("N", _short(name)), free)))
+    share = Fraction(Text(number(float(counts[place]), 4)), Text(number(float(counts.sum()), 4)))
+    return (rule, Row((Text("= "), amount(left), Text(" · "), share)), Row((Text("= "), _result(weight))))
+
+
+def held_weight(name: str, weight: float) -> Pieces:
+    """P(A) = 0.3, held."""
+    return (Row((_big_p(_name(name)), _EQUALS, _result(weight), _HELD)),)
+
+
+def held_mean(name: str, mixture: Mixture, place: int) -> Pieces:
+    """μ_A = (2.04, 54.5), held."""
+    return (Row((variable("μ", _short(name)), _HELD)), *vector(mixture.means[place]))
+
+
+def held_spread(name: str, mixture: Mixture, place: int) -> Pieces:
+    """Σ_A as it is held."""
+    index = _short(name)
+    left = _square("σ", index) if mixture.d == 1 else variable("Σ", index, bold=True)
+    return (Row((left, _HELD)), *spread(mixture, place))
 
 
 def mean_update(name: str, mixture: Mixture, place: int) -> Pieces:
@@ -202,6 +224,7 @@ def vector(values: Floats, *, equals: str = "= ") -> Pieces:
 
 
 _EQUALS = Text(" = ")
+_HELD = Text(", held")
 
 
 def _short(name: str) -> str:

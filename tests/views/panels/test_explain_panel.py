@@ -279,7 +279,37 @@ def test_a_point_of_transformed_columns_is_told_in_the_units_of_the_file(
     run_to_end()
     panel = seen(explain())
     panel.asked.type(np.array([1.5]))
-    qtbot.waitUntil(lambda: panel._asking.which.text().endswith("; in the file weight 31.62"), timeout=10_000)
+    seen(panel)
+    assert panel._asking.which.text().endswith("; log10(weight) = 1.500")
+    assert panel._asking.field.text() == "31.6227766017"
+    panel.asked.read("100")
+    assert list(panel.asked.x) == [2.0]
+    with pytest.raises(ValueError, match="weight cannot be −5"):
+        panel.asked.read("-5")
+
+
+def test_with_a_padlock_the_count_is_that_of_the_rows_and_not_of_the_held_weight(
+    session, open_sample, run_to_end, explain, qtbot
+):
+    open_sample("old-faithful")
+    run_to_end()
+    session.player.seek(2)
+    session.editing.hold("weight", 0, True)
+    with qtbot.waitSignal(session.recording_changed, timeout=20_000):
+        session.editing.go_on("play")
+    qtbot.waitUntil(lambda: session.fit is not None and session.player.at_end, timeout=30_000)
+    panel = explain()
+    session.player.seek(session.player.last - 1)
+    x, frame = session.prepared.rows.x, session.frame
+    wanted = frame.colours.responsibilities(x).sum(axis=0)
+    for place in (0, 1):
+        session.pointing.highlight(place)
+        qtbot.waitUntil(lambda: "= " in seen(panel).m_step.plain("count").rpartition("Σ")[2])
+        assert number_of(panel.m_step.plain("count").rpartition("= ")[2]) == pytest.approx(wanted[place], rel=1e-3)
+    assert abs(wanted[0] - 272 * frame.ellipses.weights[0]) > 0.1
+    assert "(1 − held)" in panel.m_step.plain("weight")
+    session.pointing.highlight(0)
+    assert seen(panel).m_step.plain("weight").endswith(", held")
 
 
 def test_several_columns_have_no_cut(open_sample, run_to_end, explain):
