@@ -32,6 +32,9 @@ FEW_DIGITS = 5
 FEW_VALUES = 10
 """Different values up to which a column looks like classes rather than measurements."""
 
+ROWS_SEEN = 4096
+"""Rows by which it is judged, at most."""
+
 MOST_COLUMNS = 200
 """Columns up to which that is looked for."""
 
@@ -158,9 +161,10 @@ def _warnings(problem: Problem, outcome: Outcome, status: Status, starts: Sequen
 
 
 def _discrete(problem: Problem) -> list[str]:
-    """Warn of columns that take few different values, by the first rows: a likelihood of those has no maximum."""
+    """Warn of columns that take few different values, by some rows: a likelihood of those has no maximum."""
     rows = problem.rows.rows
     x = rows.block(0, min(rows.n, ROWS_AT_ONCE)).x
+    x = x[:: -(-len(x) // ROWS_SEEN)]
     if len(x) < 5 * FEW_VALUES or rows.d > MOST_COLUMNS:
         return []
     said = []

@@ -26,7 +26,7 @@ def sample_size(problem: Problem, parameters: int) -> int:
 
 
 def sampled(problem: Problem, size: int, rng: np.random.Generator) -> Problem:
-    """Return the same problem on `size` rows, one by chance of each stretch of the data, in the same coordinates."""
+    """Return the same problem on `size` rows, one by chance of each stretch of the data, in its coordinates."""
     if size >= problem.rows.n:
         return problem
     chosen = ((np.arange(size) + rng.random(size)) * (problem.rows.n / size)).astype(np.intp)

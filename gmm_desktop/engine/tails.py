@@ -11,6 +11,7 @@ from gmm_desktop.engine.batch import Batch
 from gmm_desktop.engine.events import Progress
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.engine.problem import Problem
+from gmm_desktop.engine.threads import one_blas_thread
 
 RARE = 1e-4
 """Share of the rows of a Gaussian that lies outside the ellipse which is looked at."""
@@ -49,7 +50,8 @@ def heavy_tails(problem: Problem, batch: Batch) -> Generator[Progress, None, lis
         weights = np.ones(len(x)) if weights is None else weights
         z = ((x[full] - problem.frame.centre) / problem.frame.scale).T
         total += float(weights[full].sum())
-        beyond += float(weights[full] @ (_squares(batch, z) > limit))
+        with one_blas_thread():
+            beyond += float(weights[full] @ (_squares(batch, z) > limit))
         yield Progress("looking at the tails")
     expected = RARE * total
     if beyond < MANY * expected or _at_least(beyond, expected) > CHANCE:
