@@ -172,7 +172,9 @@ class HardAgainstSoft(Plot):
     @Slot()
     def _on_measured(self) -> None:
         placing = self._soft.cloud.placing
-        if self.session.prepared is None or placing is None or self._nearest.cloud.placing is None:
+        if self._rows_changed or self.session.prepared is None:
+            return
+        if placing is None or self._nearest.cloud.placing is None:
             return
         self._name_axes(placing.scales)
         for side in (self._soft, self._nearest):
@@ -228,7 +230,8 @@ class HardAgainstSoft(Plot):
     @Slot()
     def _on_hard_glided(self) -> None:
         """Draw centres and borders where they are on their way."""
-        self._show_over(self._nearest, self._hard_frame, self._hard_glide.mixture)
+        if not self._rows_changed:
+            self._show_over(self._nearest, self._hard_frame, self._hard_glide.mixture)
 
     def _show_over(self, side: Side, frame: Frame | None, mixture: Mixture | None) -> None:
         if mixture is None or frame is None or frame.ellipses.k != mixture.k:

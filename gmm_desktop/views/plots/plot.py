@@ -255,15 +255,19 @@ class Plot(QWidget):
 
     @Slot()
     def _on_glided(self) -> None:
-        self.show_glided()
+        if not self._rows_changed:  # else what glides is of other columns, and about to be replaced
+            self.show_glided()
 
     @Slot()
     def _on_view_moved(self) -> None:
-        self.view_moved()
+        if not self._rows_changed:
+            self.view_moved()
         self.show_chosen()
 
     @Slot()
     def _describe(self) -> None:
+        if self._rows_changed:
+            return  # it is asked for again with the next frame
         text = self.describe()
         self.setAccessibleDescription(text)
         self.canvas.setAccessibleDescription(text)

@@ -293,3 +293,23 @@ def test_text_grows_with_the_font(stage, kind):
     plot.setFont(font)
     stage.pixels(plot)
     assert plot.canvas.left.width() > before
+
+
+@every_plot
+@pytest.mark.parametrize("now", [1, 2])
+def test_what_moves_or_is_said_while_other_columns_come_is_no_longer_about_those_before(stage, kind, now):
+    stage.rows(clouds(d=5))
+    plot = stage.show(kind)
+    stage.run(mixture(2, 4, d=5), mixture(0, 6, d=5))
+    stage.settle(plot)
+    stage.session.player.seek(0)
+    plot._on_clock()  # something glides
+    stage.rows(clouds(d=now))
+    for glide in plot._glides:
+        glide.moved.emit()
+    for cloud in (getattr(plot, "_cloud", None), getattr(getattr(plot, "_soft", None), "cloud", None)):
+        if cloud is not None:
+            cloud.measured.emit()
+    plot.canvas.resized.emit()
+    plot._describe()
+    stage.settle(plot)
