@@ -97,10 +97,13 @@ class ExtraViews(QObject):
         if self._restored:
             return
         self._restored = True
+        numbers: set[int] = set()
         for line in self._settings.text("views").split("\n")[:_MOST]:
             word, _, rest = line.partition(" ")
             number, _, name = rest.partition(" ")
-            if word == "view" and number.isascii() and number.isdigit() and name in PLOTS:
+            known = word == "view" and number.isascii() and number.isdigit() and name in PLOTS
+            if known and int(number) not in numbers:  # each of them was one view, however often it is written
+                numbers.add(int(number))
                 self._opened = max(self._opened, int(number))
                 self._open(name, int(number))
 

@@ -127,6 +127,31 @@ def test_open_views_and_the_loop_are_there_again_the_next_time(window, open_samp
     assert len(after.views.docks) == 3
 
 
+def test_views_do_not_multiply_however_often_the_program_is_started(window, open_sample, again):
+    window.resize(1500, 1000)
+    open_sample("iris")
+    window.views.open("memberships")
+    window.views.open("profile")
+    window.close()
+    for _ in range(3):
+        after = again()
+        assert [plot.title for plot in after.views.plots] == ["Memberships", "Profile"]
+        assert [dock.objectName() for dock in after.views.docks] == ["view 1 memberships", "view 2 profile"]
+        after.toggle_start_page()
+        after.toggle_start_page()
+        after.close()
+
+
+def test_a_view_that_was_written_down_twice_is_opened_once(session, settings, qtbot):
+    settings.remember("views", "view 1 memberships\nview 1 memberships\nview 2 histogram\nview 1 memberships")
+    plain = QMainWindow()
+    qtbot.addWidget(plain)
+    views = ExtraViews(plain, session, LIGHT, settings)
+    views.restore()
+    views.restore()
+    assert [plot.title for plot in views.plots] == ["Memberships", "Histogram"]
+
+
 @pytest.mark.parametrize(
     "text", ["", "view", "view 1", "view x histogram", "view 1 nothing", "\x00", "scatter\n\n"]
 )
