@@ -37,6 +37,8 @@ class Scatter(CloudPlot):
         """Take over other rows or columns (called by the base)."""
         prepared = self.session.prepared
         self._glide.jump_to(None)
+        if self.lasso is not None and self.lasso.line.corners:
+            self.lasso.cancel()  # it goes around rows that are somewhere else now
         if prepared is None:
             self._cloud.show_rows(None, None)
             self.say("")

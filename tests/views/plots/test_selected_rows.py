@@ -130,3 +130,19 @@ def test_a_lasso_selects_rows_of_the_file(stage, qtbot):
     inside = np.flatnonzero((x[:, 0] > 3) & (x[:, 1] > 3))
     assert stage.session.pointing.selection.tolist() == (1_000 + inside).tolist()
     assert not steps and not plot.lasso.on
+
+
+def test_the_question_about_a_lasso_goes_with_the_rows_it_was_about(stage, qtbot):
+    stage.rows(clouds())
+    plot = stage.show("scatter")
+    steps = []
+    plot.lasso.drawn.connect(lambda *what: steps.append(what))
+    plot.lasso.begin()
+    plot.lasso.line.corners = [(3.0, 3.0), (20.0, 3.0), (20.0, 20.0), (3.0, 20.0)]
+    plot.lasso.close_line()
+    assert plot.lasso.menu.isVisible()
+    stage.session.show_axes(2, 0)
+    qtbot.waitUntil(lambda: not plot.lasso.menu.isVisible())
+    assert not plot.lasso.on
+    next(action for action in plot.lasso.menu.actions() if action.data() is True).trigger()
+    assert not steps

@@ -129,11 +129,12 @@ class Lasso(QObject):
 
     @Slot()
     def cancel(self) -> None:
-        """Take the line away; dragging moves the view again."""
+        """Take the line away, and the question about it; dragging moves the view again."""
         if not self.on:
             return
         self.line.corners = []
         self.line.hide()
+        self.menu.hide()
         self._canvas.unsetCursor()
         self.ended.emit()
 
@@ -157,7 +158,7 @@ class Lasso(QObject):
     def _on_chosen(self, action: QAction) -> None:
         corners, outside = self.corners, action.data()
         self.cancel()
-        if isinstance(outside, bool):
+        if isinstance(outside, bool) and len(corners) > 2:
             self.drawn.emit(corners, outside)
 
     @Slot()
