@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any, Literal
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gmm_desktop import files
-from gmm_desktop.engine import NOTHING_HELD, Fit, FitSpec, Progress, SpecError
+from gmm_desktop.engine import NOTHING_HELD, Fit, FitSpec, SpecError
 from gmm_desktop.engine.letters import letter
 from gmm_desktop.file_jobs import automatic, opening, writing_memberships, writing_parameters
 from gmm_desktop.files import (
@@ -22,7 +22,6 @@ from gmm_desktop.files import (
     Pasted,
     Preparation,
     Prepared,
-    Preview,
     ReadOptions,
     SavedMixture,
 )
@@ -31,11 +30,12 @@ from gmm_desktop.hands.asked import Asked, Request
 from gmm_desktop.hands.deed_labels import settings_label
 from gmm_desktop.hands.editing import Editing
 from gmm_desktop.pointing import Pointing
+from gmm_desktop.reader import Reader
 from gmm_desktop.runs.history import Frame, History, Recording
 from gmm_desktop.runs.player import Player
 from gmm_desktop.runs.run import Run
 from gmm_desktop.runs.verdict import Verdict
-from gmm_desktop.worker import Worker
+from gmm_desktop.worker import Work
 
 State = Literal[
     "empty",
@@ -89,8 +89,6 @@ class Session(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.dataset: Dataset | None = None
-        self.preview: Dataset | None = None
-        """First rows of a large table while the rest is read; nothing can be fitted meanwhile."""
         self.origin: Path | Pasted | None = None
         """Where the table that is open comes from."""
         self.asked_options = ReadOptions()
@@ -101,7 +99,6 @@ class Session(QObject):
         """How a table is prepared when it is opened."""
         self.usual_options: Callable[[Path], ReadOptions] = automatic
         """How a file is read when nobody says how."""
-        self._reading: Path | Pasted | None = None
         self._worked: Preparation | None = None  # what `prepared` came of
         self.axes: tuple[int, int] = (0, 1)
         self.pointing = Pointing()
@@ -111,14 +108,12 @@ class Session(QObject):
         """Changes by hand, padlocks, and what can be undone."""
         self._shelf: dict[Preparation, Recording] = {}
         self._waiting_mixture: SavedMixture | None = None
-        self._reader = Worker("reader")
-        self._cancelled = 0  # the job that was stopped last; what it had to say is not shown any more
-        self._then: dict[int, Callable[[Any], None]] = {}
-        self._reader.produced.connect(self._on_produced)
-        self._reader.finished.connect(self._on_finished)
-        self._reader.failed.connect(self._on_failed)
-        self._reader.stopped.connect(self._on_stopped)
+        self._reader = Reader()
+        self._reader.preview_changed.connect(self._on_preview_changed)
         for theirs, ours in (
+            (self._reader.preview_changed, self.preview_changed),
+            (self._reader.changed, self.state_changed),
+            (self._reader.progress, self.progress),
             (self._run.recording_changed, self.recording_changed),
             (self._run.recorded, self.recorded),
             (self._run.frame_changed, self.frame_changed),
@@ -129,12 +124,17 @@ class Session(QObject):
             (self._asked.changed, self.spec_changed),
         ):
             theirs.connect(ours)
-        self._run.failed.connect(self._on_run_failed)
+        self._run.failed.connect(self._on_failed)
         self.editing.rows_wanted.connect(self._on_rows_wanted)
         self.editing.verdict_said.connect(self._on_verdict_said)
         self.state_changed.connect(self._on_state_changed)
 
     # What is ------------------------------------------------------------------------------------------------
+
+    @property
+    def preview(self) -> Dataset | None:
+        """First rows of a large table while the rest is read; nothing can be fitted meanwhile."""
+        return self._reader.preview
 
     @property
     def spec(self) -> FitSpec:
@@ -229,8 +229,8 @@ class Session(QObject):
         Without options the usual ones are tried first, and left aside where the file does not fit them any more.
         """
         usual = self.usual_options(origin) if options is None and isinstance(origin, Path) else options
-        self._reading = origin
-        self._read(opening, self._opened, origin, usual or ReadOptions(), options is None)
+        then, otherwise = partial(self._opened, origin), partial(self._not_opened, origin)
+        self._read(opening, origin, usual or ReadOptions(), options is None, then=then, otherwise=otherwise)
 
     def use_columns(self, names: tuple[str, ...]) -> None:
         """Choose the columns to fit."""
@@ -258,15 +258,36 @@ class Session(QObject):
             self.axes_changed.emit()
 
     def _read(
-        self, work: Callable[..., Generator[Any, None, Any]], then: Callable[[Any], None], *what: Any
+        self,
+        work: Work,
+        *what: Any,
+        then: Callable[[Any], None],
+        otherwise: Callable[[Exception | None], None],
     ) -> None:
-        dropped = self._rows_prepared in self._then.values() and then != self._rows_prepared
-        job = self._reader.start(work, *what)
-        self._then = {job: then}
-        self._show_preview(None)
+        """Let the reader do this; a preparation whose place it takes is asked for no more."""
+        dropped = self._preparing and work != files.preparing
+        self._reader.start(work, *what, then=then, otherwise=otherwise)
         if dropped and self._worked is not None:
             self._take_back()
-        self.state_changed.emit()
+
+    @property
+    def _preparing(self) -> bool:
+        return self._reader.work == files.preparing
+
+    def _opened(self, origin: Path | Pasted, opened: tuple[Dataset, ReadOptions] | SavedMixture) -> None:
+        if isinstance(opened, SavedMixture):
+            self._mixture_read(opened)
+        else:
+            dataset, self.asked_options = opened
+            self.origin = origin
+            self._dataset_read(dataset)
+
+    def _not_opened(self, origin: Path | Pasted, error: Exception | None) -> None:
+        if isinstance(error, FileProblem) and error.choices:
+            wanted = partial(self.options_wanted.emit, origin)
+            self.notice.emit(Notice(str(error), "error", "Import options…", wanted))
+        else:
+            self._on_failed(error)
 
     def _dataset_read(self, dataset: Dataset) -> None:
         self._run.stop()
@@ -290,7 +311,8 @@ class Session(QObject):
             while len(self._shelf) > _SHELF:
                 del self._shelf[next(iter(self._shelf))]
         self.preparation = preparation
-        self._read(files.preparing, self._rows_prepared, self.dataset, preparation)
+        then, otherwise = self._rows_prepared, self._rows_not_prepared
+        self._read(files.preparing, self.dataset, preparation, then=then, otherwise=otherwise)
         self.preparation_changed.emit()
 
     @Slot(object)
@@ -323,56 +345,29 @@ class Session(QObject):
         self.prepared_changed.emit()
         self.state_changed.emit()
         if self._waiting_mixture is not None:
-            waiting, self._waiting_mixture = self._waiting_mixture, None
-            if self._fits(waiting):
-                self._show_mixture(waiting)
-            else:
-                self._mixture_read(waiting)
+            self._mixture_read(self._waiting_mixture)
 
-    def _opened(self, opened: tuple[Dataset, ReadOptions] | SavedMixture) -> None:
-        if isinstance(opened, SavedMixture):
-            self._mixture_read(opened)
+    def _rows_not_prepared(self, error: Exception | None) -> None:
+        self._on_failed(error)
+        self._take_back()
+
+    @Slot()
+    def _on_preview_changed(self) -> None:
+        if self.preview is not None:
+            self._run.pause()
+
+    def _mixture_read(self, saved: SavedMixture) -> None:
+        """Judge a mixture that was opened, once the data is open and prepared as its own was."""
+        lack = files.lacking(saved, self.dataset, self.preparation, self._worked, self.prepared)
+        self._waiting_mixture = saved if lack is not None else None
+        if lack is None:
+            self._show_mixture(saved)
+        elif isinstance(lack, Preparation):
+            self._prepare(lack)
+        elif isinstance(lack, Path):
+            self.open(lack)
         else:
-            dataset, self.asked_options = opened
-            self.origin = self._reading
-            self._dataset_read(dataset)
-
-    def _show_preview(self, preview: Dataset | None) -> None:
-        """Show the first rows of what is being read in place of what is open, or what is open again."""
-        if preview is not self.preview:
-            self.preview = preview
-            if preview is not None:
-                self._run.pause()
-            self.preview_changed.emit()
-            self.state_changed.emit()
-
-    def _mixture_read(self, found: SavedMixture) -> None:
-        columns = found.source
-        if self.dataset is None or not set(columns) <= set(self.dataset.numeric):
-            beside = found.data_beside()
-            self._waiting_mixture = found
-            if beside is not None and (self.dataset is None or self.dataset.path != beside):
-                self.open(beside)
-                return
-            wanted = ", ".join(columns[:8]) + (", …" if len(columns) > 8 else "")
-            self._tell(
-                f"{found.name} is a saved mixture of {wanted}; now open a table with these columns", "warning"
-            )
-        elif self.prepared is None or not self._fits(found):
-            self._waiting_mixture = found
-            old = self.preparation or files.default_preparation(self.dataset)
-            self._prepare(found.asked(old.missing, old.weights, old.known_labels))
-        else:
-            self._show_mixture(found)
-
-    def _fits(self, found: SavedMixture) -> bool:
-        """Whether the rows are prepared as those were that a mixture was fitted to."""
-        worked, prepared = self._worked, self.prepared
-        if worked is None or prepared is None or worked.columns != found.source:
-            return False
-        steps = found.restoration.steps
-        learnt = tuple(outcome.step for outcome in prepared.outcomes if outcome.step.enabled)
-        return worked.steps == steps or learnt == tuple(step for step in steps if step.enabled)
+            self._tell(lack, "warning")
 
     def _show_mixture(self, found: SavedMixture) -> None:
         """Judge an opened mixture on the rows that are open; Run goes on from it."""
@@ -477,10 +472,6 @@ class Session(QObject):
             return
         self._run.stop()
         self._reader.stop()
-        self._cancelled = self._reader.job
-        self._show_preview(None)  # at once: the reading process may take a while to let go of its memory
-        self.progress.emit(None)
-        self.state_changed.emit()
 
     def back_to_start(self) -> None:
         """Put the playhead on the first iteration and pause."""
@@ -506,12 +497,15 @@ class Session(QObject):
     def export_parameters(self, path: Path) -> None:
         """Write the mixture; the suffix says in which format."""
         if self.fitted is not None:
-            self._read(writing_parameters, self._saved, self.fitted, path)
+            self._write(writing_parameters, self.fitted, path)
 
     def export_memberships(self, path: Path) -> None:
         """Write one line a row: its component, the probability of each, and the uncertainty."""
         if self.fitted is not None and self.prepared is not None:
-            self._read(writing_memberships, self._saved, self.fitted, self.prepared, path)
+            self._write(writing_memberships, self.fitted, self.prepared, path)
+
+    def _write(self, work: Work, *what: Any) -> None:
+        self._read(work, *what, then=self._saved, otherwise=self._on_failed)
 
     def _saved(self, path: Path) -> None:
         self._tell(f"Saved {path.name} in {path.parent}", "done")
@@ -531,56 +525,13 @@ class Session(QObject):
 
     @Slot()
     def _on_state_changed(self) -> None:
-        self.editing.block(self.preview is not None or self._rows_prepared in self._then.values())
-
-    @Slot(object, object)
-    def _on_produced(self, job: int, item: object) -> None:
-        if job not in self._then or job == self._cancelled or not isinstance(item, Progress):
-            return
-        if isinstance(item, Preview):
-            self._show_preview(item.dataset)
-        else:
-            self.progress.emit(item)
-
-    @Slot(object, object)
-    def _on_finished(self, job: int, value: object) -> None:
-        then = self._then.pop(job, None)
-        if then is None:
-            return
-        self.progress.emit(None)
-        shown, self.preview = self.preview, None
-        then(value)
-        if shown is not None and self.preview is None:
-            self.preview_changed.emit()
-        self.state_changed.emit()
-
-    @Slot(object, object)
-    def _on_failed(self, job: int, error: Exception) -> None:
-        then = self._then.pop(job, None)
-        if then is not None:
-            self.progress.emit(None)
-            self._show_preview(None)
-            if isinstance(error, FileProblem) and error.choices and then == self._opened:
-                wanted = partial(self.options_wanted.emit, self._reading)
-                self.notice.emit(Notice(str(error), "error", "Import options…", wanted))
-            else:
-                self._on_run_failed(error)
-            if then == self._rows_prepared:
-                self._take_back()
-            self.state_changed.emit()
+        self.editing.block(self.preview is not None or self._preparing)
 
     @Slot(object)
-    def _on_stopped(self, job: int) -> None:
-        then = self._then.pop(job, None)
-        if then is not None:
-            self.progress.emit(None)
-            self._show_preview(None)
-            if then == self._rows_prepared:
-                self._take_back()
-            self.state_changed.emit()
-
-    @Slot(object)
-    def _on_run_failed(self, error: Exception) -> None:
+    def _on_failed(self, error: Exception | None) -> None:
+        """Say what went wrong; nothing did where something was stopped."""
+        if error is None:
+            return
         if not isinstance(error, FileProblem | SpecError):
             raise error
         self.complain(str(error))

@@ -31,6 +31,7 @@ from gmm_desktop.files.preparation import (
 from gmm_desktop.files.problem import FileProblem
 from gmm_desktop.files.readers import READERS
 from gmm_desktop.files.results import write, writing_memberships, writing_memberships_of, writing_sample
+from gmm_desktop.files.suiting import lacking
 from gmm_desktop.files.tables import Origin, Pasted, preview, read, reading
 from gmm_desktop.files.writers import MEMBERSHIP_WRITERS, WRITERS
 from gmm_desktop.files.writers.parameters_json import encode_mixture
@@ -64,6 +65,7 @@ __all__ = [
     "encode_mixture",
     "is_mixture_file",
     "known_labels",
+    "lacking",
     "letters",
     "memberships_of",
     "prepare",
