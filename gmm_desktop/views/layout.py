@@ -17,7 +17,7 @@ _LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
 _RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
 _BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 
-_LEFT_WIDTH, _RIGHT_WIDTH = 17.9, 15.5
+_LEFT_WIDTH, _RIGHT_WIDTH = 17.9, 17.0
 """Widths of the side panels at first, in heights of a line of text."""
 
 _TALL = 84

@@ -19,6 +19,9 @@ from gmm_desktop.views.theme import Theme, contrast
 _SHOWN = 8
 """Columns a card shows; the table of parameters has all."""
 
+_NAME = 6
+"""Widths of names up to so many heights of a line are not cut."""
+
 MARGIN = 8
 """Pixels around what a card says, within which it is marked."""
 
@@ -71,16 +74,16 @@ class ComponentCard(QWidget):
         self.bar.show_weight(float(mixture.weights[place]), theme.component(identity), theme)
         spread = mixture.standard_deviations[place]
         for row, column in enumerate(self.columns[:_SHOWN], start=1):
-            self._put(row, 0, shortened(column)[:28], "muted")
+            self._put_name(row, column)
             self._put_number(row, 1, float(mixture.means[place, row - 1]))
             self._put_number(row, 2, float(spread[row - 1]))
         row = min(len(self.columns), _SHOWN) + 1
         if mixture.d == 2:
-            self._put(row, 0, "correlation ρ", "muted")
+            self._put_name(row, "correlation ρ")
             with np.errstate(invalid="ignore", divide="ignore"):
                 self._put_number(row, 1, float(mixture.correlations[place, 0, 1]))
         elif mixture.d > _SHOWN:
-            self._put(row, 0, f"and {mixture.d - _SHOWN} more in the table of parameters", "muted")
+            self._put_name(row, f"and {mixture.d - _SHOWN} more columns", across=3)
 
     def show_hands(self, held: Held, name: str, theme: Theme, *, chosen: bool) -> None:
         """Show what is held of this component, and whether hands change it."""
@@ -91,19 +94,23 @@ class ComponentCard(QWidget):
             self._chosen, self._ground = chosen, ground
             self.update()
 
-    def _put(self, row: int, column: int, text: str, role: str) -> QLabel:
-        label = self._cells.get((row, column))
+    def _put_name(self, row: int, name: str, across: int = 1) -> None:
+        """Write what stands in a row; a long name gives way to the numbers."""
+        label = self._cells.get((row, 0))
         if label is None:
-            label = plain_label("", role)
-            side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
-            self._grid.addWidget(label, row, column, side)
-            self._cells[row, column] = label
-        if label.text() != text:
-            label.setText(text)
-        return label
+            label = self._cells[row, 0] = _Name()
+            self._grid.addWidget(label, row, 0, 1, across)
+        if label.text() != name:
+            label.setText(shortened(name))
+            label.setToolTip(shortened(name))
 
     def _put_number(self, row: int, column: int, value: float) -> None:
-        label = self._put(row, column, number(value), "number")
+        label = self._cells.get((row, column))
+        if label is None:
+            label = self._cells[row, column] = plain_label("", "number")
+            self._grid.addWidget(label, row, column, Qt.AlignmentFlag.AlignRight)
+        if label.text() != number(value):
+            label.setText(number(value))
         label.setToolTip(full(value))
 
     def enterEvent(self, event: QEnterEvent) -> None:
@@ -144,6 +151,19 @@ class ComponentCard(QWidget):
         name, given = QInputDialog.getText(self, "Rename component", "Name (empty for its letter):", text=now)
         if given:
             self._session.rename(self._place, name)
+
+
+class _Name(ElidedLabel):
+    """The name of a column: whole where it is short."""
+
+    def __init__(self) -> None:
+        super().__init__("", "muted")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as the name, or as names are as a rule (called by Qt)."""
+        whole = QLabel.minimumSizeHint(self)
+        return QSize(min(whole.width(), _NAME * self.fontMetrics().height()), whole.height())
 
 
 def _heading(words: str, padlock: Padlock) -> QHBoxLayout:

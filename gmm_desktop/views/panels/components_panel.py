@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from gmm_desktop.session import Session
 from gmm_desktop.views.frame_clock import FrameClock
@@ -11,6 +11,7 @@ from gmm_desktop.views.numbers import percent
 from gmm_desktop.views.panels.component_card import MARGIN, ComponentCard
 from gmm_desktop.views.panels.step_words import units_note
 from gmm_desktop.views.parts.labels import plain_label
+from gmm_desktop.views.parts.scrolled import Scrolled
 from gmm_desktop.views.plots.parts.glide import Glide
 from gmm_desktop.views.theme import Theme
 
@@ -18,11 +19,12 @@ _TEXT_PACE = 66
 """Milliseconds between changes of numbers: faster cannot be read."""
 
 
-class ComponentsPanel(QScrollArea):
+class ComponentsPanel(Scrolled):
     """One card a component, following the playhead."""
 
     def __init__(self, session: Session, theme: Theme) -> None:
-        super().__init__()
+        body = QWidget()
+        super().__init__(body)
         self._session = session
         self._theme = theme
         self._cards: list[ComponentCard] = []
@@ -32,19 +34,14 @@ class ComponentsPanel(QScrollArea):
         self.table_button = QPushButton("All parameters")
         self.table_button.setProperty("role", "link")
         self.table_button.setToolTip("Show every parameter in one table, to read and to copy")
-        body = QWidget()
         self._column = QVBoxLayout(body)
         self._column.setContentsMargins(12 - MARGIN, 0, 12 - MARGIN, 12)
         self._column.setSpacing(12 - MARGIN)
-        self._column.addWidget(self._hint)
-        self._column.addWidget(self._noise)
-        self._column.addWidget(self.units)
+        for label in (self._hint, self._noise, self.units):
+            label.setContentsMargins(MARGIN, 0, MARGIN, 0)
+            self._column.addWidget(label)
         self._column.addWidget(self.table_button, 0, Qt.AlignmentFlag.AlignLeft)
         self._column.addStretch(1)
-        self.setWidget(body)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName("Components")
         self._clock = FrameClock(_TEXT_PACE)
         self._clock.frame.connect(self._show)

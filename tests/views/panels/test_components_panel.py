@@ -46,3 +46,24 @@ def test_with_reduced_motion_bars_jump(panel, session, qtbot):
     session.player.seek(0)
     qtbot.waitUntil(lambda: panel._cards[0].bar._share == pytest.approx(0.2))
     assert not any(0.2 < share < 0.8 for share in seen)
+
+
+@pytest.mark.parametrize("names", [("x",), ("eruptions in minutes since the one before", "waiting", "z")])
+def test_nothing_on_a_card_is_cut_where_the_panel_is_as_narrow_as_it_may_be(session, qtbot, names):
+    d = len(names)
+    whole = Mixture([0.5, 0.5], [[123.456] * d, [-5678.9] * d], np.stack([np.eye(d) * 0.01] * 2))
+    session.prepared = Prepared(ArrayRows(np.ones((9, d))), names, np.arange(9), ())
+    recording = Recording(FitSpec(), whole)
+    recording.identities = (0, 1)
+    recording.history.append(Step(0, "E", 0.0, whole))
+    panel = ComponentsPanel(session, LIGHT)
+    qtbot.addWidget(panel)
+    panel.show()
+    session._run.show(recording)
+    qtbot.waitUntil(lambda: len(panel._cards) == 2)
+
+    def uncut():
+        panel.resize(panel.minimumSizeHint().width(), 200)
+        return panel.widget().width() <= panel.viewport().width() < 400
+
+    qtbot.waitUntil(uncut)
