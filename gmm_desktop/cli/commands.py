@@ -16,6 +16,7 @@ from gmm_desktop.engine import FitSpec, Mixture, SpecError
 from gmm_desktop.files import Dataset, FileProblem, Fitted, Memberships, Preparation, Prepared, SavedMixture
 from gmm_desktop.files.atomic import check_target
 from gmm_desktop.files.preparation import RowFilter
+from gmm_desktop.files.preparation.choosing import MANY, SOME
 from gmm_desktop.files.problem import shown, shown_path
 from gmm_desktop.files.results import membership_writer_for, writer_for
 
@@ -113,6 +114,9 @@ def _prepared(dataset: Dataset, chosen: Namespace, saved: SavedMixture | None) -
     else:
         roles = {chosen.weights, chosen.known_labels, chosen.start_labels}
         columns = tuple(name for name in files.default_preparation(dataset).columns if name not in roles)
+        if len(columns) <= SOME and len(dataset.columns) > MANY and not chosen.quiet:
+            some = f"{len(columns)} of {len(dataset.columns):,} columns are used; choose others with --columns"
+            print(f"gmm-desktop fit: warning: {some}", file=sys.stderr)
     steps = saved.restoration.steps if saved is not None else ()
     if steps and saved is not None:
         columns = _source(saved, columns if chosen.columns is not None else saved.source)

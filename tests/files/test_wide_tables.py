@@ -1,10 +1,12 @@
 """Tables of very many columns are read another way, to the same result."""
 
+import numpy as np
 import pytest
 from here import finished
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gmm_desktop.files import Column, Dataset, Preparation, default_preparation, prepare
 from gmm_desktop.files.delimited import parsing
 from gmm_desktop.files.opening import reading_source
 from gmm_desktop.files.source import from_text
@@ -66,3 +68,21 @@ def test_many_columns_are_read_at_once(monkeypatch):
     assert (len(found), found[0][29], found[4999][1]) == (5000, "s29", "500.8")
     assert len(taken) <= 2
     assert None not in taken
+
+
+def wide_table(columns: int):
+    values = np.arange(3.0 * columns).reshape(3, columns) ** 2
+    made = tuple(Column(f"g{c}", "number", values[:, c], (), 0, values[0, c], values[2, c]) for c in range(columns))
+    return Dataset("wide.csv", made, 3)
+
+
+def test_of_very_many_columns_only_the_first_are_chosen():
+    assert len(default_preparation(wide_table(1000)).columns) == 1000
+    assert default_preparation(wide_table(1001)).columns == tuple(f"g{c}" for c in range(100))
+
+
+def test_very_many_columns_are_prepared_in_time_in_proportion():
+    table = wide_table(20_000)
+    columns = tuple(column.name for column in table.columns)
+    prepared = prepare(table, Preparation(columns))
+    assert prepared.rows.d == 20_000 and prepared.restoration.exact

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 import numpy as np
 
 from gmm_desktop.files.dataset import Column, Dataset
 from gmm_desktop.files.preparation.values import Preparation
 
+MANY = 1000
+"""Of more columns that could tell groups apart only some are chosen."""
+
+SOME = 100
+"""So many then: enough to look at, and few enough for a covariance."""
+
 
 def default_preparation(dataset: Dataset) -> Preparation:
-    """Choose all columns that could tell groups apart; none where there is no such column."""
+    """Choose all columns that could tell groups apart, the first of very many; none where there is none."""
+    fit = list(islice((column for column in dataset.columns if not _unfit(column)), MANY + 1))
+    if len(fit) > MANY:
+        some = islice((column.name for column in fit if not _numbers_the_rows(column, dataset.rows)), SOME)
+        return Preparation(tuple(some) or tuple(column.name for column in fit[:SOME]))
     reasons = why_not_chosen(dataset)
     return Preparation(tuple(column.name for column in dataset.columns if column.name not in reasons))
 

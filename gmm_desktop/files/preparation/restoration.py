@@ -173,14 +173,15 @@ def restoration_of(
     names = changes[-1].names_after if changes else source
     units = list(changes[-1].units_after if changes else source)
     d = len(names)
-    total, offset, diagonal = np.eye(d), np.zeros(d), True
+    total, offset = np.ones(d), np.zeros(d)  # the diagonal alone until a projection mixes columns
     bent = [False] * d
     for change in reversed(changes):
         if isinstance(change.step, Projection):
             if any(bent) or not change.step.invertible:
                 break
-            back, diagonal = change.step.inverse(), False
-            total, offset = back @ total, back @ offset + change.step.centre
+            back = change.step.inverse()
+            total = back * total if total.ndim == 1 else back @ total
+            offset = back @ offset + change.step.centre
             names, units = change.names, list(change.units)
         elif bent[change.column] or change.step.affine is None:
             bent[change.column] = True
@@ -190,13 +191,13 @@ def restoration_of(
             offset[change.column] = offset[change.column] * scale + centre
             units[change.column] = change.units[change.column]
     known = None if cell_weights is None else np.asarray(cell_weights, dtype=np.float64)
-    plain = diagonal and (np.diag(total) == 1).all() and not offset.any()
+    plain = total.ndim == 1 and bool((total == 1).all()) and not offset.any()
     return Restoration(
         names,
         tuple(units),
         source,
         tuple(steps),
-        None if plain else np.ascontiguousarray(np.diag(total)) if diagonal else total,
+        None if plain else total,
         None if plain else offset,
         known,
     )

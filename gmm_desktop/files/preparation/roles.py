@@ -89,8 +89,9 @@ def chosen_columns(dataset: Dataset, names: tuple[str, ...]) -> list[Column]:
             path=dataset.path,
         )
     columns = []
+    by_name = {column.name: column for column in reversed(dataset.columns)}  # the first of a name counts
     for name in names:
-        column = column_named(dataset, name)
+        column = by_name.get(name) or column_named(dataset, name)
         if column.kind != "number":
             what = "holds text" if column.kind == "text" else "is empty"
             raise FileProblem(

@@ -41,10 +41,12 @@ class ColumnModel(QAbstractListModel):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
+        self._ticked: frozenset[str] = frozenset()
 
     def refresh(self) -> None:
         """The table or the choice changed."""
         self.beginResetModel()
+        self._ticked = frozenset(self._used)
         self.endResetModel()
 
     @property
@@ -79,7 +81,7 @@ class ColumnModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return shortened(column.name)
         if role == Qt.ItemDataRole.CheckStateRole and column.kind == "number":
-            return Qt.CheckState.Checked if column.name in self._used else Qt.CheckState.Unchecked
+            return Qt.CheckState.Checked if column.name in self._ticked else Qt.CheckState.Unchecked
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{shortened(column.name)}, {describe(column)}"
         return None

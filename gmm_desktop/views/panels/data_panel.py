@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QListView, QPushButton, QVBoxLayout, QWidget
 
 from gmm_desktop.files import READERS, Dataset
+from gmm_desktop.files.preparation.choosing import MANY
 from gmm_desktop.session import Session
 from gmm_desktop.views.numbers import count
 from gmm_desktop.views.panels.column_list import ColumnDelegate, ColumnModel
@@ -92,6 +93,9 @@ class DataPanel(QWidget):
             facts.append("reading the rest…")
         else:
             facts.append(f"{count(dataset.rows - len(prepared.used))} left out" if prepared else "…")
+            used = len(self._session.preparation.columns) if self._session.preparation is not None else 0
+            if used < len(dataset.columns) > MANY:
+                facts.append(f"{count(used)} columns used; tick others in the list")
         self._size.setText(" · ".join(facts))
         self._notes.setText("; ".join(self._what_reading_decided(dataset)))
         self.columns.refresh()

@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 from gmm_desktop.session import Session
 from gmm_desktop.views.actions import Actions
 from gmm_desktop.views.parts.folded import Folded
-from gmm_desktop.views.parts.labels import plain_label, shortened
+from gmm_desktop.views.parts.labels import plain_label
+from gmm_desktop.views.parts.name_box import NameModel
 from gmm_desktop.views.parts.reading_page import ReadingPage
 from gmm_desktop.views.parts.segmented import Segmented
 from gmm_desktop.views.plots import PLOTS
@@ -211,8 +212,7 @@ class Picture(QFrame):
         for place, (label, box) in enumerate(((self._x_label, self._x), (self._y_label, self._y))):
             label.setVisible(place < needed)
             box.setVisible(place < needed)
-            box.clear()
-            box.addItems([shortened(name)[:60] for name in prepared.titles])
+            box.setModel(NameModel(prepared.titles, box))
             box.setCurrentIndex(self._session.axes[place])
 
     @Slot()

@@ -4,10 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QStringListModel
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QComboBox
 
 from gmm_desktop.views.parts.labels import shortened
+
+_LONGEST = 80
+
+
+class NameModel(QAbstractListModel):
+    """Names that are made fit for the screen one by one as they are looked at: there may be very many."""
+
+    def __init__(self, names: Sequence[str], parent: QObject) -> None:
+        super().__init__(parent)
+        self._names = names
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008 (Qt's own)
+        """One row a name."""
+        return 0 if parent.isValid() else len(self._names)
+
+    def data(
+        self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> str | None:
+        """The name."""
+        if not index.isValid() or role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
+            return None
+        return shortened(self._names[index.row()])[:_LONGEST]
 
 
 class NameBox(QComboBox):
@@ -37,7 +59,7 @@ class NameBox(QComboBox):
         self._names = tuple(names)
         first = [self._nothing] if self._nothing else []
         self.blockSignals(True)
-        self.setModel(QStringListModel([*first, *(shortened(name)[:80] for name in names)], self))
+        self.setModel(NameModel((*first, *names), self))
         self.blockSignals(False)
         self.choose(chosen)
 

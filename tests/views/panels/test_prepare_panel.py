@@ -232,7 +232,7 @@ def test_units_stand_on_axes_cards_and_tables_and_files_are_in_the_files_own(
     assert "log10(mass)" in opened.prepare.way_back.text() and "cannot be undone" in opened.prepare.way_back.text()
     plot = opened.picture.plot
     qtbot.waitUntil(lambda: plot.settled, timeout=10_000)
-    assert plot.canvas.bottom.labelText.startswith("log10(mass)")
+    assert plot.canvas.bottom.labelText == "mass (log scale)"
     with qtbot.waitSignal(session.notice, timeout=10_000) as said:
         session.export_parameters(tmp_path / "mixture.csv")
     assert said.args[0].kind == "done"
@@ -366,3 +366,18 @@ def test_every_control_has_a_name_and_a_tooltip(opened, session, qtbot):
         ]
         for control in (*controls, *opened.prepare.rows[0].buttons.values(), opened.prepare.rows[0].switch):
             assert control.accessibleName() and control.toolTip()
+
+
+def test_a_table_of_very_many_columns_uses_some_and_says_so(window, session, qtbot, tmp_path):
+    path = tmp_path / "wide.csv"
+    lines = [",".join(f"g{c}" for c in range(1200))]
+    lines += [",".join(str((7 * c + 13 * row * row) % 101 + c / 7) for c in range(1200)) for row in range(4)]
+    path.write_text("\n".join(lines))
+    with qtbot.waitSignal(session.prepared_changed, timeout=20_000):
+        window.exchange.open(path)
+    assert session.prepared.columns == tuple(f"g{c}" for c in range(100))
+    assert window.data._size.text().endswith("100 columns used; tick others in the list")
+    window.layout_of_panels.docks["prepare"].show()
+    assert window.prepare.roles.weights.model().rowCount() == 1201
+    window.prepare.roles.weights.choose("g1199")
+    assert window.prepare.roles.weights.currentText() == "g1199"
