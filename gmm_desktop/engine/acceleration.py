@@ -16,7 +16,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from gmm_desktop.engine.batch import Batch, Moments, joined
+from gmm_desktop.engine.batch import Batch, Moments, joined, replaced
 from gmm_desktop.engine.blocks import InnerRows
 from gmm_desktop.engine.covariance import Family
 from gmm_desktop.engine.events import Progress
@@ -32,7 +32,7 @@ CONVERGED: Status = "converged"
 LIMIT: Status = "limit"
 COLLAPSED: Status = "collapsed"
 
-SHORTER = 3
+SHORTER = 2
 """How often a step that leads to no valid mixture is tried again at half its length."""
 
 FAR = 1e3
@@ -134,19 +134,25 @@ class Accelerated:
         Mixtures that collapse in an ordinary step end here.
         """
         current = trail.point.moments
-        for halvings in range(SHORTER + 2):
-            moments, possible = trail.destination()
-            batch = self._maximised(moments, trail.point.batch)
-            lost = self.problem.guard.any_collapsed(batch, moments.counts)
+        batch, lost, possible = self._tried(trail, np.ones(len(self.places), dtype=bool))
+        for halvings in range(SHORTER + 1):
             bad = trail.far & (lost | ~possible)
             if not bad.any():
                 break
-            trail.shorten(bad, give_up=halvings >= SHORTER)
+            trail.shorten(bad, give_up=halvings == SHORTER)
+            again, lost[bad], possible[bad] = self._tried(trail, bad)
+            batch = again if bad.all() else replaced(batch, bad, again)
         if not lost.any():
             return batch
         reasons = [self.problem.guard.explain(batch, current, int(i)) for i in np.flatnonzero(lost)]
         self._end(trail, lost, COLLAPSED, reasons)
         return batch.take(~lost)
+
+    def _tried(self, trail: Trail, chosen: NDArray[np.bool_]) -> tuple[Batch, NDArray[np.bool_], NDArray[np.bool_]]:
+        """Return some of the mixtures the steps lead to, which of them collapsed, and which steps were possible."""
+        point, possible = trail.destination(chosen)
+        batch = self._maximised(point.moments, point.batch, self.places[chosen])
+        return batch, self.problem.guard.any_collapsed(batch, point.moments.counts), possible
 
     def _converged(self, trail: Trail) -> NDArray[np.bool_]:
         """Return which mixtures have too little left to gain.
@@ -168,14 +174,14 @@ class Accelerated:
         trail.little = np.where(told & (left < self.tolerance), trail.little + sure, 0)
         return np.asarray(ended | (trail.little > 1))
 
-    def _maximised(self, moments: Moments, current: Batch) -> Batch:
-        """Return the factored M-step, each mixture's in its own family."""
+    def _maximised(self, moments: Moments, current: Batch, places: NDArray[np.intp]) -> Batch:
+        """Return the factored M-step, each mixture's in the family of its place."""
         maximise = self.problem.frame.maximise
         if not self.families:
             return maximise(self.problem.family, moments, current).factored()
         parts = []
         first = 0
-        for family, group in groupby(self.places, key=lambda place: self.families[place]):
+        for family, group in groupby(places, key=lambda place: self.families[place]):
             last = first + len(list(group))
             chosen = slice(first, last)
             parts.append(maximise(family, moments.take(chosen), current.take(chosen)))

@@ -155,6 +155,20 @@ def where(first: NDArray[np.bool_], one: Many, other: Many) -> Many:
     return replace(one, **chosen)
 
 
+def replaced(many: Many, chosen: NDArray[np.bool_], some: Many) -> Many:
+    """Return `many` with the mixtures that are chosen (m,) replaced by `some`, in their order."""
+    changed = {}
+    for name in many.__slots__:
+        a, b = getattr(many, name), getattr(some, name)
+        if isinstance(a, Factors):
+            changed[name] = replaced(a, chosen, b)
+        elif isinstance(a, np.ndarray) and len(a) == len(chosen) and name != "noise_log_sides":
+            copy = a.copy()
+            copy[chosen] = b
+            changed[name] = copy
+    return replace(many, **changed)
+
+
 def singles(batch: Batch) -> list[Batch]:
     """Return each mixture of a batch as a batch of one."""
     return [batch.take(slice(i, i + 1)) for i in range(len(batch.weights))]

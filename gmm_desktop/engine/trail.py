@@ -78,13 +78,15 @@ class Trail:
         self.far, self.promised = uphill | growing, np.where(uphill, along, 0.0)
         self.step = np.where(uphill[:, None], step, self.stretch[:, None] * self.residuals)
 
-    def destination(self) -> tuple[Moments, NDArray[np.bool_]]:
-        """Return the moments the steps lead to, and which of them could be moments at all."""
-        current = self.point.moments
-        if not self.far.any():
-            return current, ~self.far
-        moments, possible = moments_at(self.begin + self.step, self.point.batch, current)
-        return where(self.far, moments, current), possible
+    def destination(self, chosen: NDArray[np.bool_]) -> tuple[Point, NDArray[np.bool_]]:
+        """Return some of the mixtures with the moments they go to, and which of those could be moments at all."""
+        everything = bool(chosen.all())
+        here, far = (self.point, self.far) if everything else (self.point.take(chosen), self.far[chosen])
+        if not far.any():
+            return here, ~far
+        places = self.begin + self.step if everything else self.begin[chosen] + self.step[chosen]
+        moments, possible = moments_at(places, here.batch, here.moments)
+        return Point(here.batch, where(far, moments, here.moments)), possible
 
     def shorten(self, bad: NDArray[np.bool_], *, give_up: bool) -> None:
         """Go only half as much further than EM does, or just as far, where a step leads to no valid mixture."""
