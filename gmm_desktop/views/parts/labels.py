@@ -62,10 +62,35 @@ class ElidedLabel(QLabel):
         return QSize(24, super().minimumSizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the text with its end cut off."""
+        """Draw what there is room for (called by Qt)."""
         del event
         room = self.contentsRect()
-        elided = QFontMetrics(self.font()).elidedText(self.text(), Qt.TextElideMode.ElideMiddle, room.width())
         with QPainter(self) as painter:
             painter.setPen(self.palette().color(self.foregroundRole()))
-            painter.drawText(room, int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), elided)
+            painter.drawText(room, int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), self.shown(room.width()))
+
+    def shown(self, room: int) -> str:
+        """What is drawn in so many pixels: both ends of names tell most."""
+        return QFontMetrics(self.font()).elidedText(self.text(), Qt.TextElideMode.ElideMiddle, room)
+
+
+class FittingLabel(ElidedLabel):
+    """A one-line label that says the same in fewer words where there is little room."""
+
+    def __init__(self, role: str = "", parent: QWidget | None = None) -> None:
+        self._ways: tuple[str, ...] = ()
+        super().__init__("", role, parent)
+
+    def show_ways(self, *ways: str) -> None:
+        """Show the first of these texts that has room; the first is what is said aloud and copied."""
+        self._ways = ways
+        self.show_text(ways[0])
+        self.update()
+
+    def shown(self, room: int) -> str:
+        """What is drawn in so many pixels (called by the base)."""
+        metrics = QFontMetrics(self.font())
+        for way in self._ways:
+            if metrics.horizontalAdvance(way) <= room:
+                return way
+        return metrics.elidedText(self._ways[-1] if self._ways else "", Qt.TextElideMode.ElideRight, room)

@@ -11,7 +11,7 @@ from gmm_desktop.engine.mixture import Floats, Mixture
 from gmm_desktop.runs.history import Frame
 from gmm_desktop.session import Session
 from gmm_desktop.views.numbers import count, log_likelihood, number
-from gmm_desktop.views.parts.labels import ElidedLabel, plain_label
+from gmm_desktop.views.parts.labels import FittingLabel, plain_label
 from gmm_desktop.views.plots.parts.bells import highest
 from gmm_desktop.views.plots.parts.bins import Bins, binning
 from gmm_desktop.views.plots.parts.canvas import Canvas
@@ -29,9 +29,16 @@ from gmm_desktop.views.plots.plot import Plot
 from gmm_desktop.views.theme import Theme
 
 _HALVES = (
-    {"E": "E-step: every row by its probabilities", "M": "M-step: means, spreads and weights"},
-    {"E": "assign: every row to the nearest mean", "M": "means: to the middle of each group"},
+    {
+        "E": ("E-step: every row by its probabilities", "E-step: by probability", "E-step"),
+        "M": ("M-step: means, spreads and weights", "M-step"),
+    },
+    {
+        "E": ("assign: every row to the nearest mean", "assign: to the nearest", "assign"),
+        "M": ("means: to the middle of each group", "means"),
+    },
 )
+"""What each half-step does, in fewer and fewer words."""
 
 
 _ROOMY = 28
@@ -83,7 +90,7 @@ class HardAgainstSoft(Plot):
     def _lay_out(self) -> None:
         self._heads = plain_label("EM · soft", "title"), plain_label("k-means · hard", "title")
         self._iterations, self._values, self._halves = (
-            tuple(ElidedLabel("", "muted") for _ in self._heads) for _ in range(3)
+            tuple(FittingLabel("muted") for _ in self._heads) for _ in range(3)
         )
         self._sentence: QLabel = plain_label("", wrap=True)
         self._sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -293,14 +300,18 @@ class HardAgainstSoft(Plot):
 
     def _say_what(self) -> None:
         soft, hard, run = self.frame, self._hard_frame, self._run
-        squares = f"within-cluster sum of squares {number(run.within(hard), 5)}" if hard else ""
-        values = f"ℓ = {log_likelihood(soft.log_likelihood)}" if soft else "", squares
+        squares = number(run.within(hard), 5) if hard else ""
+        values = (
+            (f"ℓ = {log_likelihood(soft.log_likelihood)}",) if soft else ("",),
+            (f"within-cluster sum of squares {squares}", f"sum of squares {squares}", squares) if hard else ("",),
+        )
         over = soft is not None and hard is not None and hard.position < soft.position and not run.busy
         for place, frame in enumerate((soft, hard)):
             settled = ", settled" if place and over else ""
-            self._iterations[place].show_text(f"iteration {count(frame.iteration)}{settled}" if frame else "")
-            self._values[place].show_text(values[place])
-            self._halves[place].show_text(_HALVES[place][frame.phase] if frame else "")
+            at = f"{count(frame.iteration)}{settled}" if frame else ""
+            self._iterations[place].show_ways(f"iteration {at}" if frame else "", at)
+            self._values[place].show_ways(*values[place])
+            self._halves[place].show_ways(*(_HALVES[place][frame.phase] if frame else ("",)))
         found = self._found if self._asked else None
         if soft is None:
             text = "Run a fit to see EM beside k-means from the same start." if self.session.prepared else ""
