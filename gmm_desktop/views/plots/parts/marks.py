@@ -12,6 +12,9 @@ from gmm_desktop.views.theme import Theme
 
 _RADIUS = 5.5
 
+_CROWD = 60
+"""From so many rings they are smaller and let the rows below be seen."""
+
 
 class Marks(Layer):
     """Paints thin rings at drawn places, some hundreds at most."""
@@ -39,7 +42,12 @@ class Marks(Layer):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         corners = self.view.pixels(finite(self.places)).tolist()
-        for colour, width in ((QColor(self._theme.card), 2.6), (QColor(self._theme.text), 1.1)):
+        halo, ink = QColor(self._theme.card), QColor(self._theme.text)
+        crowd = len(corners) > _CROWD
+        radius = 0.7 * _RADIUS if crowd else _RADIUS
+        if crowd:
+            ink.setAlpha(150)
+        for colour, width in ((halo, 2.6), (ink, 1.1))[crowd:]:
             painter.setPen(QPen(colour, width))
             for x, y in corners:
-                painter.drawEllipse(QPointF(x, y), _RADIUS, _RADIUS)
+                painter.drawEllipse(QPointF(x, y), radius, radius)
