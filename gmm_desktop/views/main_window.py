@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
 from PySide6.QtGui import (
     QAction,
-    QActionGroup,
     QCloseEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -28,13 +27,13 @@ from PySide6.QtWidgets import (
 
 from gmm_desktop.session import Session
 from gmm_desktop.views.actions import TABLE, Actions
+from gmm_desktop.views.appearance import Appearance
 from gmm_desktop.views.dialogs import about_box, keys_box
 from gmm_desktop.views.exchange import Exchange
 from gmm_desktop.views.extra_views import ExtraViews
 from gmm_desktop.views.hands import Hands
-from gmm_desktop.views.icons import icon
 from gmm_desktop.views.layout import Layout
-from gmm_desktop.views.look import ZOOMS, Look
+from gmm_desktop.views.look import Look
 from gmm_desktop.views.panels.components_panel import ComponentsPanel
 from gmm_desktop.views.panels.data_panel import DataPanel
 from gmm_desktop.views.panels.explain_panel import ExplainPanel
@@ -51,20 +50,19 @@ from gmm_desktop.views.panels.status_bar import StatusBar
 from gmm_desktop.views.parts.labels import shortened
 from gmm_desktop.views.remembered import Remembered
 from gmm_desktop.views.settings import Settings
-from gmm_desktop.views.theme import Themed
 from gmm_desktop.views.transport import Transport
 from gmm_desktop.views.undo_actions import UndoActions
 
-_MOTIONS = {"reduced": True, "full": False}
-"""What is remembered of a choice about motion; without one the desktop is followed."""
-
 
 class MainWindow(QMainWindow):
-    """One window on one session. `exchange`, `transport`, `hands`, `layout_of_panels` hold what its actions do."""
+    """One window on one session.
+
+    What its actions do is held by `exchange`, `transport`, `hands`, `appearance` and `layout_of_panels`.
+    """
 
     def __init__(self, session: Session, look: Look, settings: Settings) -> None:
         super().__init__()
-        self.session, self._look, self._settings = session, look, settings
+        self.session, self._settings = session, settings
         session.usual_options = settings.read_options
         theme = look.theme
         self.setAcceptDrops(True)
@@ -76,17 +74,17 @@ class MainWindow(QMainWindow):
         self.remembered = Remembered(session, settings)
         session.usual_preparation = self.remembered.recall
         self._rows_brought = False
-        self._build(Actions(self))
+        self._build(Actions(self), look)
         self._connect()
-        self._apply_look(settings.text("theme", "system"), settings.number("zoom", 1.0))
+        self.appearance.restore()
         self.resize(self.sizeHint())
         self.restoreGeometry(settings.bytes("geometry"))
         self._on_state_changed()
 
     # Building -----------------------------------------------------------------------------------------------
 
-    def _build(self, actions: Actions) -> None:
-        theme, session = self._look.theme, self.session
+    def _build(self, actions: Actions, look: Look) -> None:
+        theme, session = look.theme, self.session
         self.actions_table = actions
         self._undo_actions = UndoActions(session.editing, actions)
         self.picture = Picture(session, theme, actions)
@@ -123,9 +121,6 @@ class MainWindow(QMainWindow):
             self.layout_of_panels,
             actions,
             self.views,
-        )
-        self._themed: tuple[Themed, ...] = (
-            *parts,
             self.data,
             model,
             self.explain,
@@ -135,6 +130,8 @@ class MainWindow(QMainWindow):
             self.parameters,
             self.prepare,
         )
+        self.appearance = Appearance(self, look, self._settings, actions, parts)
+        self.appearance.grown.connect(self.layout_of_panels.grow)
         self.data.prepare_button.clicked.connect(self.layout_of_panels.show_prepare)
         self.prepare.lasso_wanted.connect(actions["lasso"].trigger)
         self.data.rows_button.clicked.connect(self.layout_of_panels.show_rows)
@@ -172,13 +169,7 @@ class MainWindow(QMainWindow):
         menus["View"].addSeparator()
         for dock in self.layout_of_panels.docks.values():
             menus["View"].addAction(dock.toggleViewAction())
-        appearance = menus["View"].addMenu("Appearance")
-        self._themes = QActionGroup(self)
-        for choice in ("system", "light", "dark"):
-            action = QAction(choice.capitalize(), self._themes)
-            action.setCheckable(True)
-            action.setData(choice)
-            appearance.addAction(action)
+        menus["View"].addMenu(self.appearance.menu())
         for place in range(9):
             action = QAction(self)
             action.setShortcut(str(place + 1))
@@ -199,69 +190,9 @@ class MainWindow(QMainWindow):
             signal.connect(self._on_state_changed)
         session.player.set_loop(self._settings.text("loop") == "on")
         session.player.loop_changed.connect(self._on_loop_changed)
-        self._themes.triggered.connect(self._on_theme_chosen)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         application.installEventFilter(self)
-        application.styleHints().colorSchemeChanged.connect(self._on_system_theme)
-
-    # Look ---------------------------------------------------------------------------------------------------
-
-    def _apply_look(self, choice: str, zoom: float) -> None:
-        theme = self._look.apply(choice, zoom, reduced_motion=_MOTIONS.get(self._settings.text("motion")))
-        self.actions_table["reduced_motion"].setChecked(theme.reduced_motion)
-        self._settings.remember("theme", choice)
-        self._settings.remember("zoom", str(self._look.zoom))
-        for action in self._themes.actions():
-            action.setChecked(action.data() == choice)
-        self.setWindowIcon(icon("app", theme, theme.accent))
-        for part in self._themed:
-            part.set_theme(theme)
-
-    @Slot(QAction)
-    def _on_theme_chosen(self, action: QAction) -> None:
-        self._apply_look(str(action.data()), self._look.zoom)
-
-    @Slot()
-    def _on_system_theme(self) -> None:
-        self._apply_look(self._settings.text("theme", "system"), self._look.zoom)
-
-    def _zoom_by(self, places: int) -> None:
-        nearest = min(range(len(ZOOMS)), key=lambda place: abs(ZOOMS[place] - self._look.zoom))
-        wanted = ZOOMS[min(max(nearest + places, 0), len(ZOOMS) - 1)]
-        self._zoom_to(wanted)
-
-    def _zoom_to(self, zoom: float) -> None:
-        before = self._look.zoom
-        self._apply_look(self._settings.text("theme", "system"), zoom)
-        self.layout_of_panels.grow(self._look.zoom / before)
-
-    @Slot()
-    def zoom_in(self) -> None:
-        """Make text and plots larger."""
-        self._zoom_by(1)
-
-    @Slot()
-    def zoom_out(self) -> None:
-        """Make text and plots smaller."""
-        self._zoom_by(-1)
-
-    @Slot()
-    def zoom_reset(self) -> None:
-        """Go back to the usual size."""
-        self._zoom_to(1.0)
-
-    @Slot()
-    def toggle_motion(self) -> None:
-        """Glide from iteration to iteration, or jump."""
-        reduced = self.actions_table["reduced_motion"].isChecked()
-        self._settings.remember("motion", "reduced" if reduced else "full")
-        self._apply_look(self._settings.text("theme", "system"), self._look.zoom)
-
-    @Slot()
-    def toggle_full_screen(self) -> None:
-        """The window alone on the screen, or not."""
-        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     # What is seen -------------------------------------------------------------------------------------------
 
@@ -359,6 +290,11 @@ class MainWindow(QMainWindow):
         action = self.sender()
         if isinstance(action, QAction):
             self.picture.show_nth(int(action.data()))
+
+    @Slot()
+    def toggle_full_screen(self) -> None:
+        """The window alone on the screen, or not."""
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     @Slot()
     def show_keys(self) -> None:

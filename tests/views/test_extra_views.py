@@ -171,7 +171,7 @@ def test_reduced_motion_reaches_all_views_and_is_remembered(window, open_sample,
     plots = (window.picture.plot, *window.views.plots)
     for reduced in (True, False):
         action.setChecked(reduced)
-        window.toggle_motion()
+        window.appearance.toggle_motion()
         assert [plot.reduced_motion for plot in plots] == [reduced, reduced]
         assert settings.text("motion") == ("reduced" if reduced else "full")
         assert action.isChecked() == reduced

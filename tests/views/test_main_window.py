@@ -234,7 +234,7 @@ def test_the_picture_keeps_its_room_in_every_size(window, session, open_sample, 
     window.resize(*size)
     open_sample("old-faithful")
     run_to_end()
-    window._apply_look(choice, 1.0)
+    window.appearance.choose_theme(choice)
     assert window.width() == size[0]
     assert window.height() == size[1]
     assert window.picture.width() * window.picture.height() > 0.3 * size[0] * size[1]
