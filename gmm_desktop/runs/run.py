@@ -169,9 +169,12 @@ class Run(QObject):
         self.player.play()
 
     def pause(self) -> None:
-        """Stand still; a fit that is under way waits."""
+        """Stand still; a fit that is under way waits, once it is shown."""
         self.player.pause()
-        self._worker.hold()
+        if self._task is self.recording:
+            self._worker.hold()
+        elif self._then == "play":
+            self._then = "wait"
         self.state_changed.emit()
 
     def stand(self) -> bool:

@@ -174,6 +174,17 @@ def test_many_rows_are_judged_by_a_sample_which_is_said(session, qtbot):
     assert effect.gain == pytest.approx(gain, rel=0.03)
 
 
+@pytest.mark.parametrize("then", ["back_to_start", "pause"])
+def test_what_is_done_by_hand_comes_also_where_one_pauses_before_it_is_shown(session, person, then):
+    person.adds(2.0, 50.0)
+    session.editing.do("Split A", split(session.editing.base, 0))
+    assert not session.editing.possible
+    getattr(session, then)()
+    person.waits(lambda: session.editing.possible, timeout=3000)
+    assert session.frame.ellipses.k == 2
+    assert not session.player.playing
+
+
 def test_a_tug_while_it_runs_goes_on_by_itself_on_the_same_timeline(session, person, told):
     person.runs_to_the_end()
     session.change_spec(tolerance=0.0, components=3, seed=1)
