@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from gmm_desktop.files import READERS, WRITERS, Dataset, Pasted, ReadOptions
 from gmm_desktop.session import Notice, Session
+from gmm_desktop.views.actions import Actions
 from gmm_desktop.views.import_dialog import ImportDialog
 from gmm_desktop.views.look import Look
 from gmm_desktop.views.panels.parameters_table import ParametersModel
@@ -25,12 +26,22 @@ class Exchange(QObject):
     """Slots for the actions that open, paste, export and copy; remembers the folders. A child of the window."""
 
     def __init__(
-        self, window: QWidget, session: Session, settings: Settings, parameters: ParametersModel, look: Look
+        self,
+        window: QWidget,
+        session: Session,
+        settings: Settings,
+        actions: Actions,
+        *,
+        parameters: ParametersModel,
+        look: Look,
     ) -> None:
         super().__init__(window)
         self._session, self._settings, self._look = session, settings, look
-        self._parameters = parameters
+        self._actions, self._parameters = actions, parameters
         session.options_wanted.connect(self.choose_others)
+        for signal in (session.state_changed, session.fit_changed, session.prepared_changed):
+            signal.connect(self._show_possible)
+        self._show_possible()
 
     @property
     def _window(self) -> QWidget:
@@ -147,6 +158,18 @@ class Exchange(QObject):
         if self._parameters.rowCount():
             QGuiApplication.clipboard().setText(self._parameters.as_text())
             self._session.notice.emit(Notice("Parameters copied, with all digits", "done"))
+
+    @Slot()
+    def _show_possible(self) -> None:
+        session = self._session
+        free = session.preview is None
+        for name, possible in (
+            ("import_options", session.dataset is not None),
+            ("copy_parameters", session.frame is not None),
+            ("export", session.fit is not None),
+            ("export_memberships", session.fit is not None),
+        ):
+            self._actions[name].setEnabled(free and possible)
 
 
 def file_kinds() -> str:

@@ -67,31 +67,34 @@ class MainWindow(QMainWindow):
         theme = look.theme
         self.setAcceptDrops(True)
         self.parameters = ParametersTable(session, theme)
-        self.transport = Transport(session)
-        self.exchange = Exchange(self, session, settings, self.parameters.model, look)
+        self.actions_table = Actions(self)
+        self.transport = Transport(session, settings, self.actions_table)
+        self.exchange = Exchange(
+            self, session, settings, self.actions_table, parameters=self.parameters.model, look=look
+        )
         self.notice = NoticeBar(theme)
         self.start_page = StartPage(theme)
         self.remembered = Remembered(session, settings)
         session.usual_preparation = self.remembered.recall
         self._rows_brought = False
-        self._build(Actions(self), look)
+        self._build(look)
         self._connect()
         self.appearance.restore()
         self.resize(self.sizeHint())
         self.restoreGeometry(settings.bytes("geometry"))
-        self._on_state_changed()
 
     # Building -----------------------------------------------------------------------------------------------
 
-    def _build(self, actions: Actions, look: Look) -> None:
-        theme, session = look.theme, self.session
-        self.actions_table = actions
+    def _build(self, look: Look) -> None:
+        theme, session, actions = look.theme, self.session, self.actions_table
         self._undo_actions = UndoActions(session.editing, actions)
         self.picture = Picture(session, theme, actions)
         self.player = PlayerBar(session, theme, actions)
-        self._export = QPushButton("Export…")
-        self._export.setToolTip(actions["export"].toolTip())
-        self._export.clicked.connect(actions["export"].trigger)
+        export = QPushButton("Export…")
+        export.setToolTip(actions["export"].toolTip())
+        export.setEnabled(actions["export"].isEnabled())
+        export.clicked.connect(actions["export"].trigger)
+        actions["export"].enabledChanged.connect(export.setEnabled)
         self.data = DataPanel(session, theme)
         self.data.open_button.clicked.connect(actions["open"].trigger)
         self.prepare = PreparePanel(session, theme)
@@ -99,7 +102,7 @@ class MainWindow(QMainWindow):
         model = ModelPanel(session, theme, actions["run"], actions["another_start"])
         components = ComponentsPanel(session, theme)
         self.explain = ExplainPanel(session, theme)
-        fit = FitPanel(session, theme, self._export)
+        fit = FitPanel(session, theme, export)
         panels: dict[str, QWidget] = {
             "data": self.data,
             "model": model,
@@ -186,10 +189,6 @@ class MainWindow(QMainWindow):
         session.notice.connect(self.notice.tell)
         session.dataset_changed.connect(self._on_dataset_changed)
         session.preview_changed.connect(self._on_preview_changed)
-        for signal in (session.state_changed, session.fit_changed, session.prepared_changed):
-            signal.connect(self._on_state_changed)
-        session.player.set_loop(self._settings.text("loop") == "on")
-        session.player.loop_changed.connect(self._on_loop_changed)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         application.installEventFilter(self)
@@ -248,25 +247,6 @@ class MainWindow(QMainWindow):
         self._rows_brought = False
         if self.session.dataset is None:
             self._show_start_page()
-
-    @Slot()
-    def _on_state_changed(self) -> None:
-        free = self.session.preview is None
-        has_data, has_fit = free and self.session.prepared is not None, free and self.session.fit is not None
-        has_frame = free and self.session.frame is not None
-        for name in ("run", "step", "half_step", "another_start"):
-            self.actions_table[name].setEnabled(has_data)
-        for name in ("step_back", "half_step_back", "first", "last", "copy_parameters"):
-            self.actions_table[name].setEnabled(has_frame)
-        for name in ("export", "export_memberships"):
-            self.actions_table[name].setEnabled(has_fit)
-        self._export.setEnabled(has_fit)
-        dataset = self.session.dataset
-        self.actions_table["import_options"].setEnabled(free and dataset is not None)
-
-    @Slot()
-    def _on_loop_changed(self) -> None:
-        self._settings.remember("loop", "on" if self.session.player.loop else "off")
 
     @Slot()
     def toggle_hard(self) -> None:

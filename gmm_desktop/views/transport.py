@@ -1,18 +1,25 @@
-"""What keys and buttons do to a run: pause, step, stop, speed."""
+"""What keys and buttons do to a run: pause, step, stop, speed, loop."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Slot
 
 from gmm_desktop.session import Session
+from gmm_desktop.views.actions import Actions
+from gmm_desktop.views.settings import Settings
 
 
 class Transport(QObject):
-    """Slots for the actions that drive a session."""
+    """Slots for the actions that drive a session; they are possible while there is something to drive."""
 
-    def __init__(self, session: Session) -> None:
-        super().__init__()
-        self._session = session
+    def __init__(self, session: Session, settings: Settings, actions: Actions) -> None:
+        super().__init__(actions)  # goes with them: what it hears from the session may come later
+        self._session, self._settings, self._actions = session, settings, actions
+        session.player.set_loop(settings.text("loop") == "on")
+        session.player.loop_changed.connect(self._on_loop_changed)
+        for signal in (session.state_changed, session.fit_changed, session.prepared_changed):
+            signal.connect(self._show_possible)
+        self._show_possible()
 
     @Slot()
     def run_or_pause(self) -> None:
@@ -73,3 +80,17 @@ class Transport(QObject):
     def faster(self) -> None:
         """More iterations a second."""
         self._session.player.set_speed(self._session.player.speed + 1)
+
+    @Slot()
+    def _on_loop_changed(self) -> None:
+        self._settings.remember("loop", "on" if self._session.player.loop else "off")
+
+    @Slot()
+    def _show_possible(self) -> None:
+        session = self._session
+        has_data = session.preview is None and session.prepared is not None
+        has_frame = session.preview is None and session.frame is not None
+        for name in ("run", "step", "half_step", "another_start"):
+            self._actions[name].setEnabled(has_data)
+        for name in ("step_back", "half_step_back", "first", "last"):
+            self._actions[name].setEnabled(has_frame)
