@@ -88,7 +88,7 @@ class CloudPlot(Plot):
     @Slot()
     def _on_measured(self) -> None:
         placing = self._cloud.placing
-        if self._rows_changed or self.session.prepared is None or placing is None:
+        if self.behind or self.session.prepared is None or placing is None:
             return
         self.name_axes(placing.scales)
         self.canvas.view.set_world(*self.world())

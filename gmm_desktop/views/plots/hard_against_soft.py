@@ -179,7 +179,7 @@ class HardAgainstSoft(Plot):
     @Slot()
     def _on_measured(self) -> None:
         placing = self._soft.cloud.placing
-        if self._rows_changed or self.session.prepared is None:
+        if self.behind or self.session.prepared is None:
             return
         if placing is None or self._nearest.cloud.placing is None:
             return
@@ -237,7 +237,7 @@ class HardAgainstSoft(Plot):
     @Slot()
     def _on_hard_glided(self) -> None:
         """Draw centres and borders where they are on their way."""
-        if not self._rows_changed:
+        if not self.behind:
             self._show_over(self._nearest, self._hard_frame, self._hard_glide.mixture)
 
     def _show_over(self, side: Side, frame: Frame | None, mixture: Mixture | None) -> None:
@@ -384,7 +384,7 @@ class HardAgainstSoft(Plot):
         """Ring the selected rows in both, or show their part of the bars (called by the base)."""
         super().show_chosen()
         self._choosing.ask(binned, self._soft.bins)
-        selection, placings = self.session.pointing.selection, () if self._rows_changed else self.placings()
+        selection, placings = self.session.pointing.selection, () if self.behind else self.placings()
         if self._other_chosen is None and len(selection) and placings:
             self._other_chosen = ChosenLayer(self.other, "selected in hard")
         prepared = self.session.prepared

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gmm_desktop.engine.mixture import Floats, Mixture
 from gmm_desktop.engine.rows import ArrayRows
+from gmm_desktop.files import Prepared
 from gmm_desktop.latest import Latest
 from gmm_desktop.runs.history import Frame
 from gmm_desktop.session import Session
@@ -87,6 +88,7 @@ class Plot(QWidget):
         self._work: list[Latest | Sketching] = []
         self._chosen: ChosenLayer | None = None
         self._rows_changed = True
+        self._taken: Prepared | None = None  # whose rows are drawn
         self._pending = True
         self._clicked: int | None = None
         self._clock = FrameClock()
@@ -192,6 +194,11 @@ class Plot(QWidget):
             self._words.mark()
 
     @property
+    def behind(self) -> bool:
+        """Whether other rows or columns have come, and those before are still drawn."""
+        return self._rows_changed or self._taken is not self.session.prepared
+
+    @property
     def settled(self) -> bool:
         """Whether everything asked for is drawn: nothing is being worked out, and nothing glides."""
         gliding = any(glide.gliding for glide in self._glides)
@@ -242,7 +249,7 @@ class Plot(QWidget):
             return
         self._pending = False
         if self._rows_changed:
-            self._rows_changed = False
+            self._rows_changed, self._taken = False, self.session.prepared
             self.show_rows()
         prepared, frame = self.session.prepared, self.session.frame
         if prepared is None or (frame is not None and frame.colours.d != prepared.rows.d):
@@ -255,18 +262,18 @@ class Plot(QWidget):
 
     @Slot()
     def _on_glided(self) -> None:
-        if not self._rows_changed:  # else what glides is of other columns, and about to be replaced
+        if not self.behind:  # else what glides is of other columns, and about to be replaced
             self.show_glided()
 
     @Slot()
     def _on_view_moved(self) -> None:
-        if not self._rows_changed:
+        if not self.behind:
             self.view_moved()
         self.show_chosen()
 
     @Slot()
     def _describe(self) -> None:
-        if self._rows_changed:
+        if self.behind:
             return  # it is asked for again with the next frame
         text = self.describe()
         self.setAccessibleDescription(text)
@@ -343,7 +350,7 @@ class Plot(QWidget):
     def show_chosen(self) -> None:
         """Ring the selected rows, or outline them where they are many."""
         selection, prepared = self.session.pointing.selection, self.session.prepared
-        placings = () if self._rows_changed else self.placings()
+        placings = () if self.behind else self.placings()
         if self._chosen is None and len(selection) and placings:
             self._chosen = ChosenLayer(self.canvas, f"selected in {self.title.lower()}")
         if self._chosen is not None:
@@ -354,7 +361,7 @@ class Plot(QWidget):
     def _places_of(self, row: int | None) -> Floats:
         """Return the drawn places of a row of the dataset; none where it was left out."""
         prepared = self.session.prepared
-        if prepared is None or row is None or self._rows_changed:
+        if prepared is None or row is None or self.behind:
             return np.empty((0, 2))
         place = int(np.searchsorted(prepared.used, row))
         there = place < len(prepared.used) and prepared.used[place] == row

@@ -146,3 +146,16 @@ def test_the_question_about_a_lasso_goes_with_the_rows_it_was_about(stage, qtbot
     assert not plot.lasso.on
     next(action for action in plot.lasso.menu.actions() if action.data() is True).trigger()
     assert not steps
+
+
+@pytest.mark.parametrize("kind", ["scatter", "uncertainty", "hard_against_soft"])
+def test_a_plot_that_moves_just_as_other_columns_come_rings_nothing_in_them(stage, kind):
+    stage.rows(clouds(d=2))
+    plot = stage.show(kind)
+    stage.session.pointing.select(np.arange(0, 20))
+    stage.settle(plot)
+    stage.session.prepared_changed.disconnect(plot._on_rows_changed)
+    stage.rows(clouds(d=1))  # others hear of them first, and lay the window out anew
+    plot.canvas.resized.emit()
+    plot._on_rows_changed()
+    stage.settle(plot)
