@@ -106,6 +106,9 @@ class Reader(QObject):
 
     @Slot(object, object)
     def _on_finished(self, job: int, value: object) -> None:
+        if job == self._cancelled:  # it had finished just before it was stopped, which nobody had heard yet
+            self._end(job, None)
+            return
         task = self._take(job)
         if task is None:
             return

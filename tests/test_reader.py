@@ -1,5 +1,7 @@
 """One thing is read at a time: who asked hears once how it ended, and nothing is seen of what was called off."""
 
+import threading
+
 import pytest
 
 from gmm_desktop.engine import Progress
@@ -84,6 +86,21 @@ def test_what_is_stopped_is_gone_at_once_and_ends_without_a_problem(reader, do, 
     qtbot.waitUntil(lambda: not reader.busy)
     assert told == [("first rows", True), ("first rows", False), ("no result", None)]
     assert set(progress) == {None}
+
+
+def test_a_result_that_nobody_had_heard_of_when_it_was_stopped_is_not_taken(do, reader, told, qtbot):
+    ending = threading.Event()
+
+    def quick():
+        yield Progress("Reading", 0.5)
+        ending.set()
+        return 7
+
+    do(quick)
+    assert ending.wait(5)
+    reader.stop()
+    qtbot.waitUntil(lambda: bool(told))
+    assert told == [("no result", None)]
 
 
 def test_what_another_job_takes_the_place_of_is_not_heard_of_any_more(reader, do, told, qtbot):
