@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 import time
 from pathlib import Path
 
@@ -10,15 +12,18 @@ from PySide6.QtCore import QEventLoop
 from PySide6.QtWidgets import QApplication
 
 from gmm_desktop import files
-from gmm_desktop.engine import ArrayRows, Fit
+from gmm_desktop.app import make_application
+from gmm_desktop.engine import ArrayRows, Fit, moved
 from gmm_desktop.files import Prepared
 from gmm_desktop.resources import path_of
 from gmm_desktop.session import Session
 from gmm_desktop.views.look import Look
+from gmm_desktop.views.main_window import MainWindow
 from gmm_desktop.views.plots import PLOTS
+from gmm_desktop.views.settings import Settings
 
 FOLDER = Path(__file__).parent.parent / "resources" / "help"
-SIZE = (560, 400)
+SIZE, WINDOW = (560, 400), (1280, 760)
 
 PICTURES = {
     "scatter": ("old-faithful", 2, "scatter"),
@@ -76,13 +81,43 @@ def draw(look: Look, name: str, data: str, components: int, view: str) -> None:
     session.shut_down()
 
 
+def draw_window(look: Look, name: str, data: str, components: int, *, hands: bool) -> None:
+    """Fit in a whole window and save its picture, perhaps with a component that is being moved."""
+    session = Session()
+    window = MainWindow(session, look, Settings())
+    window.resize(*WINDOW)
+    window.show()
+    window.exchange.open(path_of(f"samples/{data}.csv"))
+    turn(lambda: session.prepared is not None)
+    session.change_spec(components=components)
+    session.player.set_speed(99)
+    session.run()
+    turn(lambda: isinstance(session.fit, Fit) and session.player.at_end)
+    if hands:
+        session.pointing.put_hands_on(True)
+        session.pointing.choose(session.identities[1])
+        mixture = session.fit.mixture
+        session.editing.propose("Move B", moved(mixture, 1, mixture.means[1] + (0.35, -9.0)))
+        turn(lambda: session.editing.proposal is not None and session.editing.proposal.effect is not None)
+    begun = time.perf_counter()
+    turn(lambda: time.perf_counter() - begun > 1.5)
+    picture = window.grab().toImage()
+    picture.convertToFormat(picture.Format.Format_RGB32).save(str(FOLDER / f"{name}.png"))
+    session.editing.drop()
+    window.close()
+
+
 def main() -> None:
     """Draw all of them."""
-    application = QApplication([])
-    look = Look(application)
-    look.apply("light", 1.0)
-    for name, (data, components, view) in PICTURES.items():
-        draw(look, name, data, components, view)
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["XDG_CONFIG_HOME"] = folder  # nothing remembered, and nothing to be remembered
+        application = make_application()
+        look = Look(application)
+        look.apply("light", 1.0)
+        for name, (data, components, view) in PICTURES.items():
+            draw(look, name, data, components, view)
+        draw_window(look, "window", "animal-weights", 2, hands=False)
+        draw_window(look, "hands", "old-faithful", 3, hands=True)
 
 
 if __name__ == "__main__":
