@@ -20,6 +20,7 @@ from gmm_desktop.session import Session
 from gmm_desktop.views.look import Look
 from gmm_desktop.views.main_window import MainWindow
 from gmm_desktop.views.plots import PLOTS
+from gmm_desktop.views.plots.plot import Plot
 from gmm_desktop.views.settings import Settings
 
 FOLDER = Path(__file__).parent.parent / "resources" / "help"
@@ -94,6 +95,8 @@ def draw_window(look: Look, name: str, data: str, components: int, *, hands: boo
     session.run()
     turn(lambda: isinstance(session.fit, Fit) and session.player.at_end)
     if hands:
+        window.activateWindow()
+        next(plot for plot in window.findChildren(Plot) if plot.isVisible()).setFocus()
         session.pointing.put_hands_on(True)
         session.pointing.choose(session.identities[1])
         mixture = session.fit.mixture
