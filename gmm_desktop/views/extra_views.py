@@ -31,6 +31,7 @@ class ExtraViews(QObject):
         self._theme = theme
         self._hard = False
         self._opened = 0
+        self._menus: list[QMenu] = []
 
     @property
     def _window(self) -> QMainWindow:
@@ -51,8 +52,10 @@ class ExtraViews(QObject):
         return [plot for dock in self.docks for plot in dock.findChildren(Plot)]
 
     def menu(self) -> QMenu:
-        """Return a menu that opens each kind of view."""
+        """Return a menu that opens each kind of view, once those of the last time are there."""
         menu = QMenu("New view", self._window)
+        menu.menuAction().setEnabled(self._restored)
+        self._menus.append(menu)
         for name, kind in PLOTS.items():
             action = QAction(kind.title, menu)
             action.setData(name)
@@ -130,7 +133,9 @@ class ExtraViews(QObject):
         return False
 
     def set_visible(self, visible: bool) -> None:
-        """Take all of them away for a while, or bring them back."""
+        """Take all of them away for a while, or bring them back; meanwhile no others can be opened."""
+        for menu in self._menus:
+            menu.menuAction().setEnabled(visible)
         for dock in self.docks:
             dock.setVisible(visible)
 

@@ -42,6 +42,7 @@ class Layout(QObject):
         self._folded: bool | None = None
         self._arranging = False
         self.docks = {name: card_dock(window, name, name.capitalize(), panel) for name, panel in panels.items()}
+        self._offer(False)
 
     @property
     def _window(self) -> QMainWindow:
@@ -58,12 +59,14 @@ class Layout(QObject):
     def show(self) -> None:
         """Bring the panels, as they were left last time in a window of this size."""
         self._arrange()
+        self._offer(True)
         self._window.restoreState(self._settings.bytes(self._key))
 
     def hide(self) -> None:
         """Take all panels away: nothing is open."""
         self.remember()
         self._folded = None
+        self._offer(False)
         for dock in self.docks.values():
             dock.hide()
 
@@ -97,7 +100,14 @@ class Layout(QObject):
         """Bring the steps that prepare the rows."""
         self._bring(PREPARE)
 
+    def _offer(self, offered: bool) -> None:
+        """Let panels be opened and closed by the menu, or not while there is nothing to show in them."""
+        for dock in self.docks.values():
+            dock.toggleViewAction().setEnabled(offered)
+
     def _bring(self, name: str) -> None:
+        if self._folded is None:
+            return
         self.docks[name].show()
         self.docks[name].raise_()
 

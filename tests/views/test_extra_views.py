@@ -186,6 +186,22 @@ def test_views_hide_behind_the_start_page(window, open_sample):
     assert dock.isVisible()
 
 
+def test_nothing_is_opened_beside_the_start_page(window, open_sample):
+    menu, panels = window.views._menus[0].menuAction(), window.layout_of_panels.docks.values()
+
+    def offered():
+        return {menu.isEnabled(), *(dock.toggleViewAction().isEnabled() for dock in panels)}
+
+    window.actions_table["prepare"].trigger()
+    assert offered() == {False} and not any(dock.isVisible() for dock in panels)
+    open_sample("iris")
+    assert offered() == {True}
+    window.toggle_start_page()
+    assert offered() == {False}
+    window.toggle_start_page()
+    assert offered() == {True}
+
+
 @pytest.mark.parametrize("width", [260, 420, 560, 1500])
 def test_views_that_have_no_room_are_folded_into_a_menu(qtbot, width):
     views = Folded({name: kind.title for name, kind in PLOTS.items()}, "View")
