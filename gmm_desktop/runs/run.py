@@ -48,7 +48,7 @@ class Run(QObject):
         """Names of the groups that rows are known to belong to: those of the first components, in their order."""
         self._rows: Rows | None = None
         self._before: Recording | None = None
-        self._advance_when_recorded = False
+        self._advance_when_recorded: Literal["", "half", "whole"] = ""  # how far to step then
         self._worker = Worker("engine")
         self._job = -1  # the one whose messages count
         self._task: Recording | None = None  # what it works for
@@ -145,7 +145,7 @@ class Run(QObject):
         """Show another run, or none, at its newest iteration or at a position."""
         if self._task is not recording:
             self._leave()
-        self._advance_when_recorded = False
+        self._advance_when_recorded = ""
         self.player.pause()
         self._before = self.recording or self._before
         self.recording = recording
@@ -187,7 +187,7 @@ class Run(QObject):
     def step(self, direction: int, *, half: bool) -> None:
         """Go one iteration (or half-step) on or back, making it where there is none yet."""
         if direction > 0 and self.player.at_end and self.unfinished:
-            self._advance_when_recorded = True
+            self._advance_when_recorded = "half" if half else "whole"
             self._go_on()
             return
         self.player.step(direction, half=half)
@@ -283,9 +283,9 @@ class Run(QObject):
         if brought:
             self._as_asked()
         elif self._advance_when_recorded:
-            self._advance_when_recorded = False
+            half, self._advance_when_recorded = self._advance_when_recorded == "half", ""
             self._worker.hold()
-            self.player.step(1)
+            self.player.step(1, half=half)
         elif not self.player.playing and not first:
             self._worker.hold()
 

@@ -113,7 +113,7 @@ def test_pause_step_and_back_to_start(window, session, open_sample, qtbot):
     window.actions_table["step"].trigger()
     qtbot.waitUntil(lambda: session.frame.iteration == 1)
     window.actions_table["half_step"].trigger()
-    assert session.frame.phase == "M"
+    qtbot.waitUntil(lambda: session.frame.phase == "M")
     window.actions_table["first"].trigger()
     assert session.frame.iteration == 0
 
@@ -134,6 +134,20 @@ def noise_table(tmp_path):
     rows = np.random.default_rng(5).uniform(size=(20_000, 3))
     np.savetxt(path, rows, delimiter=",", header="a,b,c", comments="", fmt="%.6f")
     return path
+
+
+def test_a_half_step_beyond_the_newest_iteration_is_half_a_step(window, session, noise_table, open_file, qtbot):
+    open_file(noise_table)
+    session.change_spec(components=6, tolerance=0.0)
+    window.actions_table["step"].trigger()
+    qtbot.waitUntil(lambda: session.frame is not None, timeout=20_000)
+    for _ in range(4):
+        window.actions_table["last"].trigger()
+        newest = session.player.position
+        assert session.frame.phase == "E"
+        window.actions_table["half_step"].trigger()
+        qtbot.waitUntil(lambda before=newest: session.player.position > before)
+        assert session.player.position == newest + 1 and session.frame.phase == "M"
 
 
 def test_stop_keeps_the_last_iteration_and_judges_it(window, session, noise_table, qtbot):
