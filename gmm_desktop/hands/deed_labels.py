@@ -42,8 +42,9 @@ def settings_label(before: FitSpec, after: FitSpec) -> str:
 def preparation_label(before: Preparation, after: Preparation) -> str:
     """What a change of the preparation is called, as in “Keep rows by lasso”."""
     if before.columns != after.columns:
-        gone = [name for name in before.columns if name not in after.columns]
-        came = [name for name in after.columns if name not in before.columns]
+        old, new = set(before.columns), set(after.columns)
+        gone = [name for name in before.columns if name not in new]
+        came = [name for name in after.columns if name not in old]
         if len(gone) + len(came) == 1:
             return f"{'Leave out' if gone else 'Use'} {_brief((gone or came)[0])}"
         return "Columns"

@@ -38,7 +38,9 @@ class Restoration:
     @property
     def not_exact(self) -> tuple[str, ...]:
         """Those of `columns` whose parameters stay in transformed units."""
-        return tuple(c for c, unit in zip(self.columns, self.units, strict=True) if c != unit or self.reduced)
+        if self.reduced:
+            return self.columns
+        return tuple(c for c, unit in zip(self.columns, self.units, strict=True) if c != unit)
 
     @property
     def reduced(self) -> bool:

@@ -88,7 +88,7 @@ def units_note(prepared: Prepared) -> str:
 
 def _changed(prepared: Prepared) -> list[str]:
     """What the columns are of that are not as in the file."""
-    source = prepared.restoration.source or prepared.columns
+    source = set(prepared.restoration.source or prepared.columns)
     return [unit for unit in prepared.titles if unit not in source]
 
 
