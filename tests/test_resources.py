@@ -11,6 +11,7 @@ import pytest
 
 from gmm_desktop import files, resources
 from gmm_desktop.engine import FitSpec, fit
+from gmm_desktop.engine.drain import drain
 
 SAMPLES = resources.samples()
 
@@ -32,18 +33,10 @@ def test_sample_opens_without_a_doubt_and_gives_a_fit(sample):
     preparation = files.default_preparation(dataset)
     assert len(preparation.columns) == {"animal-weights": 1, "iris": 4, "five-columns": 5}.get(sample.path.stem, 2)
     prepared = files.prepare(dataset, preparation)
-    result = outcome(fit(prepared.rows, FitSpec(components=sample.components)))
+    result = drain(fit(prepared.rows, FitSpec(components=sample.components)))
     assert result.converged
     assert sample.shows.endswith(".")
     assert sample.source.endswith(".")
-
-
-def outcome(work):
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            return end.value
 
 
 def test_animal_weights_are_what_their_recipe_makes():

@@ -10,9 +10,10 @@ from numpy.typing import ArrayLike
 from gmm_desktop.engine.batch import Batch, Moments
 from gmm_desktop.engine.blocks import InnerRows
 from gmm_desktop.engine.covariance.matrices import diagonals, per_component
+from gmm_desktop.engine.drain import drain
 from gmm_desktop.engine.letters import letter
 from gmm_desktop.engine.mixture import Floats, Mixture
-from gmm_desktop.engine.problem import Problem, drain, prepare
+from gmm_desktop.engine.problem import Problem, prepare
 from gmm_desktop.engine.rows import ROWS_AT_ONCE, Rows
 from gmm_desktop.engine.spec import FitSpec, SpecError
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 import numpy as np
 
@@ -21,8 +20,6 @@ from gmm_desktop.engine.mixture import Floats, Mixture
 from gmm_desktop.engine.rows import Rows
 from gmm_desktop.engine.spec import FitSpec, SpecError
 from gmm_desktop.engine.survey import Survey, survey
-
-Result = TypeVar("Result")
 
 FIRST_NOISE = 0.05
 """Weight of the uniform background where a start does not say."""
@@ -101,13 +98,3 @@ def prepare(rows: Rows, spec: FitSpec) -> Generator[Progress, None, Problem]:
     facts = yield from survey(rows)
     frame = Frame.of(facts, spec.standardize)
     return Problem(InnerRows(rows, facts, frame), facts, frame, family, spec, Guard(facts, frame))
-
-
-def drain(work: Generator[object, None, Result]) -> Result:
-    """Run a generator to its end and return what it returns."""
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            result: Result = end.value
-            return result

@@ -7,6 +7,7 @@ from collections.abc import Generator
 from contextlib import closing
 from dataclasses import dataclass
 
+from gmm_desktop.engine.drain import drain
 from gmm_desktop.engine.events import Progress
 from gmm_desktop.files.child.outside import reading_apart
 from gmm_desktop.files.dataset import Dataset
@@ -72,10 +73,4 @@ def _first_of(work: Generator[Progress, None, Dataset]) -> Generator[Progress, N
 
 def read(path: str | os.PathLike[str], options: ReadOptions = _GUESSED) -> Dataset:
     """Read a table in one go; as `reading`."""
-    steps = reading(path, options)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            dataset: Dataset = end.value
-            return dataset
+    return drain(reading(path, options))

@@ -26,9 +26,10 @@ from sklearn.mixture import GaussianMixture
 from threadpoolctl import threadpool_limits
 
 from gmm_desktop.engine import FAMILIES, ArrayRows, FitSpec, Mixture, Step, fit, iterate
+from gmm_desktop.engine.drain import drain
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.engine.passes import sweep
-from gmm_desktop.engine.problem import drain, prepare
+from gmm_desktop.engine.problem import prepare
 from gmm_desktop.engine.selection import grid
 from gmm_desktop.engine.threads import available, in_order
 
@@ -180,7 +181,7 @@ MEMORY = """
 from pathlib import Path
 import numpy as np
 from gmm_desktop.engine import ArrayRows, FitSpec, fit
-from gmm_desktop.engine.problem import drain
+from gmm_desktop.engine.drain import drain
 x = np.random.default_rng(0).normal(size=(2_000_000, 10))
 x[::2] += 3
 peak = lambda: int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0])

@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 import numpy as np
 
 from gmm_desktop.engine import Mixture, Step
+from gmm_desktop.engine.drain import drain
 from gmm_desktop.engine.mixture import Floats
-from gmm_desktop.engine.problem import drain
 
 Result = TypeVar("Result")
 ORACLE = Path(__file__).parent.parent / "oracle"

@@ -7,16 +7,9 @@ import pytest
 
 from gmm_desktop.engine import ArrayRows, Mixture, Noise
 from gmm_desktop.engine.asking import example, terms, traces
+from gmm_desktop.engine.drain import drain
 
 TWO = Mixture([0.36, 0.64], [[2.0, 54.5], [4.3, 80.0]], [[[0.07, 0.44], [0.44, 34.0]], [[0.17, 0.9], [0.9, 36.0]]])
-
-
-def outcome(work):
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            return end.value
 
 
 def density(x, mean, covariance):
@@ -74,7 +67,7 @@ def test_a_component_of_no_weight_has_a_density_and_no_share():
 def test_traces_are_the_memberships_of_each_point_under_each_mixture():
     other = Mixture(TWO.weights[::-1], TWO.means + 0.3, TWO.covariances)
     points = np.array([[3.0, 66.0], [np.nan, 60.0], [4.0, 70.0]])
-    found = outcome(traces([TWO, other], points))
+    found = drain(traces([TWO, other], points))
     assert found.shape == (2, 3, 2)
     np.testing.assert_allclose(found[1, 2], other.responsibilities(points[2:])[0])
     np.testing.assert_allclose(found[0, 1], terms(TWO, points[1]).responsibilities)
@@ -82,7 +75,7 @@ def test_traces_are_the_memberships_of_each_point_under_each_mixture():
 
 def test_the_example_is_the_median_of_the_rows_in_doubt():
     x = TWO.sample(5000, np.random.default_rng(1))[0]
-    place = outcome(example(ArrayRows(x), TWO))
+    place = drain(example(ArrayRows(x), TWO))
     uncertainty = 1 - TWO.responsibilities(x).max(axis=1)
     in_doubt = np.sort(uncertainty[uncertainty >= 0.01])
     assert uncertainty[place] == in_doubt[len(in_doubt) // 2]
@@ -91,11 +84,11 @@ def test_the_example_is_the_median_of_the_rows_in_doubt():
 def test_where_no_row_is_in_doubt_or_whole_there_is_still_an_example():
     apart = Mixture([0.5, 0.5], [[0.0], [1000.0]], [[[1.0]], [[1.0]]], "V")
     x = np.array([0.1, -0.2, 1000.4, 999.8])
-    assert outcome(example(ArrayRows(x), apart)) in range(4)
+    assert drain(example(ArrayRows(x), apart)) in range(4)
     holes = np.array([[np.nan, 1.0], [2.0, np.nan]])
-    assert outcome(example(ArrayRows(holes), TWO)) == 0
+    assert drain(example(ArrayRows(holes), TWO)) == 0
 
 
 def test_of_many_rows_some_are_looked_at():
     x = TWO.sample(70_001, np.random.default_rng(2))[0]
-    assert 0.01 <= 1 - TWO.responsibilities(x[outcome(example(ArrayRows(x), TWO)), None]).max() < 0.5
+    assert 0.01 <= 1 - TWO.responsibilities(x[drain(example(ArrayRows(x), TWO)), None]).max() < 0.5

@@ -6,15 +6,8 @@ from sklearn.decomposition import PCA
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 
 from gmm_desktop.engine import ArrayRows, Mixture, Noise
+from gmm_desktop.engine.drain import drain
 from gmm_desktop.engine.projection import in_words, principal, separating
-
-
-def run_to_end(generator):
-    while True:
-        try:
-            next(generator)
-        except StopIteration as end:
-            return end.value
 
 
 def spread_out(d, random):
@@ -136,7 +129,7 @@ def test_principal_components_are_those_of_standardised_columns(weighted):
     peer = PCA(2).fit(z)
     holes = np.concatenate([x, np.full((3, 4), np.nan)])
     rows = ArrayRows(holes, None if weights is None else np.append(weights, np.ones(3)))
-    found = run_to_end(principal(rows))
+    found = drain(principal(rows))
     assert alike(found.loadings, peer.components_.T)
     assert found.shares == pytest.approx(peer.explained_variance_ratio_)
     assert found.centre == pytest.approx(repeated.mean(axis=0), rel=1e-6, abs=1e-9)
@@ -144,7 +137,7 @@ def test_principal_components_are_those_of_standardised_columns(weighted):
 
 @pytest.mark.parametrize("x", [np.zeros((4, 3)), np.full((2, 2), np.nan), [[1.0, 2.0]], np.eye(2) * 1e300])
 def test_principal_components_of_odd_rows_are_finite(x):
-    found = run_to_end(principal(ArrayRows(np.asarray(x, dtype=float))))
+    found = drain(principal(ArrayRows(np.asarray(x, dtype=float))))
     assert np.isfinite(found.loadings).all() and np.isfinite(found.spread).all() and (found.spread > 0).all()
 
 

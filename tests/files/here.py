@@ -2,6 +2,7 @@
 
 import os
 
+from gmm_desktop.engine.drain import drain
 from gmm_desktop.files.dataset import Dataset
 from gmm_desktop.files.opening import reading_source
 from gmm_desktop.files.options import ReadOptions
@@ -10,12 +11,4 @@ from gmm_desktop.files.source import opened
 
 def read_here(path: str | os.PathLike[str], options: ReadOptions | None = None) -> Dataset:
     with opened(path) as source:
-        return finished(reading_source(source, options))
-
-
-def finished(work):
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            return end.value
+        return drain(reading_source(source, options))

@@ -15,6 +15,7 @@ import pytest
 from here import read_here
 
 from gmm_desktop import files
+from gmm_desktop.engine.drain import drain
 from gmm_desktop.files.child import messages, outside
 from gmm_desktop.files.child.messages import Broken, packed_dataset, unpacked, unpacked_dataset
 from gmm_desktop.files.first_rows import Preview
@@ -72,13 +73,7 @@ def test_first_rows_of_a_large_table_come_first(table):
 
 
 def test_preview_reads_the_first_rows_only(table):
-    steps = files.preview(table)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            assert end.value.dataset.rows == 1000
-            return
+    assert drain(files.preview(table)).dataset.rows == 1000
 
 
 def test_cancel_kills_the_child_and_does_not_wait_for_it(table):

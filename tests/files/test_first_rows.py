@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from here import finished
 from samples import MIXED, NUMBERS
 
+from gmm_desktop.engine.drain import drain
 from gmm_desktop.files import Preview
 from gmm_desktop.files.first_rows import PREVIEW_ROWS
 from gmm_desktop.files.opening import reading_source
@@ -30,7 +30,7 @@ def test_first_rows_of_a_large_table_come_first(tmp_path, columns, name):
     with opened(path) as source:
         work = reading_source(source)
         early = next(event for event in work if isinstance(event, Preview)).dataset
-        whole = finished(work)
+        whole = drain(work)
     assert (early.rows, whole.rows) == (PREVIEW_ROWS, rows)
     assert (early.options, early.choices) == (whole.options, whole.choices)
     for first, column in zip(early.columns, whole.columns, strict=True):

@@ -21,6 +21,7 @@ from here import read_here
 from samples import EXAMPLE, MIXED, NUMBERS, example, fcs, npy, ods_bytes, workbook, xlsx_bytes, zipped
 
 from gmm_desktop import files
+from gmm_desktop.engine.drain import drain
 from gmm_desktop.files import ReadOptions
 
 
@@ -438,7 +439,7 @@ def test_file_that_is_replaced_while_it_is_read_is_read_as_it_was(tmp_path):
     other = tmp_path / "other"
     other.write_text("x\n2\n")
     other.replace(path)
-    assert run(reading).columns[0].maximum == 1
+    assert drain(reading).columns[0].maximum == 1
 
 
 def test_file_that_is_deleted_while_it_is_read_is_read_to_its_end(tmp_path):
@@ -447,7 +448,7 @@ def test_file_that_is_deleted_while_it_is_read_is_read_to_its_end(tmp_path):
     reading = files.reading(path)
     next(reading)
     path.unlink()
-    assert run(reading).rows == 100_000
+    assert drain(reading).rows == 100_000
 
 
 def test_file_that_shrinks_while_it_is_read_is_refused(tmp_path):
@@ -457,7 +458,7 @@ def test_file_that_shrinks_while_it_is_read_is_refused(tmp_path):
     next(reading)
     os.truncate(path, 500)
     with pytest.raises(files.FileProblem):
-        run(reading)
+        drain(reading)
 
 
 @pytest.mark.parametrize("path", ["/dev/zero", "/dev/full", "/proc/self/mem", "/proc/kmsg"])
@@ -502,11 +503,3 @@ def test_missing_library_says_what_to_install(put, monkeypatch):
     path = put(example("h5"))
     monkeypatch.setitem(sys.modules, "h5py", None)
     assert "pip install 'gmm-desktop[formats]'" in refusal(path)
-
-
-def run(reading) -> files.Dataset:
-    while True:
-        try:
-            next(reading)
-        except StopIteration as end:
-            return end.value

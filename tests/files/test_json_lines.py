@@ -4,10 +4,10 @@ import json
 
 import numpy as np
 import pytest
-from here import finished
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gmm_desktop.engine.drain import drain
 from gmm_desktop.files import FileProblem, Preview, json_lines
 from gmm_desktop.files.first_rows import LARGE
 from gmm_desktop.files.opening import reading_source
@@ -15,7 +15,7 @@ from gmm_desktop.files.source import from_text
 
 
 def read(text: str):
-    return finished(reading_source(from_text(text, "t")))
+    return drain(reading_source(from_text(text, "t")))
 
 
 def outcome(text: str, monkeypatch: pytest.MonkeyPatch, plain: bool):

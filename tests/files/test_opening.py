@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from gmm_desktop import files
+from gmm_desktop.engine.drain import drain
 from gmm_desktop.files.foreign import SIGNATURES
 
 
@@ -140,9 +141,4 @@ def open_files() -> int:
 
 
 def read_text(text: str) -> files.Dataset:
-    reading = files.reading(files.Pasted(text))
-    while True:
-        try:
-            next(reading)
-        except StopIteration as end:
-            return end.value
+    return drain(files.reading(files.Pasted(text)))

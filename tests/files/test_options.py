@@ -5,10 +5,11 @@ from contextlib import closing
 
 import numpy as np
 import pytest
-from here import finished, read_here
+from here import read_here
 from samples import fcs, npy, workbook
 
 from gmm_desktop import files
+from gmm_desktop.engine.drain import drain
 from gmm_desktop.files import ReadOptions
 
 
@@ -139,7 +140,7 @@ def test_compensation_takes_the_spillover_out(written):
 
 def test_preview_follows_the_options_in_the_child(written):
     path = written("a;b\n" + "1,5;2\n" * 3000)
-    shown = finished(files.preview(path, ReadOptions(decimal=".", header=False))).dataset
+    shown = drain(files.preview(path, ReadOptions(decimal=".", header=False))).dataset
     assert shown.rows == 1000
     assert shown.columns[0].text_at(1) == "1,5"
     assert shown.options.header is False

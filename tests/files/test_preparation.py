@@ -4,16 +4,12 @@ import numpy as np
 import pytest
 
 from gmm_desktop import files
+from gmm_desktop.engine.drain import drain
 from gmm_desktop.files import Preparation
 
 
 def dataset(text: str) -> files.Dataset:
-    reading = files.reading(files.Pasted(text, "table"))
-    while True:
-        try:
-            next(reading)
-        except StopIteration as end:
-            return end.value
+    return drain(files.reading(files.Pasted(text, "table")))
 
 
 TABLE = "id,x,y,same,kind,void,n\n1,1.5,2,7,a,,1\n2,,3,7,b,,2\n3,2.5,,7,,,0\n4,,,7,a,,\n5,9,9,7,c,,3\n"

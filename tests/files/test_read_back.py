@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from gmm_desktop import files
+from gmm_desktop.engine.drain import drain
 from gmm_desktop.files.delimited.numbers import NO_NUMBER, NOTATIONS, is_any_number
 
 numbers = st.one_of(st.none(), st.floats(allow_nan=False, allow_infinity=False), st.integers(-(10**9), 10**9))
@@ -35,12 +36,7 @@ def tables(draw):
 
 
 def read(text: str) -> files.Dataset:
-    reading = files.reading(files.Pasted(text))
-    while True:
-        try:
-            next(reading)
-        except StopIteration as end:
-            return end.value
+    return drain(files.reading(files.Pasted(text)))
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from here import finished
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gmm_desktop.engine.drain import drain
 from gmm_desktop.files import Column, Dataset, Preparation, default_preparation, prepare
 from gmm_desktop.files.delimited import parsing
 from gmm_desktop.files.opening import reading_source
@@ -17,7 +17,7 @@ ROWS = ["1.5;2;a;-3", "4;;b;1e3", ";NA;;0.25", "7;8;c;9"] * 3
 def outcome(text: str, wide: bool):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(parsing, "WIDE", 2 if wide else 10**9)
-        dataset = finished(reading_source(from_text(text, "t")))
+        dataset = drain(reading_source(from_text(text, "t")))
     described = [
         (c.name, c.kind, c.empties, str((c.minimum, c.maximum)), c.not_numbers, c.first_not_number)
         for c in dataset.columns

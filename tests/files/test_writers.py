@@ -8,15 +8,8 @@ from fits import fitted, random_mixture
 
 from gmm_desktop import files
 from gmm_desktop.engine import Mixture
+from gmm_desktop.engine.drain import drain
 from gmm_desktop.files import MEMBERSHIP_WRITERS, WRITERS
-
-
-def drain(work):
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            return end.value
 
 
 @pytest.mark.parametrize("suffix", WRITERS)

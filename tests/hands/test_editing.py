@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gmm_desktop.engine import FitSpec, SpecError, added, evaluate, merged, moved, removed, split
-from gmm_desktop.engine.problem import drain
+from gmm_desktop.engine.drain import drain
 from gmm_desktop.files import Column, Dataset, Preparation, read
 from gmm_desktop.files.preparation import KeepPolygon, KeepRange, Log10
 from gmm_desktop.hands.deed_labels import preparation_label, settings_label

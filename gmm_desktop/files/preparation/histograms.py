@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gmm_desktop.engine.drain import drain
 from gmm_desktop.files.dataset import Column
 from gmm_desktop.files.preparation.moments import Floats
 from gmm_desktop.files.preparation.transforms import ColumnStep, StepProblem
@@ -70,18 +71,9 @@ def _applied(step: ColumnStep, values: Floats) -> Floats:
     """The finite results of a step."""
     if not step.enabled or not len(values):
         return values
-    learnt = step if step.learnt else _run(step.learning(_Values(values)))
+    learnt = step if step.learnt else drain(step.learning(_Values(values)))
     after = learnt.forward(values)
     return after[np.isfinite(after)]
-
-
-def _run(work: Generator[None, None, Result]) -> Result:
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            result: Result = end.value
-            return result
 
 
 def _histogram(values: Floats, bins: int) -> Histogram:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Generator
 
+from gmm_desktop.engine.drain import drain
 from gmm_desktop.engine.events import Progress
 from gmm_desktop.files.dataset import Dataset
 from gmm_desktop.files.preparation.bench import Bench
@@ -20,13 +21,7 @@ def prepare(dataset: Dataset, preparation: Preparation) -> Prepared:
     FileProblem where a column is missing or has the wrong kind, a step is impossible, or no row is left; it names
     file, step and column.
     """
-    work = preparing(dataset, preparation)
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            prepared: Prepared = end.value
-            return prepared
+    return drain(preparing(dataset, preparation))
 
 
 def preparing(dataset: Dataset, preparation: Preparation) -> Generator[Progress, None, Prepared]:

@@ -7,6 +7,7 @@ from collections.abc import Generator
 import numpy as np
 from numpy.typing import NDArray
 
+from gmm_desktop.engine.drain import drain
 from gmm_desktop.files.dataset import Column, Dataset
 from gmm_desktop.files.preparation.choosing import why_not_chosen
 from gmm_desktop.files.problem import FileProblem, shown
@@ -25,13 +26,7 @@ def known_labels(dataset: Dataset, name: str | None) -> Labels:
 
     Text keeps the order of its first appearance, numbers are sorted. FileProblem if there is no such column.
     """
-    work = reading_labels(dataset, name)
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            labels: Labels = end.value
-            return labels
+    return drain(reading_labels(dataset, name))
 
 
 def reading_labels(dataset: Dataset, name: str | None) -> Generator[None, None, Labels]:

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import pyarrow as pa
 
+from gmm_desktop.engine.drain import drain
 from gmm_desktop.engine.events import Progress
 from gmm_desktop.files.ahead import ahead
 from gmm_desktop.files.dataset import Column, Dataset
@@ -158,12 +159,7 @@ def _first_rows(reading: _Reading) -> Dataset:
     for _ in reading.blocks():
         if reading.parser.rows >= PREVIEW_ROWS:
             break
-    steps = reading.dataset()
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return first_rows(end.value)
+    return first_rows(drain(reading.dataset()))
 
 
 def _drop_trailing(columns: list[Column]) -> None:

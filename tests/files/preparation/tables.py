@@ -23,15 +23,6 @@ def table(**columns: object) -> files.Dataset:
     return files.Dataset("table.csv", tuple(made), len(made[0].values))
 
 
-def end_of(generator):
-    """What a generator returns."""
-    while True:
-        try:
-            next(generator)
-        except StopIteration as end:
-            return end.value
-
-
 class InBlocks:
     """Values, and weights, in blocks of a few."""
 

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tables import end_of, table
+from tables import table
 
 from gmm_desktop.engine import FitSpec, Mixture, Noise, evaluate, fit, mixture_from_labels
+from gmm_desktop.engine.drain import drain
 from gmm_desktop.files.preparation import (
     Arcsinh,
     KeepRange,
@@ -61,8 +62,8 @@ def test_a_fit_of_prepared_rows_comes_back_as_the_fit_of_the_raw_rows(case, nois
             weights = start.weights * 0.9
             start = Mixture(weights, start.means, start.covariances, family, Noise(0.1, np.ptp(x, axis=0)))
         spec = FitSpec(components=3, family=family, tolerance=0.0, max_iterations=12, noise=noise)
-        of_raw = end_of(fit(raw.rows, spec, start))
-        back = prepared.restoration.fit(end_of(fit(prepared.rows, spec, prepared.restoration.prepared(start))))
+        of_raw = drain(fit(raw.rows, spec, start))
+        back = prepared.restoration.fit(drain(fit(prepared.rows, spec, prepared.restoration.prepared(start))))
         unit = of_raw.mixture.standard_deviations
         np.testing.assert_allclose(back.mixture.weights, of_raw.mixture.weights, rtol=1e-9)
         np.testing.assert_allclose(back.mixture.means / unit, of_raw.mixture.means / unit, rtol=1e-9, atol=1e-9)
@@ -84,8 +85,8 @@ def test_log_likelihood_counts_only_the_cells_that_are_there():
     full = x[~np.isnan(x).any(axis=1)]
     mixture = Mixture([1.0], full.mean(axis=0)[None], np.cov(full.T)[None], "VVV")
     spec = FitSpec(components=1)
-    expected = end_of(evaluate(raw.rows, mixture, spec))
-    found = prepared.restoration.fit(end_of(evaluate(prepared.rows, prepared.restoration.prepared(mixture), spec)))
+    expected = drain(evaluate(raw.rows, mixture, spec))
+    found = prepared.restoration.fit(drain(evaluate(prepared.rows, prepared.restoration.prepared(mixture), spec)))
     assert found.log_likelihood == pytest.approx(expected.log_likelihood, rel=1e-11)
 
 

@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tables import end_of, table
+from tables import table
 
 from gmm_desktop import files
 from gmm_desktop.cli import main
 from gmm_desktop.engine import FitSpec, fit
+from gmm_desktop.engine.drain import drain
 from gmm_desktop.files import FileProblem, Fitted
 from gmm_desktop.files.preparation import (
     STEPS,
@@ -106,7 +107,7 @@ def fitted_with(steps, columns=("a", "b", "c"), missing="drop", data=None):
     dataset = table(**(data or rows()))
     preparation = Preparation(columns, missing, steps=steps)
     prepared = prepare(dataset, preparation)
-    found = end_of(fit(prepared.rows, FitSpec(components=2, starts=4)))
+    found = drain(fit(prepared.rows, FitSpec(components=2, starts=4)))
     return Fitted(found, dataset, preparation, prepared.columns, ("one", "two"), prepared.restoration), prepared
 
 

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tables import end_of, table
+from tables import table
 
 from gmm_desktop.engine import Progress
+from gmm_desktop.engine.drain import drain
 from gmm_desktop.files import FileProblem
 from gmm_desktop.files.preparation import (
     TRANSFORMS,
@@ -337,7 +338,7 @@ def test_lasso_follows_the_even_odd_rule(corners, seed):
     points = np.random.default_rng(seed).uniform(-1, 9, size=(300, 2))
     step = KeepPolygon(x="a", y="b", corners=tuple((float(x), float(y)) for x, y in corners))
     data = table(a=points[:, 0], b=points[:, 1])
-    kept = set(end_of(iter_rule(step, data)))
+    kept = set(drain(iter_rule(step, data)))
     for row, (px, py) in enumerate(points):
         crossings = 0
         for (ax, ay), (bx, by) in zip(corners, [*corners[1:], corners[0]], strict=True):
@@ -382,7 +383,7 @@ def test_before_and_after_of_any_column(name, values):
 def test_before_and_after_meets_what_earlier_steps_leave():
     data = table(x=[1.0, 10.0, 100.0, 1e9, -1.0], y=[1.0, 1.0, 1.0, 5.0, 1.0])
     earlier = (KeepRange(column="y", high=2), Log10("x"), SquareRoot("x", enabled=False))
-    column = end_of(values_before(data, Preparation(("x", "y")), earlier, "x"))
+    column = drain(values_before(data, Preparation(("x", "y")), earlier, "x"))
     shown = before_and_after(column, ZScore("x"))
     assert (shown.before.counts.sum(), shown.before.edges[0], shown.before.edges[-1]) == (3, 0, 2)
     assert shown.after.edges[-1] == pytest.approx(math.sqrt(1.5))
@@ -392,9 +393,9 @@ def test_before_and_after_meets_what_earlier_steps_leave():
 
 def test_values_before_a_step_are_a_sample_of_the_rows():
     data = table(x=np.arange(100_000.0), y=np.arange(100_000.0) % 2)
-    column = end_of(values_before(data, Preparation(("x",)), (KeepRange(column="y", high=0),), "x"))
+    column = drain(values_before(data, Preparation(("x",)), (KeepRange(column="y", high=0),), "x"))
     assert len(column.values) == pytest.approx(10_000, rel=0.1)
     assert not (column.values % 2).any()
     nothing = (KeepRange(column="x", low=1e9),)
-    assert end_of(values_before(data, Preparation(("x",)), nothing, "x")) is None
-    assert end_of(values_before(data, Preparation(("x", "y")), (PrincipalComponents(),), "x")) is None
+    assert drain(values_before(data, Preparation(("x",)), nothing, "x")) is None
+    assert drain(values_before(data, Preparation(("x", "y")), (PrincipalComponents(),), "x")) is None

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tables import InBlocks, end_of
+from tables import InBlocks
 
+from gmm_desktop.engine.drain import drain
 from gmm_desktop.files.preparation import TRANSFORMS, Arcsinh, RobustScale, StepProblem, ZScore
 
 LEARNT = {"z-score": {"mean": 3.5, "deviation": 0.25}, "robust": {"median": -2.0, "spread": 7.0}}
@@ -97,9 +98,9 @@ def test_z_score_learns_the_weighted_mean_and_deviation(values, offset, data):
     sample = InBlocks(x, np.array(weights))
     if np.ptp(x) == 0:
         with pytest.raises(StepProblem, match="all values of x are the same"):
-            end_of(ZScore("x").learning(sample))
+            drain(ZScore("x").learning(sample))
         return
-    learnt = end_of(ZScore("x").learning(sample))
+    learnt = drain(ZScore("x").learning(sample))
     assert learnt.mean == pytest.approx(repeated.mean(), rel=1e-12, abs=1e-12)
     assert learnt.deviation == pytest.approx(repeated.std(), rel=1e-7 if offset else 1e-10)
     assert learnt.learnt
@@ -118,9 +119,9 @@ def test_robust_scale_learns_exact_quantiles_of_repeated_rows(values, data):
     sample = InBlocks(x, None if weights is None else np.array(weights))
     if not 0 < high - low < np.inf:
         with pytest.raises(StepProblem):
-            end_of(RobustScale("x").learning(sample))
+            drain(RobustScale("x").learning(sample))
         return
-    learnt = end_of(RobustScale("x").learning(sample))
+    learnt = drain(RobustScale("x").learning(sample))
     assert learnt.median == pytest.approx(median, rel=1e-14)
     assert learnt.spread == pytest.approx(high - low, rel=1e-14)
 
@@ -128,12 +129,12 @@ def test_robust_scale_learns_exact_quantiles_of_repeated_rows(values, data):
 @pytest.mark.parametrize("kind", [ZScore, RobustScale])
 def test_infinite_values_are_refused(kind):
     with pytest.raises(StepProblem, match="x holds infinite or too large values"):
-        end_of(kind("x").learning(InBlocks([1.0, 2.0, np.inf, np.inf])))
+        drain(kind("x").learning(InBlocks([1.0, 2.0, np.inf, np.inf])))
 
 
 def test_equal_quartiles_name_the_cure():
     with pytest.raises(StepProblem, match="the quartiles of x are the same value, 1; use the z-score"):
-        end_of(RobustScale("x").learning(InBlocks([1.0] * 9 + [2.0])))
+        drain(RobustScale("x").learning(InBlocks([1.0] * 9 + [2.0])))
 
 
 @pytest.mark.parametrize(

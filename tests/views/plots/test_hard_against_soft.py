@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from gmm_desktop.engine import ArrayRows, FitSpec, Mixture
+from gmm_desktop.engine.drain import drain
 from gmm_desktop.engine.hard import nearest
 from gmm_desktop.views.plots.parts.disagreement import comparing, in_words
 from gmm_desktop.views.plots.parts.hard_run import MOST, HardRun
@@ -23,12 +24,7 @@ def mixture(d=2, first=0.0, second=7.0, wide=16.0):
 
 
 def disagreement(x, soft, hard):
-    work = comparing(ArrayRows(x), soft, hard)
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            return end.value
+    return drain(comparing(ArrayRows(x), soft, hard))
 
 
 @pytest.mark.parametrize("d", [1, 2, 4])

@@ -4,19 +4,12 @@ import numpy as np
 import pytest
 
 from gmm_desktop.engine import ArrayRows, Mixture
+from gmm_desktop.engine.drain import drain
 from gmm_desktop.views.plots.parts.lattice import laying_out
 from gmm_desktop.views.plots.parts.mosaic import MosaicPainter, MosaicRequest, is_dense
 from gmm_desktop.views.plots.parts.portrait import doubt_of
 from gmm_desktop.views.plots.parts.sorting import EXACT, sorting
 from gmm_desktop.views.plots.parts.spread import spreading
-
-
-def run_to_end(generator):
-    while True:
-        try:
-            next(generator)
-        except StopIteration as end:
-            return end.value
 
 
 def clouds(n, d=3):
@@ -31,7 +24,7 @@ def mixture(d=3):
 @pytest.mark.parametrize("stack", [(0, 1), (1, 0)])
 def test_rows_are_sorted_by_component_and_probability(stack):
     x = clouds(500)
-    found, _ = run_to_end(sorting(ArrayRows(x), mixture(), stack, False))
+    found, _ = drain(sorting(ArrayRows(x), mixture(), stack, False))
     shares = mixture().responsibilities(x)[:, list(stack)]
     assert found.shares == pytest.approx(shares[found.order])
     groups = found.shares.argmax(axis=1)
@@ -44,7 +37,7 @@ def test_rows_are_sorted_by_component_and_probability(stack):
 @pytest.mark.parametrize("n", [5_000, EXACT + 1])
 def test_bars_that_hold_several_rows_have_their_mean(n):
     x = clouds(n)
-    found, _ = run_to_end(sorting(ArrayRows(x), mixture(), (0, 1), False))
+    found, _ = drain(sorting(ArrayRows(x), mixture(), (0, 1), False))
     shares = mixture().responsibilities(x)
     widths = np.diff(found.edges)
     assert found.edges[-1] == n and (widths > 0).all()
@@ -54,7 +47,7 @@ def test_bars_that_hold_several_rows_have_their_mean(n):
 
 
 def test_hard_memberships_are_whole():
-    found, _ = run_to_end(sorting(ArrayRows(clouds(300)), mixture(), (0, 1), True))
+    found, _ = drain(sorting(ArrayRows(clouds(300)), mixture(), (0, 1), True))
     assert set(found.shares.ravel().tolist()) == {0.0, 1.0}
 
 
@@ -69,7 +62,7 @@ def test_spread_is_that_of_the_filled_cells(weighted):
     x = random.normal(size=(400, 3)) * [1e-8, 1.0, 1e8] + [5.0, 0.0, 1e9]
     x[:40, 1] = np.nan
     weights = random.integers(0, 3, 400).astype(float) if weighted else None
-    found = run_to_end(spreading(ArrayRows(x, weights), 3))
+    found = drain(spreading(ArrayRows(x, weights), 3))
     repeated = x if weights is None else np.repeat(x, weights.astype(int), axis=0)
     assert found.mean == pytest.approx(np.nanmean(repeated, axis=0))
     assert found.deviation == pytest.approx(np.nanstd(repeated, axis=0), rel=1e-6)
@@ -78,20 +71,20 @@ def test_spread_is_that_of_the_filled_cells(weighted):
 def test_correlations_are_those_of_the_rows_that_have_both_cells():
     x = clouds(300)
     x[:50, 0] = np.nan
-    lattice = run_to_end(laying_out(ArrayRows(x), 3))
+    lattice = drain(laying_out(ArrayRows(x), 3))
     assert lattice.correlations[1, 2] == pytest.approx(np.corrcoef(x[:, 1], x[:, 2])[0, 1])
     assert lattice.correlations[0, 1] == pytest.approx(np.corrcoef(x[50:, 0], x[50:, 1])[0, 1], abs=0.03)
 
 
 def test_panels_of_a_matrix_count_every_row_once():
     x = clouds(60_000)
-    lattice = run_to_end(laying_out(ArrayRows(x), 3))
+    lattice = drain(laying_out(ArrayRows(x), 3))
     assert is_dense(lattice)
     painter = MosaicPainter()
     request = MosaicRequest(
         lattice, mixture(), np.eye(3)[:2] * 255, np.arange(2), False, (300, 240), (255, 255, 255), 1.0
     )
-    mosaic, whole = run_to_end(painter.paint(request, False))
+    mosaic, whole = drain(painter.paint(request, False))
     picture = mosaic.content.pixels
     counts = painter._cells.totals().reshape(240, 300)
     assert whole and counts.sum() == 3 * 60_000

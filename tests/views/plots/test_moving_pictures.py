@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from gmm_desktop.engine import ArrayRows, Mixture
+from gmm_desktop.engine.drain import drain
 from gmm_desktop.views.plots.parts.binning import Binning
 from gmm_desktop.views.plots.parts.placing import Pair
 from gmm_desktop.views.plots.parts.raster import Grid
@@ -12,14 +13,6 @@ from gmm_desktop.views.plots.parts.stand_ins import STAND_INS, at_random
 
 MANY = 2 * STAND_INS + 50_000
 RED_BLUE = np.array([[200.0, 0, 0], [0, 0, 200.0]])
-
-
-def run_to_end(generator):
-    while True:
-        try:
-            next(generator)
-        except StopIteration as end:
-            return end.value
 
 
 def clouds(n=MANY, d=3):
@@ -37,7 +30,7 @@ def mixture(apart=6.0):
 @pytest.fixture(scope="module")
 def binning():
     made = Binning(ArrayRows(clouds()), Pair((0, 1)), Grid((-10.0, 10.0, -10.0, 10.0), 160, 120))
-    run_to_end(made.fill())
+    drain(made.fill())
     return made
 
 
@@ -51,8 +44,8 @@ def test_rows_at_random_are_spread_over_all_rows_and_never_the_same_twice():
 @pytest.mark.parametrize("hard", [False, True])
 def test_some_rows_give_nearly_the_colours_of_all(binning, hard):
     assert binning.needs_all(mixture(), doubt=False)
-    exact = run_to_end(binning.colour(mixture(), RED_BLUE, hard)) / binning.totals
-    quick = run_to_end(binning.colour(mixture(), RED_BLUE, hard, quick=True)) / binning.totals
+    exact = drain(binning.colour(mixture(), RED_BLUE, hard)) / binning.totals
+    quick = drain(binning.colour(mixture(), RED_BLUE, hard, quick=True)) / binning.totals
     crowded = binning.totals > 300
     assert np.abs(exact - quick)[:, crowded].mean() < 8
     assert np.abs(quick.sum(axis=0) - 200).max() < 1e-6
@@ -60,14 +53,14 @@ def test_some_rows_give_nearly_the_colours_of_all(binning, hard):
 
 def test_a_row_alone_has_its_own_colour_also_while_it_moves(binning):
     lonely = binning._places[MANY // 2]
-    quick = run_to_end(binning.colour(mixture(), RED_BLUE, True, quick=True))
+    quick = drain(binning.colour(mixture(), RED_BLUE, True, quick=True))
     assert binning.totals[lonely] == 1
     assert quick[:, lonely].tolist() == [0, 0, 200]
 
 
 def test_uncertainty_of_some_rows_is_nearly_that_of_all(binning):
-    _, exact = run_to_end(binning.doubt(mixture(2.0), RED_BLUE, False))
-    _, quick = run_to_end(binning.doubt(mixture(2.0), RED_BLUE, False, quick=True))
+    _, exact = drain(binning.doubt(mixture(2.0), RED_BLUE, False))
+    _, quick = drain(binning.doubt(mixture(2.0), RED_BLUE, False, quick=True))
     assert quick.sum() == pytest.approx(exact.sum(), rel=0.02)
 
 

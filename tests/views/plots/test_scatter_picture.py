@@ -5,6 +5,7 @@ import pytest
 from PySide6.QtGui import QColor
 
 from gmm_desktop.engine import ArrayRows, Mixture
+from gmm_desktop.engine.drain import drain
 from gmm_desktop.views.plots.parts.binning import Binning
 from gmm_desktop.views.plots.parts.placing import Pair
 from gmm_desktop.views.plots.parts.portrait import DRAWN_ONE_BY_ONE
@@ -13,14 +14,6 @@ from gmm_desktop.views.plots.parts.sprites import Stamp, sprites
 from gmm_desktop.views.theme import DARK, LIGHT
 
 RED_BLUE = np.array([[200.0, 0.0, 0.0], [0.0, 0.0, 200.0]])
-
-
-def run_to_end(generator):
-    while True:
-        try:
-            next(generator)
-        except StopIteration as end:
-            return end.value
 
 
 def halves(spread=1.0):
@@ -86,7 +79,7 @@ def test_points_on_screen_have_the_colours_of_their_components_and_blends_betwee
 
 def binned(x, grid, weights=None, columns=(0, 1)):
     binning = Binning(ArrayRows(x, weights), Pair(columns), grid)
-    run_to_end(binning.fill())
+    drain(binning.fill())
     return binning
 
 
@@ -118,7 +111,7 @@ def test_summed_colours_are_those_of_the_rows(d):
     mixture = Mixture([0.5, 0.5], [[0.0] * d, [6.0] * d], np.stack([0.01 * np.eye(d), 4 * np.eye(d)]))
     grid = Grid((-2.0, 8.0, -2.0, 8.0), 40, 30)  # coarse cells: every row is coloured by itself
     binning = binned(x, grid)
-    sums = run_to_end(binning.colour(mixture, RED_BLUE, False))
+    sums = drain(binning.colour(mixture, RED_BLUE, False))
     colours = mixture.responsibilities(x) @ RED_BLUE
     edges = (np.linspace(-2, 8, 31), np.linspace(-2, 8, 41))
     for channel in (0, 2):
@@ -132,9 +125,9 @@ def test_fine_cells_have_the_colour_of_their_rows_to_a_shade():
     mixture = halves(2.0)
     binning = binned(x, Grid((-3.0, 9.0, -3.0, 9.0), 400, 400))
     assert binning.is_fine(mixture)
-    quick = run_to_end(binning.colour(mixture, RED_BLUE, False))
+    quick = drain(binning.colour(mixture, RED_BLUE, False))
     binning._centroids = None
-    exact = run_to_end(binning.colour(mixture, RED_BLUE, False))
+    exact = drain(binning.colour(mixture, RED_BLUE, False))
     assert np.abs(quick - exact).max() / 200 < 0.02 * binning.totals.max()
     assert np.abs((quick - exact) / binning.totals).mean() < 0.05
 

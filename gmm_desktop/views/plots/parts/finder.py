@@ -6,6 +6,7 @@ from collections.abc import Generator
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from gmm_desktop.engine.drain import drain
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.engine.rows import ArrayRows
 from gmm_desktop.latest import Latest
@@ -34,19 +35,13 @@ class Finder(QObject):
 
     def ask(self, rows: ArrayRows, placing: Placing, at: Floats, pixel: Floats) -> None:
         """Look for the row nearest to a drawn place `at` (2,); `pixel` (2,) is the drawn size of one."""
-        work = _finding(rows, placing, at, pixel)
         if rows.n > _AT_ONCE:
             if self._latest is None:
                 self._latest = Latest("finder")
                 self._latest.done.connect(self._on_done)
             self._latest.ask(_finding, rows, placing, at, pixel)
-            return
-        while True:
-            try:
-                next(work)
-            except StopIteration as end:
-                self.found.emit(*end.value)
-                return
+        else:
+            self.found.emit(*drain(_finding(rows, placing, at, pixel)))
 
     def forget(self) -> None:
         """The mouse left: nobody waits for what is being looked for."""
