@@ -8,9 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gmm_desktop.engine.blocks import InnerRows
+from gmm_desktop.engine.drain import drain
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.engine.problem import Problem
-from gmm_desktop.engine.rows import ROWS_AT_ONCE, ArrayRows
+from gmm_desktop.engine.rows import ROWS_AT_ONCE
+from gmm_desktop.engine.subset import one_of_each_stretch, taking
 
 SAMPLE_ROWS = 10_000
 """Rows on which starts compete at least, where there are more."""
@@ -29,8 +31,7 @@ def sampled(problem: Problem, size: int, rng: np.random.Generator) -> Problem:
     """Return the same problem on `size` rows, one by chance of each stretch of the data, in its coordinates."""
     if size >= problem.rows.n:
         return problem
-    chosen = ((np.arange(size) + rng.random(size)) * (problem.rows.n / size)).astype(np.intp)
-    chosen = chosen[np.diff(chosen, prepend=-1) > 0]
+    chosen = one_of_each_stretch(problem.rows.n, size, rng)
     return _only(problem, chosen, problem.survey.missing)
 
 
@@ -62,18 +63,7 @@ def _complete(problem: Problem) -> NDArray[np.intp]:
 
 def _only(problem: Problem, chosen: NDArray[np.intp], missing: bool) -> Problem:
     """Return the same problem on the rows with these ascending numbers."""
-    parts = []
-    for start in range(0, problem.rows.n, ROWS_AT_ONCE):
-        first, last = np.searchsorted(chosen, (start, start + ROWS_AT_ONCE))
-        if last > first:
-            block = problem.rows.rows.block(start, min(start + ROWS_AT_ONCE, problem.rows.n))
-            picks = chosen[first:last] - start
-            parts.append([None if part is None else part[picks] for part in block])
-    x, weights, labels = (
-        None if column[0] is None else np.concatenate(column) for column in zip(*parts, strict=True)
-    )
-    assert x is not None
-    rows = ArrayRows(x, weights, labels, problem.rows.rows.names)
+    rows = drain(taking(problem.rows.rows, chosen))
     survey = replace(problem.survey, rows=rows.n, total_weight=rows.total_weight, missing=missing)
     return replace(problem, rows=InnerRows(rows, survey, problem.frame), survey=survey)
 

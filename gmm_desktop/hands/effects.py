@@ -20,7 +20,7 @@ from gmm_desktop.engine import (
     SpecError,
     evaluate,
 )
-from gmm_desktop.engine.rows import ROWS_AT_ONCE
+from gmm_desktop.engine.subset import one_of_each_stretch, taking
 from gmm_desktop.latest import Latest
 
 ENOUGH_ROWS = 50_000
@@ -115,7 +115,11 @@ class _Judge:
         if rows is self._rows:
             return
         self._rows, self._sample, self._base = None, None, None
-        self._sample = yield from _sampled(rows)
+        sample = rows
+        if rows.n > ENOUGH_ROWS:
+            chosen = one_of_each_stretch(rows.n, ENOUGH_ROWS, np.random.default_rng(0))
+            sample = yield from taking(rows, chosen)
+        self._sample = sample
         self._total = rows.total_weight
         self._rows = rows
 
@@ -127,22 +131,3 @@ class _Judge:
             fit = yield from evaluate(self._sample, question.base, question.spec, held=question.held_before)
             known = self._base = (question.base, question.spec, question.held_before, fit)
         return known[3]
-
-
-def _sampled(rows: ArrayRows) -> Generator[Progress, None, ArrayRows]:
-    """Return the rows, or a sample of them drawn without replacement."""
-    if rows.n <= ENOUGH_ROWS:
-        return rows
-    chosen = np.sort(np.random.default_rng(0).choice(rows.n, ENOUGH_ROWS, replace=False))
-    parts = []
-    for start in range(0, rows.n, ROWS_AT_ONCE):
-        first, last = np.searchsorted(chosen, (start, start + ROWS_AT_ONCE))
-        picks = chosen[first:last] - start
-        block = rows.block(start, start + ROWS_AT_ONCE)
-        parts.append([None if column is None else column[picks] for column in block])
-        yield Progress("drawing a sample", start / rows.n)
-    x, weights, labels = (
-        None if column[0] is None else np.concatenate(column) for column in zip(*parts, strict=True)
-    )
-    assert x is not None
-    return ArrayRows(x, weights, labels, rows.names)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from gmm_desktop.engine import ArrayRows, FitSpec, Mixture, Outcome, Progress, SpecError
 from gmm_desktop.engine.hard import HardStep, iterate_hard
+from gmm_desktop.engine.subset import one_of_each_stretch, taking
 from gmm_desktop.runs.history import Frame, History
 from gmm_desktop.worker import Worker
 
@@ -101,15 +102,8 @@ def _running(
     rows: ArrayRows, start: Mixture, spec: FitSpec
 ) -> Generator[ArrayRows | HardStep | Progress, None, Outcome]:
     yield Progress("k-means")
-    few = _sample(rows) if rows.n > MOST else rows
+    few = rows
+    if rows.n > MOST:
+        few = yield from taking(rows, one_of_each_stretch(rows.n, MOST, np.random.default_rng(0)))
     yield few
     return (yield from iterate_hard(few, start, spec))
-
-
-def _sample(rows: ArrayRows) -> ArrayRows:
-    """One row at random of each of as many equal stretches."""
-    random = np.random.default_rng(0)
-    chosen = ((np.arange(MOST) + random.random(MOST)) * (rows.n / MOST)).astype(np.intp)
-    weights = None if rows.weights is None else rows.weights[chosen]
-    labels = None if rows.labels is None else rows.labels[chosen]
-    return ArrayRows(rows.x[chosen], weights, labels, rows.names)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.engine.rows import ArrayRows
+from gmm_desktop.engine.subset import one_of_each_stretch
 from gmm_desktop.views.plots.parts.placing import CHUNK
 from gmm_desktop.views.plots.parts.raster import Grid
 
@@ -21,11 +22,9 @@ _IN_A_CELL = 4
 
 
 def at_random(n: int, wanted: int) -> NDArray[np.intp]:
-    """Return about `wanted` of n row numbers, upwards: one at random of each of as many equal stretches."""
-    if n <= wanted:
-        return np.arange(n)
+    """Return `wanted` of n row numbers, upwards, always the same ones; all where no more are there."""
     random = np.random.default_rng(0)  # the same rows each time: a picture that stands still must not flicker
-    return np.asarray(((np.arange(wanted) + random.random(wanted)) * (n / wanted)).astype(np.intp))
+    return one_of_each_stretch(n, wanted, random)
 
 
 class StandIns:
