@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -121,6 +121,12 @@ class Moments:
     noise_counts: Floats | None = None
 
     @property
+    def total(self) -> Floats:
+        """Σ_j N_j (m,), with the background's: the weight of the rows."""
+        total = self.counts.sum(axis=1)
+        return total if self.noise_counts is None else np.asarray(total + self.noise_counts)
+
+    @property
     def squares(self) -> Floats:
         """The diagonals (m, k, d) of the scatter."""
         return self.scatter if self.scatter.ndim == 3 else diagonals(self.scatter)
@@ -145,28 +151,30 @@ def where(first: NDArray[np.bool_], one: Many, other: Many) -> Many:
     """Return the mixtures of `one` where `first` (m,) is true, else those of `other`."""
     if first.all():
         return one
-    chosen = {}
-    for name in one.__slots__:
-        a, b = getattr(one, name), getattr(other, name)
-        if isinstance(a, Factors):
-            chosen[name] = where(first, a, b)
-        elif isinstance(a, np.ndarray) and len(a) == len(first) and name != "noise_log_sides":
-            chosen[name] = np.where(first.reshape(-1, *[1] * (a.ndim - 1)), a, b)
-    return replace(one, **chosen)
+    return _merged(one, other, len(first), lambda a, b: np.where(first.reshape(-1, *[1] * (a.ndim - 1)), a, b))
 
 
 def replaced(many: Many, chosen: NDArray[np.bool_], some: Many) -> Many:
     """Return `many` with the mixtures that are chosen (m,) replaced by `some`, in their order."""
-    changed = {}
-    for name in many.__slots__:
-        a, b = getattr(many, name), getattr(some, name)
+
+    def put(all_of_them: Floats, these: Floats) -> Floats:
+        copy = all_of_them.copy()
+        copy[chosen] = these
+        return copy
+
+    return _merged(many, some, len(chosen), put)
+
+
+def _merged(one: Many, other: Many, m: int, merge: Callable[[Floats, Floats], Floats]) -> Many:
+    """Return `one` with every array that has an entry for each of its m mixtures merged with that of `other`."""
+    merged = {}
+    for name in one.__slots__:
+        a, b = getattr(one, name), getattr(other, name)
         if isinstance(a, Factors):
-            changed[name] = replaced(a, chosen, b)
-        elif isinstance(a, np.ndarray) and len(a) == len(chosen) and name != "noise_log_sides":
-            copy = a.copy()
-            copy[chosen] = b
-            changed[name] = copy
-    return replace(many, **changed)
+            merged[name] = _merged(a, b, m, merge)
+        elif isinstance(a, np.ndarray) and len(a) == m and name != "noise_log_sides":
+            merged[name] = merge(a, b)
+    return replace(one, **merged)
 
 
 def singles(batch: Batch) -> list[Batch]:
@@ -196,7 +204,7 @@ def _factors(covariances: Floats, variances: Floats) -> Factors:
             lower = np.asarray(np.linalg.cholesky(covariances), dtype=np.float64)
         except np.linalg.LinAlgError:
             return _factors_of_some(covariances, variances)
-        steps = steps_of(lower)
+        steps = diagonals(lower)
         if math.isfinite(steps.sum()):
             pivots = (steps * steps / variances).min(axis=-1)
             log_determinants = 2.0 * np.log(steps).sum(axis=-1)
@@ -224,19 +232,13 @@ def _factors_of_some(covariances: Floats, variances: Floats) -> Factors:
     if not usable.all():
         correlations[~usable] = np.eye(d)
     lower = _cholesky(correlations)
-    steps = steps_of(lower)
+    steps = diagonals(lower)
     pivots = np.where(usable, steps.min(axis=-1) ** 2, 0.0)
     singular = steps[..., 0] == 0
     if singular.any():
         lower[singular] = np.eye(d)
     whitening = np.linalg.inv(lower) / deviations[..., None, :]
-    return Factors(deviations, whitening, log_determinants + 2.0 * np.log(steps_of(lower)).sum(axis=-1), pivots)
-
-
-def steps_of(lower: Floats) -> Floats:
-    """Return the diagonals (..., d) of triangular factors (..., d, d), as a view."""
-    view: Floats = np.einsum("...ii->...i", lower)
-    return view
+    return Factors(deviations, whitening, log_determinants + 2.0 * np.log(diagonals(lower)).sum(axis=-1), pivots)
 
 
 def _cholesky(correlations: Floats) -> Floats:

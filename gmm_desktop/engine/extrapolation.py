@@ -27,7 +27,7 @@ RIDGE = 1e-10
 
 def coordinates(moments: Moments) -> Floats:
     """Return the moments (m, ·): weights, means, covariances (or only the variances), the background's weight."""
-    total = total_counts(moments)
+    total = moments.total
     some = np.where(moments.counts > 0, moments.counts, 1.0)
     spread = moments.scatter / per_component(some, moments.scatter)
     parts = [moments.counts / total[:, None], moments.means, spread]
@@ -39,7 +39,7 @@ def coordinates(moments: Moments) -> Floats:
 def moments_at(places: Floats, batch: Batch, current: Moments) -> tuple[Moments, NDArray[np.bool_]]:
     """Return the moments at coordinates (m, ·), and which of them could be moments at all; current ones else."""
     m, k, d = batch.shape
-    total = total_counts(current)
+    total = current.total
     means = places[:, k : k + k * d].reshape(m, k, d)
     spread = _spread(places, batch)
     variances = spread if batch.diagonal else diagonals(spread)
@@ -51,12 +51,6 @@ def moments_at(places: Floats, batch: Batch, current: Moments) -> tuple[Moments,
         good &= noise >= 0
     safe = np.where(good[:, None], counts, current.counts)
     return Moments(current.log_likelihoods, safe, means, spread * per_component(safe, spread), noise), good
-
-
-def total_counts(moments: Moments) -> Floats:
-    """Return Σ_j N_j (m,), with the background's."""
-    total = moments.counts.sum(axis=1)
-    return total if moments.noise_counts is None else np.asarray(total + moments.noise_counts)
 
 
 def information(places: Floats, batch: Batch) -> Floats:

@@ -80,15 +80,11 @@ class Frame:
         Families that mix the columns see them in common units: those of the rows (up to one power of two), or
         z-scores with `standardized`.
         """
-        counts = moments.counts
-        total = counts.sum(axis=1)
-        noise = moments.noise_counts
-        if noise is not None:
-            total = total + noise
+        total, noise = moments.total, moments.noise_counts
         with np.errstate(all="ignore"):
             covariances = self._covariances(family, moments, None if afresh else current.covariances)
             noise = None if noise is None else noise / total
-            weights = counts / total[:, None]
+            weights = moments.counts / total[:, None]
         return Batch(weights, moments.means, covariances, noise, current.noise_log_sides)
 
     def _covariances(self, family: Family, moments: Moments, current: Floats | None) -> Floats:
