@@ -55,6 +55,7 @@ class Trail:
     def look_ahead(self, *, plain: bool) -> None:
         """Find the step to where EM is heading; where that is no ascent, EM's own, or more of it at a saddle."""
         known = self.memory.known > 0
+        stretch, self.stretch = self.stretch, np.ones(len(known))
         self.step, self.far, self.promised = self.residuals, np.zeros(len(known), dtype=bool), np.zeros(len(known))
         if plain or not known.any():
             return
@@ -73,7 +74,7 @@ class Trail:
             self.step, self.promised = step, along
             return
         growing = known & ~uphill & (self.gain > self.gain_before)
-        self.stretch = np.where(growing, np.minimum(2.0 * self.stretch, STRETCH), 1.0)
+        self.stretch = np.where(growing, np.minimum(2.0 * stretch, STRETCH), 1.0)
         self.memory.forget(~uphill)
         self.far, self.promised = uphill | growing, np.where(uphill, along, 0.0)
         self.step = np.where(uphill[:, None], step, self.stretch[:, None] * self.residuals)
@@ -111,8 +112,9 @@ class Trail:
             begin = np.where(back[:, None], self.begin, begin)
             gain, before = np.where(back, self.gain, gain), np.where(back, self.gain_before, before)
             self.longest = np.where(back, np.maximum(2.0, 0.25 * self.longest), self.longest)
-        if self.bounded.any():
-            self.longest = np.where(self.bounded & ~self.fell, 4.0 * self.longest, self.longest)
+        grown = self.bounded & self.far & ~self.fell
+        if grown.any():
+            self.longest = np.where(grown, 4.0 * self.longest, self.longest)
         self.point, self.gain, self.gain_before = reached, gain, before
         self.ordinary = (self.ordinary + 1) * ~self.far
         images = coordinates(reached.moments)

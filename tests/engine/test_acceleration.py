@@ -10,7 +10,7 @@ from gmm_desktop.engine import FAMILIES, ArrayRows, FitSpec, iterate, mixture_fr
 from gmm_desktop.engine.acceleration import Accelerated, Climb, run_climbs
 from gmm_desktop.engine.batch import Batch, joined
 from gmm_desktop.engine.problem import Problem, prepare
-from gmm_desktop.engine.trail import Trail
+from gmm_desktop.engine.trail import LONGEST, Trail
 
 
 def climbed(problem: Problem, batch: Batch, tolerance: float = 1e-9, passes: int = 3000) -> Climb:
@@ -71,6 +71,22 @@ def test_the_likelihood_never_falls_from_pass_to_pass(monkeypatch: pytest.Monkey
     problem, batch = starting(blobs(300, 2, 4, apart=1), 4, "VVV", 6)
     climbed(problem, batch)
     assert any(taken_back)
+
+
+def test_only_long_steps_make_longer_ones_possible(monkeypatch: pytest.MonkeyPatch) -> None:
+    ordinary = []
+    original = Trail.follow
+
+    def watched(self, reached):
+        longest, far = self.longest, self.far
+        original(self, reached)
+        assert (self.longest[~far] == longest[~far]).all()
+        ordinary.append((~far & (longest > LONGEST)).any())
+
+    monkeypatch.setattr(Trail, "follow", watched)
+    problem, batch = starting(blobs(300, 2, 4, apart=1), 4, "VVV", 6)
+    climbed(problem, batch)
+    assert any(ordinary)
 
 
 def test_mixtures_climb_alike_alone_and_together() -> None:
