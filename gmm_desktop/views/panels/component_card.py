@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QContextMenuEvent, QEnterEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QColor, QContextMenuEvent, QEnterEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QInputDialog, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from gmm_desktop.engine import Held, Mixture
 from gmm_desktop.session import Session
-from gmm_desktop.views.numbers import full, number, percent
+from gmm_desktop.views.numbers import full, number
 from gmm_desktop.views.parts.component_menu import ComponentMenu
 from gmm_desktop.views.parts.labels import ElidedLabel, plain_label, shortened
 from gmm_desktop.views.parts.padlock import Padlock
+from gmm_desktop.views.parts.share_bar import ShareBar
 from gmm_desktop.views.parts.symbol import Symbol
-from gmm_desktop.views.theme import Theme, contrast
+from gmm_desktop.views.theme import Theme
 
 _SHOWN = 8
 """Columns a card shows; the table of parameters has all."""
@@ -37,7 +38,8 @@ class ComponentCard(QWidget):
         self._symbol = Symbol()
         self._name = ElidedLabel("", "title")
         self._name.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
-        self.bar = WeightBar()
+        self.bar = ShareBar()
+        self.bar.setAccessibleName("Weight")
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self._symbol)
@@ -71,7 +73,9 @@ class ComponentCard(QWidget):
         place = self._place
         self._symbol.show_component(identity, theme.component(identity))
         self._name.show_text(shortened(name)[:24])
-        self.bar.show_weight(float(mixture.weights[place]), theme.component(identity), theme)
+        weight = float(mixture.weights[place])
+        self.bar.show_share(weight, theme.component(identity), theme)
+        self.bar.setToolTip(f"Weight {full(weight)}")
         spread = mixture.standard_deviations[place]
         for row, column in enumerate(self.columns[:_SHOWN], start=1):
             self._put_name(row, column)
@@ -173,53 +177,3 @@ def _heading(words: str, padlock: Padlock) -> QHBoxLayout:
     row.addWidget(padlock)
     row.addWidget(plain_label(words, "muted"))
     return row
-
-
-class WeightBar(QWidget):
-    """A weight from 0 to 1 as a filled bar with its percentage."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._weight = self._share = 0.0
-        self._colour = QColor()
-        self._ground = QColor()
-        self._text = QColor()
-        self.setAccessibleName("Weight")
-
-    def show_share(self, share: float) -> None:
-        """Fill the bar up to here; the number stays."""
-        if share != self._share:
-            self._share = share
-            self.update()
-
-    def show_weight(self, weight: float, colour: QColor, theme: Theme) -> None:
-        """Show another weight."""
-        self._weight, self._colour = weight, colour
-        self._ground, self._text = QColor(theme.grid), QColor(theme.text)
-        self.setToolTip(f"Weight {full(weight)}")
-        self.setAccessibleDescription(percent(weight))
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        """As tall as its text."""
-        return QSize(80, self.fontMetrics().height() + 2)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw ground, bar and percentage."""
-        del event
-        room = QRectF(self.rect())
-        shape = QPainterPath()
-        shape.addRoundedRect(room, 4, 4)
-        split = room.width() * min(max(self._share, 0.0), 1.0)
-        with QPainter(self) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setClipPath(shape)
-            painter.fillRect(room, self._ground)
-            painter.fillRect(QRectF(0, 0, split, room.height()), self._colour)
-            text = percent(self._weight)
-            wide = self.fontMetrics().horizontalAdvance(text)
-            inside = split > wide + 12
-            place = QRectF(split - wide - 6 if inside else split + 6, 0, wide + 2, room.height())
-            on_colour = max((QColor("#ffffff"), QColor("#101418")), key=lambda ink: contrast(ink, self._colour))
-            painter.setPen(on_colour if inside else self._text)
-            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, text)

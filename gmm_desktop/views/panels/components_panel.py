@@ -100,7 +100,7 @@ class ComponentsPanel(Scrolled):
         mixture = self._glide.mixture
         if mixture is not None:
             for card, weight in zip(self._cards, mixture.weights.tolist(), strict=False):
-                card.bar.show_share(weight)
+                card.bar.fill_to(weight)
 
     def _keep_cards(self, wanted: int, columns: tuple[str, ...]) -> None:
         """Have that many cards in sight; new ones come one at a time, because a card is many labels to lay out."""

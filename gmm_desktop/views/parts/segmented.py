@@ -48,10 +48,6 @@ class Segmented(QWidget):
         """Let a choice be chosen or not."""
         self._buttons[key].setEnabled(offered)
 
-    def show_choice(self, key: str, shown: bool) -> None:
-        """Take a choice away from the row, or bring it back."""
-        self._buttons[key].setVisible(shown)
-
     def widths(self, keys: list[str]) -> list[int]:
         """Return the width that each of these choices wants."""
         return [self._buttons[key].sizeHint().width() for key in keys]

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gmm_desktop.engine.mixture import Floats
 
@@ -27,27 +24,3 @@ def bars(values: Floats) -> Floats:
     places = np.clip(((finite / 2 - middle / 2) / half + 0.5) * BARS, 0, BARS - 1).astype(np.intp)
     counts = np.bincount(places, minlength=BARS).astype(np.float64)
     return np.asarray(counts / counts.max())
-
-
-class Sparkline(QWidget):
-    """Draws bars in the colour of quiet text."""
-
-    def __init__(self, heights: Floats) -> None:
-        super().__init__()
-        self._heights = heights
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-
-    def sizeHint(self) -> QSize:
-        """As tall as a line of text."""
-        return QSize(BARS * 3, self.fontMetrics().height() + 4)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw one bar a bin, from the bottom."""
-        del event
-        colour = QColor(self.palette().color(QPalette.ColorRole.PlaceholderText))
-        width = self.width() / BARS
-        with QPainter(self) as painter:
-            for place, height in enumerate(self._heights):
-                if height > 0:
-                    tall = max(1.0, height * self.height())
-                    painter.fillRect(QRectF(place * width, self.height() - tall, max(1.0, width - 1), tall), colour)

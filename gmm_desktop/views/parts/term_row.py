@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import math
-
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gmm_desktop.engine.asking import Terms
@@ -13,55 +11,11 @@ from gmm_desktop.views.numbers import full, percent
 from gmm_desktop.views.parts.equations import product
 from gmm_desktop.views.parts.formula_label import FormulaLabel
 from gmm_desktop.views.parts.labels import ElidedLabel, shortened
+from gmm_desktop.views.parts.share_bar import ShareBar
 from gmm_desktop.views.parts.symbol import Symbol
-from gmm_desktop.views.theme import Theme, contrast
+from gmm_desktop.views.theme import Theme
 
 _NAME = 12
-
-
-class ShareBar(QWidget):
-    """A probability from 0 to 1 as a filled bar with its percentage."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._share = 0.0
-        self._colour, self._ground, self._text = QColor(), QColor(), QColor()
-        self._font = QFont()
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def show_share(self, share: float, colour: QColor, theme: Theme) -> None:
-        """Show another probability; NaN is an empty bar."""
-        self._share, self._colour = share, colour
-        self._ground, self._text = QColor(theme.grid), QColor(theme.text)
-        self.setAccessibleDescription(self._words)
-        self.update()
-
-    @property
-    def _words(self) -> str:
-        return "–" if math.isnan(self._share) else percent(self._share)
-
-    def sizeHint(self) -> QSize:
-        """As tall as its text."""
-        return QSize(80, self.fontMetrics().height() + 2)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw ground, bar and percentage."""
-        del event
-        room = QRectF(self.rect())
-        shape = QPainterPath()
-        shape.addRoundedRect(room, 4, 4)
-        split = 0.0 if math.isnan(self._share) else room.width() * min(max(self._share, 0.0), 1.0)
-        with QPainter(self) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setClipPath(shape)
-            painter.fillRect(room, self._ground)
-            painter.fillRect(QRectF(0, 0, split, room.height()), self._colour)
-            wide = self.fontMetrics().horizontalAdvance(self._words)
-            inside = split > wide + 12
-            place = QRectF(split - wide - 6 if inside else split + 6, 0, wide + 2, room.height())
-            inks = (QColor("#ffffff"), QColor("#101418"))
-            painter.setPen(max(inks, key=lambda ink: contrast(ink, self._colour)) if inside else self._text)
-            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, self._words)
 
 
 class TermRow(QWidget):
@@ -99,6 +53,7 @@ class TermRow(QWidget):
         self._name.show_text(shortened(name)[:_NAME])
         share = float(terms.responsibilities[self.place])
         self.bar.show_share(share, colour, theme)
+        self.bar.fill_to(share)
         self.bar.setAccessibleName(f"P({shortened(name)} | x)")
         self.product.show_formula(product(terms, self.place), theme.muted)
         self._frame = QColor(theme.axis) if chosen else None
