@@ -17,8 +17,11 @@ from gmm_desktop.engine.survey import Survey
 KEPT_BYTES = 48 << 20
 """Features, or at least inner coordinates, that need no more than this are kept between passes."""
 
-BLOCK_BYTES = 10 << 18
-"""Features and densities of one block: little enough for a core's caches, enough for calls to cost little."""
+BLOCK_BYTES, BLOCK_DENSITIES, BLOCK_ROWS = 14 << 18, 1 << 17, 1 << 15
+"""A block has no more bytes of features and densities, no more densities and no more rows.
+
+Blocks half as large would fit into one core's cache, but threads wait less for each other in long calls.
+"""
 
 
 class Scratch(threading.local):
@@ -90,16 +93,26 @@ def feature_count(d: int, diagonal: bool) -> int:
 
 
 def write_features(columns: Floats, diagonal: bool, out: Floats) -> Floats:
-    """Write [1, x, x², x_a x_b for a < b] of columns (d, b) into out (f, b)."""
-    d = len(columns)
+    """Write [1, x, x², x_a x_b for a ≠ b] of columns (d, b) into out (f, b); the products by their distance.
+
+    With the columns in a ring, the products of each with the one l places on, for l = 1, 2, ... up to half of the
+    way round, are all pairs, and as many at once as the ring has columns: few long loops instead of many short.
+    """
+    d, b = columns.shape
     out[0] = 1.0
     out[1 : 1 + d] = columns
     np.multiply(columns, columns, out=out[1 + d : 1 + 2 * d])
-    if not diagonal:
-        row = 1 + 2 * d
-        for a in range(d - 1):
-            np.multiply(columns[a], columns[a + 1 :], out=out[row : row + d - 1 - a])
-            row += d - 1 - a
+    if diagonal or d == 1:
+        return out
+    rounds, half = (d - 1) // 2, d // 2
+    products = out[1 + 2 * d :]
+    if rounds:
+        ring = scratch.array("ring", d + rounds, b)
+        ring[:d], ring[d:] = columns, columns[:rounds]
+        ahead = np.ndarray((rounds, d * b), buffer=ring, offset=8 * b, strides=(8 * b, 8))
+        np.multiply(ring[:d].reshape(-1), ahead, out=products[: rounds * d].reshape(rounds, -1))
+    if d % 2 == 0:
+        np.multiply(columns[:half], columns[half:], out=products[rounds * d :])
     return out
 
 
@@ -117,8 +130,8 @@ class InnerRows:
     def rows_per_block(self, lines: int, diagonal: bool) -> int:
         """Return how many rows a block should have for features and `lines` densities to stay in a cache."""
         wide = feature_count(self.d, diagonal) + lines
-        size = BLOCK_BYTES // (8 * wide)
-        return int(min(max(384, size - size % 64), 16384))
+        size = min(BLOCK_BYTES // (8 * wide), BLOCK_DENSITIES // lines)
+        return int(min(max(384, size - size % 64), BLOCK_ROWS))
 
     def block(self, start: int, stop: int) -> InnerBlock:
         """Return the rows from `start` up to `stop`."""

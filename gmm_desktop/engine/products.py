@@ -1,8 +1,8 @@
-"""Products of a few lines with many features, cut so that BLAS takes its quick way for small matrices.
+"""Products of a few lines with many features, cut where BLAS then takes its quick way for small matrices.
 
 OpenBLAS copies its operands into panels unless the product is small (rows x columns x depth up to a million, and a
-transposed operand not too long); a few lines times a block of features, cut into small products, is up to twice as
-fast. Other libraries do not mind.
+transposed operand not too long); a few lines times a block of features, cut into a few small products, is up to
+twice as fast. Many cuts are not worth it: between two of them another thread may be waited for.
 """
 
 from __future__ import annotations
@@ -20,6 +20,12 @@ LONGEST = 1024
 WORTH = 24
 """Columns below which cutting costs more than it saves."""
 
+CUTS = 4
+"""Pieces beyond which cutting costs more than it saves."""
+
+FEW_LINES = 8
+"""Lines up to which a product with a transposed operand is always better cut."""
+
 
 def times(lines: Floats, features: Floats, out: Floats) -> None:
     """Write lines (l, f) @ features (f, b) into out (l, b)."""
@@ -27,7 +33,7 @@ def times(lines: Floats, features: Floats, out: Floats) -> None:
     b = features.shape[1]
     step = SMALL // (length * width)
     step -= step % 8
-    if step >= b or step < WORTH:
+    if step >= b or step < WORTH or step * CUTS < b:
         np.matmul(lines, features, out=out)
         return
     for start in range(0, b, step):
@@ -40,9 +46,11 @@ def times_transposed(lines: Floats, features: Floats, out: Floats) -> None:
     length, b = lines.shape
     f = len(features)
     step = min(SMALL // (length * b), LONGEST // length)
-    if step >= f or step < 4:
+    if step >= f:
         np.matmul(lines, features.T, out=out)
-        return
-    for start in range(0, f, step):
-        stop = start + step
-        np.matmul(lines, features[start:stop].T, out=out[:, start:stop])
+    elif step < 4 or (step * CUTS < f and length > FEW_LINES):
+        out[...] = np.matmul(features, lines.T).T  # whose long side BLAS prefers to come first
+    else:
+        for start in range(0, f, step):
+            stop = start + step
+            np.matmul(lines, features[start:stop].T, out=out[:, start:stop])

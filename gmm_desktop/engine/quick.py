@@ -1,6 +1,6 @@
 """The quick path of a pass: log-densities and statistics of many mixtures by two matrix products.
 
-With features φ(x) = [1, x, x_a², x_a x_b], ln w_j N(x | μ_j, Σ_j) is linear in φ, and so are the sums of an M-step.
+With features φ(x) = [1, x, x_a², x_a x_b] (see blocks.py), ln w_j N(x | μ_j, Σ_j) is linear in φ, and so are the sums of an M-step.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ LOSSY = 1e5
 
 @lru_cache(maxsize=16)
 def pairs(d: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Return the pairs a < b of d columns, in the order of the features."""
-    a, b = np.triu_indices(d, 1)
-    return a, b
+    """Return the pairs of d columns, in the order of the features: by how far the second is round the ring."""
+    a = np.arange(d * (d - 1) // 2)
+    return a % d, (a + a // d + 1) % d
 
 
 @lru_cache(maxsize=16)

@@ -69,17 +69,14 @@ def weighted(responsibilities: Floats, block: InnerBlock) -> Floats:
 
 
 def _log_sums(sums: Floats, weights: Floats | None, lowest: float) -> Floats:
+    """Return Σ w ln s (m,) of sums (m, b); with all weights 1 by one logarithm for the product of four."""
     m, b = sums.shape
     if weights is not None:
         return np.asarray(np.log(sums, out=scratch.array("logs", m, b)) @ weights)
-    quarter = b // 4
-    if quarter == 0 or lowest < PRODUCT:
+    if b % 4 or lowest < PRODUCT:
         return np.asarray(np.log(sums, out=scratch.array("logs", m, b)).sum(axis=1))
-    products = np.multiply(sums[:, :quarter], sums[:, quarter : 2 * quarter], out=scratch.array("logs", m, quarter))
-    products *= sums[:, 2 * quarter : 3 * quarter]
-    products *= sums[:, 3 * quarter : 4 * quarter]
-    logs = np.log(products, out=products).sum(axis=1)
-    return np.asarray(logs + np.log(sums[:, 4 * quarter :]).sum(axis=1))
+    products = np.multiply.reduce(sums.reshape(m, 4, -1), axis=1, out=scratch.array("logs", m, b // 4))
+    return np.asarray(np.log(products, out=products).sum(axis=1))
 
 
 def _repair(densities: Floats, sums: Floats, block: InnerBlock, mask: Floats | None, again: LogDensities) -> Floats:
