@@ -50,6 +50,7 @@ class Climb:
     """Where m mixtures ended: last valid parameters, counts (m, k), inner log-likelihoods (m,), status and why.
 
     `passes` (m,) are those after the first: as many as parameters were changed, by an M-step or a long step.
+    `trail` is that of the mixtures that ended last, so of a single one its own.
     """
 
     batch: Batch
@@ -58,6 +59,7 @@ class Climb:
     status: list[Status]
     reasons: list[str]
     passes: NDArray[np.int64]
+    trail: Trail
 
 
 Climbing = Generator[Batch, Moments, Climb]
@@ -87,7 +89,8 @@ class Accelerated:
     """One accelerated climb of m mixtures; arrays are those of the mixtures still running.
 
     The mixtures are of the family of `problem`, or each of one of `families` (m of them, equal ones together).
-    With `plain` nothing is extrapolated: this is EM, to see where it leads.
+    With `plain` nothing is extrapolated: this is EM, to see where it leads. `before` is their trail on other rows
+    of the same data.
     """
 
     def __init__(
@@ -99,8 +102,10 @@ class Accelerated:
         *,
         families: Sequence[Family] = (),
         plain: bool = False,
+        before: Trail | None = None,
     ) -> None:
         m = len(batch.weights)
+        self.before = before
         self.problem, self.families, self.limit, self.plain = problem, list(families), passes, plain
         self.weight = problem.survey.total_weight
         self.tolerance = tolerance * max(1.0, self.weight)
@@ -113,7 +118,7 @@ class Accelerated:
         """Pass after pass go where EM is heading, until every mixture has ended, or to the limit."""
         moments = yield self.start
         with np.errstate(all="ignore"):
-            trail = Trail(Point(self.start, moments))
+            trail = Trail(Point(self.start, moments), self.before)
         while True:
             with np.errstate(all="ignore"):
                 trail.look_ahead(plain=self.plain)
@@ -122,7 +127,7 @@ class Accelerated:
                     self._end(trail, np.ones(len(self.places), dtype=bool), LIMIT)
                 target = self._moved(trail) if len(self.places) else None
             if target is None or not len(self.places):
-                return self._ended()
+                return self._ended(trail)
             reached = Point(target, (yield target))
             with np.errstate(all="ignore"):
                 trail.follow(reached)
@@ -189,16 +194,17 @@ class Accelerated:
         return joined(parts)
 
     def _end(self, trail: Trail, ended: NDArray[np.bool_], status: Status, reasons: Sequence[str] = ()) -> None:
-        """Note where some mixtures ended, and go on with the others."""
+        """Note where some mixtures ended, and go on with the others, if there are any."""
         if not ended.any():
             return
         words = list(reasons) or [""] * int(ended.sum())
         point = trail.point if ended.all() else trail.point.take(ended)
         self.ends.append((self.places[ended], point, status, words, self.used))
         self.places = self.places[~ended]
-        trail.take(~ended)
+        if len(self.places):
+            trail.take(~ended)
 
-    def _ended(self) -> Climb:
+    def _ended(self, trail: Trail) -> Climb:
         """Return all ends in the order of the mixtures."""
         order = np.argsort(np.concatenate([places for places, *_ in self.ends]))
         status = [status for places, _, status, _, _ in self.ends for _ in places]
@@ -211,4 +217,5 @@ class Accelerated:
             [status[i] for i in order],
             [reasons[i] for i in order],
             np.concatenate([np.full(len(places), used) for places, _, _, _, used in self.ends])[order],
+            trail,
         )

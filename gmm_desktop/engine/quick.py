@@ -1,6 +1,6 @@
 """The quick path of a pass: log-densities and statistics of many mixtures by two matrix products.
 
-With features φ(x) = [1, x, x_a², x_a x_b] (see blocks.py), ln w_j N(x | μ_j, Σ_j) is linear in φ, and so are the sums of an M-step.
+With features φ(x) = [1, x, x_a², x_a x_b], ln w_j N(x | μ_j, Σ_j) is linear in φ, and so are the sums of an M-step.
 """
 
 from __future__ import annotations

@@ -9,12 +9,14 @@ from typing import Literal
 
 import numpy as np
 
-from gmm_desktop.engine.acceleration import COLLAPSED, LIMIT, Accelerated, Climb, Status, run_climbs
+from gmm_desktop.engine.acceleration import COLLAPSED, Accelerated, Climb, Status, run_climbs
 from gmm_desktop.engine.batch import Batch, joined, together
+from gmm_desktop.engine.criteria import parameters
 from gmm_desktop.engine.events import Progress, StartOutcome
 from gmm_desktop.engine.guard import spurious
 from gmm_desktop.engine.problem import Problem
 from gmm_desktop.engine.sample import sampled
+from gmm_desktop.engine.trail import Trail
 
 Verdict = Literal["best", "lower", "spurious", "collapsed"]
 
@@ -22,7 +24,7 @@ VALUES_SAMPLED = 1 << 21
 """Numbers in the largest sample."""
 
 SAMPLE_GAIN = 0.05
-"""Log-likelihood still to be gained at which a sample has told what it can: half a parameter's worth is 0.5."""
+"""Log-likelihood a parameter still to be gained at which a sample has told what it can: chance is worth 0.5."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,31 +64,41 @@ def followed(
     result: list[Runner] = []
     for first in range(0, len(runners), at_once):
         some = runners[first : first + at_once]
-        climb = Accelerated(
-            problem, joined([runner.end for runner in some]), tolerance, passes, plain=plain
-        ).climb()
-        (ended,) = yield from run_climbs(problem.rows, [climb], stage)
-        result.extend(moved(problem, some, ended))
+        begun = Accelerated(problem, joined([runner.end for runner in some]), tolerance, passes, plain=plain)
+        reached, _ = yield from _climbed(problem, some, begun, stage)
+        result.extend(reached)
     return result
+
+
+def _climbed(
+    problem: Problem, runners: Sequence[Runner], begun: Accelerated, stage: str
+) -> Generator[Progress, None, tuple[list[Runner], Trail]]:
+    """Return runners at the ends of a climb of all of them, and its trail."""
+    (ended,) = yield from run_climbs(problem.rows, [begun.climb()], stage)
+    return moved(problem, runners, ended), ended.trail
 
 
 def followed_upwards(problem: Problem, runner: Runner, size: int, passes: int) -> Generator[Progress, None, Runner]:
     """Follow a runner on ever larger samples, beginning with `size` rows, and then on all rows.
 
-    On a sample only as far as is worth while: its optimum differs from that of all rows by more. Passes over
-    samples are not counted.
+    On a sample only as far as is worth while: its optimum differs from that of all rows by more. How EM moves the
+    mixture there is remembered, because on more rows it moves much the same. Passes over samples are not counted.
     """
     rng = np.random.default_rng([problem.spec.seed, 2 << 20])
-    best = runner
+    _, k, _ = runner.end.shape
+    gain = SAMPLE_GAIN * parameters(problem, k, runner.end.noise is not None)
+    best, trail = runner, None
+    most = problem.spec.max_iterations
     while 2 * size < problem.rows.n and size * problem.rows.d <= VALUES_SAMPLED:
-        tolerance = max(problem.spec.tolerance, SAMPLE_GAIN / size)
+        tolerance = max(problem.spec.tolerance, gain / size)
         small = sampled(problem, size, rng)
-        fresh = replace(best, status=LIMIT, passes=0)
-        (tried,) = yield from followed(small, [fresh], tolerance, passes, "fitting a sample")
+        begun = Accelerated(small, best.end, tolerance, min(passes, most), before=trail)
+        (tried,), reached = yield from _climbed(small, [best], begun, "fitting a sample")
         if tried.flaw:
             break
-        best, size = replace(tried, passes=runner.passes), 10 * size
-    (ended,) = yield from followed(problem, [best], problem.spec.tolerance, passes, "fitting all rows")
+        best, trail, size = replace(tried, passes=runner.passes), reached, 10 * size
+    begun = Accelerated(problem, best.end, problem.spec.tolerance, min(passes, most - runner.passes), before=trail)
+    (ended,), _ = yield from _climbed(problem, [best], begun, "fitting all rows")
     if ended.flaw and best is not runner:
         (ended,) = yield from followed(problem, [runner], problem.spec.tolerance, passes, "fitting all rows")
     return ended

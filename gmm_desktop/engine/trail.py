@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from gmm_desktop.engine.batch import Batch, Moments, where
 from gmm_desktop.engine.extrapolation import Memory, coordinates, information, moments_at
+from gmm_desktop.engine.mixture import Floats
 
 LONGEST = 2.0
 """First longest step, in EM steps; grows fourfold whenever it is reached and was no mistake."""
@@ -38,15 +39,17 @@ class Trail:
     `begin` (m, ·) are the coordinates the mixtures were made from, `images` those EM maps them to, `residuals` the
     way between; `gain` (m,) is that of the last pass, NaN before there is one, `fell` whether it was taken back.
     `step` leads from `begin` on, `far` tells where that is further than EM goes, and `promised` what a row gains.
+    Where the mixtures were followed on other rows `before`, how EM moves them is known from there.
     """
 
-    def __init__(self, point: Point) -> None:
+    def __init__(self, point: Point, before: Trail | None = None) -> None:
         m = len(point.batch.weights)
         self.point, self.passes = point, 0
-        self.images = self.begin = coordinates(point.moments)
-        self.step = self.residuals = np.zeros_like(self.images)
+        self.images = coordinates(point.moments)
+        self.begin: Floats = self.images if before is None else before.begin
+        self.step = self.residuals = self.images - self.begin
         self.metric = information(self.images, point.batch)
-        self.memory = Memory(m, self.images.shape[1])
+        self.memory: Memory = Memory(m, self.images.shape[1]) if before is None else before.memory
         self.gain, self.gain_before = np.full(m, np.nan), np.full(m, np.nan)
         self.fell = self.far = self.bounded = np.zeros(m, dtype=bool)
         self.ordinary = self.little = np.zeros(m, dtype=np.int64)

@@ -10,11 +10,15 @@ from gmm_desktop.engine import FAMILIES, ArrayRows, FitSpec, iterate, mixture_fr
 from gmm_desktop.engine.acceleration import Accelerated, Climb, run_climbs
 from gmm_desktop.engine.batch import Batch, joined
 from gmm_desktop.engine.problem import Problem, prepare
+from gmm_desktop.engine.sample import sampled
 from gmm_desktop.engine.trail import LONGEST, Trail
 
 
-def climbed(problem: Problem, batch: Batch, tolerance: float = 1e-9, passes: int = 3000) -> Climb:
-    (climb,) = drain(run_climbs(problem.rows, [Accelerated(problem, batch, tolerance, passes).climb()], ""))
+def climbed(
+    problem: Problem, batch: Batch, tolerance: float = 1e-9, passes: int = 3000, before: Trail | None = None
+) -> Climb:
+    begun = Accelerated(problem, batch, tolerance, passes, before=before)
+    (climb,) = drain(run_climbs(problem.rows, [begun.climb()], ""))
     return climb
 
 
@@ -112,6 +116,19 @@ def test_a_collapse_of_one_leaves_the_others_alone() -> None:
     assert np.isfinite(climb.batch.covariances).all()
     alone = climbed(problem, batch.take([0]))
     assert climb.log_likelihoods[0] == pytest.approx(alone.log_likelihoods[0], abs=1e-6)
+
+
+def test_what_a_sample_taught_saves_passes_over_all_rows() -> None:
+    fresh, taught = [], []
+    for seed in range(6):
+        rng = np.random.default_rng(seed)
+        x = rng.normal(size=(40_000, 1)) + rng.choice([-1.4, 1.4], (40_000, 1))
+        problem, batch = starting(x, 2, "V", 1)
+        learned = climbed(sampled(problem, 8_000, rng), batch)
+        fresh.append(climbed(problem, learned.batch))
+        taught.append(climbed(problem, learned.batch, before=learned.trail))
+        assert taught[-1].log_likelihoods[0] == pytest.approx(fresh[-1].log_likelihoods[0], abs=1e-5)
+    assert sum(climb.passes[0] for climb in taught) < 0.8 * sum(climb.passes[0] for climb in fresh)
 
 
 def test_a_limit_of_passes_is_kept() -> None:
