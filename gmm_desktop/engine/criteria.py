@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 
 from gmm_desktop.engine.batch import Batch
-from gmm_desktop.engine.blocks import InnerBlock
+from gmm_desktop.engine.blocks import InnerBlock, scratch
 from gmm_desktop.engine.blockwise import Sum, add_up
 from gmm_desktop.engine.centred import CentredPlan
 from gmm_desktop.engine.events import Fit, Progress, StartOutcome
@@ -76,8 +76,9 @@ def judged(
 
     def add(block: InnerBlock, sums: list[Floats]) -> None:
         for piece_plan, piece in _pieces(plan, block):
-            log_likelihoods, responsibilities = soft(piece_plan, piece, slice(0, 1))
-            sums[0] += (log_likelihoods[0], *_certainty(responsibilities[0], piece.weights))
+            logs = scratch.array("logs of densities", 1, piece_plan.lines, piece.columns.shape[1])
+            log_likelihoods, responsibilities = soft(piece_plan, piece, slice(0, 1), logs)
+            sums[0] += (log_likelihoods[0], *_certainty(responsibilities[0], logs[0], piece))
 
     components = plan.lines
     size = problem.rows.rows_per_block(components, batch.diagonal)
@@ -128,11 +129,16 @@ def _pieces(plan: Plan, block: InnerBlock) -> Iterator[tuple[QuickPlan | Centred
         yield plan.marginal(full).plan, part
 
 
-def _certainty(responsibilities: Floats, weights: Floats | None) -> tuple[float, float]:
-    """Return Σ w ln max_j r and -Σ w Σ_j r ln r of responsibilities (lines, b)."""
+def _certainty(responsibilities: Floats, logs: Floats, block: InnerBlock) -> tuple[float, float]:
+    """Return Σ w ln max_j r and -Σ w Σ_j r ln r of responsibilities (lines, b), and logs that differ by a constant.
+
+    With l the highest of the logs l_j of a row, -ln r_j = l - l_j - ln max r: one logarithm a row is taken.
+    """
     hard = np.log(responsibilities.max(axis=0))
-    logs = np.log(np.where(responsibilities > 0, responsibilities, 1.0))
-    entropy = -(responsibilities * logs).sum(axis=0)
-    if weights is None:
+    behind = np.subtract(logs.max(axis=0), logs, out=logs)
+    entropy = np.einsum("jb,jb->b", responsibilities, behind) - hard
+    if block.labels is not None:
+        entropy *= block.labels < 0
+    if block.weights is None:
         return float(hard.sum()), float(entropy.sum())
-    return float(weights @ hard), float(weights @ entropy)
+    return float(block.weights @ hard), float(block.weights @ entropy)

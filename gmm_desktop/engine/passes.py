@@ -108,11 +108,18 @@ def _add_block(plan: Plan, block: InnerBlock, sums: list[Floats]) -> None:
         plan.add(weighted(responsibilities, block), block, chosen, sums[1:])
 
 
-def soft(plan: QuickPlan | CentredPlan, block: InnerBlock, chosen: slice) -> tuple[Floats, Floats]:
-    """Return log-likelihoods (c,) and responsibilities (c, lines, b), in scratch memory, of some mixtures."""
+def soft(
+    plan: QuickPlan | CentredPlan, block: InnerBlock, chosen: slice, logs: Floats | None = None
+) -> tuple[Floats, Floats]:
+    """Return log-likelihoods (c,) and responsibilities (c, lines, b), in scratch memory, of some mixtures.
+
+    With `logs` (c, lines, b) the logarithms of the densities that they come from are written there, up to a constant.
+    """
     b = block.columns.shape[1]
     densities = scratch.array("densities", chosen.stop - chosen.start, plan.lines, b)
     plan.log_densities(block, chosen, densities)
+    if logs is not None:
+        logs[...] = densities
     log_likelihoods = soften(densities, block, plan, chosen)
     return log_likelihoods + block.total_weight * plan.shifts[chosen], densities
 

@@ -17,6 +17,9 @@ from gmm_desktop.engine.spec import SpecError
 BETWEEN_YIELDS = 0.02
 """Seconds of work after which a long pass gives its consumer the chance to stop."""
 
+VALUES_AT_ONCE, FEWEST_ROWS = 1 << 17, 256
+"""Values looked at in one go, so that they are turned into columns within a cache; but at least so many rows."""
+
 SMALLEST, LARGEST = 1e-140, 1e140
 """Standard deviations and values beyond these have squares that float64 cannot hold with room for sums."""
 
@@ -52,14 +55,24 @@ def survey(rows: Rows) -> Generator[Progress, None, Survey]:
         return known
     tally = _Tally(rows)
     last = time.perf_counter()
-    for start in range(0, rows.n, ROWS_AT_ONCE):
-        tally.add(rows.block(start, min(start + ROWS_AT_ONCE, rows.n)), start)
+    size = max(FEWEST_ROWS, min(ROWS_AT_ONCE, VALUES_AT_ONCE // rows.d))
+    for start in range(0, rows.n, size):
+        tally.add(rows.block(start, min(start + size, rows.n)), start)
         if time.perf_counter() - last > BETWEEN_YIELDS:
             yield Progress("looking at the rows", start / rows.n)
             last = time.perf_counter()
     result = tally.result()
     _surveys[rows] = result
     return result
+
+
+def _plain_moments(columns: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return counts, means and sums of squares about them of columns (d, b) that are full and not weighted."""
+    d, b = columns.shape
+    offsets = columns - columns[:, :1]
+    means = columns[:, 0] + offsets.sum(axis=1) / b
+    np.subtract(columns, means[:, None], out=offsets)
+    return np.full(d, float(b)), means, np.vecdot(offsets, offsets)
 
 
 class _Tally:
@@ -114,15 +127,18 @@ class _Tally:
         self.rows += b
         self.total_weight += b if weights is None else float(weights.sum())
         self.smallest_weight = min(self.smallest_weight, 1.0 if weights is None else float(weights.min()))
-        w = np.ones((1, b)) if weights is None else weights[None, :]
-        if full is not None:
-            w = w * full
-            columns = np.where(full, columns, 0.0)
-        cells = np.broadcast_to(w, columns.shape).sum(axis=1)
-        some = np.maximum(cells, np.finfo(float).tiny)
-        reference = columns[:, :1]
-        means = reference[:, 0] + (w * (columns - reference)).sum(axis=1) / some
-        squares = (w * (columns - means[:, None]) ** 2).sum(axis=1)
+        if weights is None and full is None:
+            cells, means, squares = _plain_moments(columns)
+        else:
+            w = np.ones((1, b)) if weights is None else weights[None, :]
+            if full is not None:
+                w = w * full
+                columns = np.where(full, columns, 0.0)
+            cells = np.broadcast_to(w, columns.shape).sum(axis=1)
+            some = np.maximum(cells, np.finfo(float).tiny)
+            reference = columns[:, :1]
+            means = reference[:, 0] + (w * (columns - reference)).sum(axis=1) / some
+            squares = (w * (columns - means[:, None]) ** 2).sum(axis=1)
         total = self.cells + cells
         share = cells / np.maximum(total, np.finfo(float).tiny)
         gap = means - self.means

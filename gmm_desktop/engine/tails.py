@@ -28,7 +28,7 @@ ROWS, FEWEST = 20_000, 2_000
 WORK = 1e8
 """Multiplications that the look may cost."""
 
-PIECES, SMALLEST = 16, 1024
+PIECES, SMALLEST = 16, 256
 """In so many places, evenly over the data, a sample is read, and how many rows in each at least."""
 
 
