@@ -102,7 +102,8 @@ class Batch:
         """Return the batch with its factors, computed where they are not yet known."""
         if self.factors is not None:
             return self
-        return replace(self, factors=_factors(self.covariances, self.variances))
+        factors = _factors(self.covariances, self.variances)
+        return Batch(self.weights, self.means, self.covariances, self.noise, self.noise_log_sides, factors)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -201,16 +202,15 @@ def joined(batches: Sequence[Batch]) -> Batch:
 def _factors(covariances: Floats, variances: Floats) -> Factors:
     if covariances.ndim > variances.ndim and covariances.shape[-1] > 1:
         try:
-            lower = np.asarray(np.linalg.cholesky(covariances), dtype=np.float64)
+            lower: Floats = np.linalg.cholesky(covariances).astype(np.float64, copy=False)
         except np.linalg.LinAlgError:
             return _factors_of_some(covariances, variances)
         steps = diagonals(lower)
-        if math.isfinite(steps.sum()):
+        log_determinants = 2.0 * np.log(steps).sum(axis=-1)
+        if math.isfinite(log_determinants.sum()):
             pivots = (steps * steps / variances).min(axis=-1)
-            log_determinants = 2.0 * np.log(steps).sum(axis=-1)
-            return Factors(
-                np.sqrt(variances), np.asarray(np.linalg.inv(lower), dtype=np.float64), log_determinants, pivots
-            )
+            whitening: Floats = np.linalg.inv(lower).astype(np.float64, copy=False)
+            return Factors(np.sqrt(variances), whitening, log_determinants, pivots)
         return _factors_of_some(covariances, variances)
     usable, deviations = _deviations(variances)
     return Factors(deviations, None, 2.0 * np.log(deviations).sum(axis=-1), usable.astype(np.float64))

@@ -21,6 +21,9 @@ DEPTH = 6
 ENTRIES = 1 << 23
 """Numbers remembered at most; with many columns fewer differences are."""
 
+SOME = 1e-300
+"""What stands in for a count or a length of 0 where it is divided by."""
+
 RIDGE = 1e-10
 """Added to the squared lengths of differences brought to length 1."""
 
@@ -28,7 +31,7 @@ RIDGE = 1e-10
 def coordinates(moments: Moments) -> Floats:
     """Return the moments (m, ·): weights, means, covariances (or only the variances), the background's weight."""
     total = moments.total
-    some = np.where(moments.counts > 0, moments.counts, 1.0)
+    some = np.maximum(moments.counts, SOME)
     spread = moments.scatter / per_component(some, moments.scatter)
     parts = [moments.counts / total[:, None], moments.means, spread]
     if moments.noise_counts is not None:
@@ -44,12 +47,13 @@ def moments_at(places: Floats, batch: Batch, current: Moments) -> tuple[Moments,
     spread = _spread(places, batch)
     variances = spread if batch.diagonal else diagonals(spread)
     counts = places[:, :k] * total[:, None]
-    good = np.asarray((counts > 0).all(axis=1) & (variances > 0).all(axis=(1, 2)))
+    good = (counts > 0).all(axis=1)
+    good &= (variances > 0).reshape(m, -1).all(axis=1)
     noise = None
     if batch.noise is not None:
         noise = places[:, -1] * total
         good &= noise >= 0
-    safe = np.where(good[:, None], counts, current.counts)
+    safe = counts if good.all() else np.where(good[:, None], counts, current.counts)
     return Moments(current.log_likelihoods, safe, means, spread * per_component(safe, spread), noise), good
 
 
@@ -112,7 +116,7 @@ class Memory:
         differences = self.of_residuals * metric[:, None]
         products = differences @ differences.swapaxes(1, 2)
         diagonal = np.einsum("mhh->mh", products)
-        scale = 1.0 / np.sqrt(np.where(diagonal > 0, diagonal, 1.0))
+        scale = 1.0 / np.sqrt(diagonal + SOME)
         products *= scale[:, :, None] * scale[:, None]
         diagonal[...] = 1.0 + RIDGE
         wanted = scale[..., None] * (differences @ (residuals * metric)[..., None])

@@ -52,11 +52,11 @@ class Guard:
     def collapsed(self, batch: Batch, counts: Floats) -> NDArray[np.bool_]:
         """Return (m, k): which components of a factored batch cannot go on; NaN anywhere counts as such."""
         assert batch.factors is not None
-        enough = counts > self.least_count
-        wide = (batch.variances > self.least_variances).all(axis=-1)
-        regular = batch.factors.pivots > LEAST_PIVOT
-        finite = np.isfinite(batch.means).all(axis=-1)
-        return np.asarray(~(enough & wide & regular & finite))
+        sound = counts > self.least_count
+        sound &= batch.factors.pivots > LEAST_PIVOT
+        sound &= (batch.variances > self.least_variances).all(axis=-1)
+        sound &= np.isfinite(batch.means).all(axis=-1)
+        return np.logical_not(sound, out=sound)
 
     def any_collapsed(self, batch: Batch, counts: Floats) -> NDArray[np.bool_]:
         """Return (m,): which mixtures have a component that cannot go on."""

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from gmm_desktop.engine.batch import Batch, Moments
 from gmm_desktop.engine.blocks import InnerRows
-from gmm_desktop.engine.covariance.matrices import diagonals, per_component
+from gmm_desktop.engine.covariance.matrices import per_component
 from gmm_desktop.engine.drain import drain
 from gmm_desktop.engine.letters import letter
 from gmm_desktop.engine.mixture import Floats, Mixture
@@ -96,7 +96,7 @@ def group_moments(rows: InnerRows, groups: Groups, *, diagonal: bool = False) ->
                 scatter[i, j] += (offsets * weighted[i, j]) @ offsets.T
     if rows.survey.missing:
         share = counts[..., None] / np.where(cells > 0, cells, 1.0)
-        squares = scatter if diagonal else diagonals(scatter)
+        squares = scatter if diagonal else np.einsum("...ii->...i", scatter)
         squares *= share
     return Moments(np.zeros(m), counts, means, scatter)
 

@@ -113,7 +113,7 @@ def soft(
 ) -> tuple[Floats, Floats]:
     """Return log-likelihoods (c,) and responsibilities (c, lines, b), in scratch memory, of some mixtures.
 
-    With `logs` (c, lines, b) the logarithms of the densities that they come from are written there, up to a constant.
+    With `logs` (c, lines, b) the log-densities they come from are written there, up to a constant.
     """
     b = block.columns.shape[1]
     densities = scratch.array("densities", chosen.stop - chosen.start, plan.lines, b)
@@ -148,7 +148,7 @@ def _lossy(moments: Moments, reference: Floats | float) -> NDArray[np.bool_]:
     """Return (m,): whether scatters were taken about a point so far from the mean that digits were lost."""
     distance = moments.means - reference
     lost = moments.counts[..., None] * distance * distance > LOSSY * moments.squares
-    return np.asarray(lost.any(axis=(1, 2)))
+    return np.asarray(lost.reshape(len(lost), -1).any(axis=1))
 
 
 def _together(parts: list[tuple[NDArray[np.intp], Moments]]) -> Moments:

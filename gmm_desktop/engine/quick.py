@@ -29,6 +29,13 @@ def pairs(d: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
 
 
 @lru_cache(maxsize=16)
+def quadratic(d: int) -> tuple[NDArray[np.intp], Floats]:
+    """Return where in a precision matrix, read line by line, the coefficients are, and what to multiply them by."""
+    a, b = pairs(d)
+    return np.concatenate([np.arange(d) * (d + 1), a * d + b]), np.repeat([-0.5, -1.0], [d, len(a)])
+
+
+@lru_cache(maxsize=16)
 def places(d: int) -> NDArray[np.intp]:
     """Return (d, d): at which place among the features the product of two columns is."""
     order = np.diag(np.arange(1 + d, 1 + 2 * d))
@@ -40,8 +47,8 @@ def places(d: int) -> NDArray[np.intp]:
 def log_weights(batch: Batch) -> Floats:
     """Return ln w (m, k), and ln of the background's weight and density as one more column where there is one."""
     weights = batch.weights if batch.noise is None else np.column_stack([batch.weights, batch.noise])
-    logs = np.full(weights.shape, DEAD)
-    np.log(weights, out=logs, where=weights > 0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        logs = np.fmax(np.log(weights), DEAD)
     if batch.noise_log_sides is not None:
         logs[:, -1] -= batch.noise_log_sides.sum()
     return logs
@@ -52,7 +59,7 @@ def heights(batch: Batch) -> tuple[Floats, Floats]:
     assert batch.factors is not None
     _, k, d = batch.shape
     logs = log_weights(batch)
-    logs[:, :k] -= 0.5 * (d * math.log(2 * math.pi) + batch.factors.log_determinants)
+    logs[:, :k] -= 0.5 * batch.factors.log_determinants + 0.5 * d * math.log(2 * math.pi)
     return logs, logs.max(axis=1)
 
 
@@ -83,14 +90,13 @@ class QuickPlan:
             self.risks: Floats = (slopes * batch.means).max(axis=(1, 2))
         else:
             full = whitening.swapaxes(-1, -2) @ whitening
-            body[..., 1 + d : 1 + 2 * d] = -0.5 * np.einsum("...ii->...i", full)
-            a, b = pairs(d)
-            body[..., 1 + 2 * d :] = -full[..., a, b]
-            slopes = (full @ batch.means[..., None])[..., 0]
+            where, factors = quadratic(d)
+            np.multiply(full.reshape(m, k, d * d).take(where, axis=-1), factors, out=body[..., 1 + d :])
+            slopes = np.matvec(full, batch.means)
             reach = np.abs(batch.means) + deviations
-            self.risks = ((np.abs(full) @ reach[..., None])[..., 0] * reach).sum(axis=-1).max(axis=1)
+            self.risks = np.vecdot(np.matvec(np.abs(full), reach), reach).max(axis=1)
         body[..., 1 : 1 + d] = slopes
-        constants[:, :k] -= 0.5 * (slopes * batch.means).sum(axis=-1)
+        constants[:, :k] -= 0.5 * np.vecdot(slopes, batch.means)
         self.coefficients[..., 0] = constants
 
     def zeros(self) -> list[Floats]:
@@ -118,12 +124,16 @@ class QuickPlan:
         _, k, d = self.batch.shape
         counts = sums[0][:, :k, 0]
         first = sums[0][:, :k, 1 : 1 + d]
-        some = np.where(counts > 0, counts, 1.0)[..., None]
-        means = np.where(counts[..., None] > 0, first / some, self.batch.means)
+        some = counts[..., None]
+        if counts.all():
+            means = first / some
+        else:
+            some = np.where(some > 0, some, 1.0)
+            means = np.where(counts[..., None] > 0, first / some, self.batch.means)
         if self.batch.diagonal:
             scatter = sums[0][:, :k, 1 + d :] - first * first / some
         else:
-            scatter = sums[0][:, :k, places(d)]
+            scatter = sums[0][:, :k].take(places(d), axis=-1)
             scatter -= first[..., None] * first[..., None, :] / some[..., None]
         noise = sums[0][:, -1, 0].copy() if self.batch.noise is not None else None
         return Moments(log_likelihoods, counts.copy(), means, scatter, noise)

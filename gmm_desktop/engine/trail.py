@@ -104,8 +104,9 @@ class Trail:
         """Go on to where a pass was made; back where that lies lower, unless EM itself went there."""
         gain = reached.moments.log_likelihoods - self.point.moments.log_likelihoods
         self.fell = self.far & ~(gain >= 0)
-        ahead = self.far[:, None]
-        begin = self.begin + self.step if self.far.all() else np.where(ahead, self.begin + self.step, self.images)
+        begin = self.begin + self.step
+        if not self.far.all():
+            begin = np.where(self.far[:, None], begin, self.images)
         before = self.gain
         if self.fell.any():
             back = self.fell

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from gmm_desktop.engine.covariance.matrices import diagonals, inverse
+from gmm_desktop.engine.covariance.matrices import diagonal_matrices, inverse
 from gmm_desktop.engine.mixture import Floats
 
 ENOUGH = 1e-12  # of projected gain per row; the Newton step that ends there leaves an error of its square
@@ -33,8 +33,7 @@ def optimal_volumes(counts: Floats, start: Floats, shares: Shares, d: int, steps
     for _ in range(steps):
         traces, overlaps = shares(np.exp(-log_volumes))
         gradient = wanted - traces
-        hessian = 1.0 - overlaps
-        diagonals(hessian)[...] += traces
+        hessian = diagonal_matrices(traces) + (1.0 - overlaps)
         step = -np.matvec(inverse(hessian), gradient)
         gain = -np.vecdot(gradient, step)
         moving &= gain > 0  # nor is a mixture moved that has become NaN
