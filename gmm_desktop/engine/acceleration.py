@@ -32,7 +32,7 @@ CONVERGED: Status = "converged"
 LIMIT: Status = "limit"
 COLLAPSED: Status = "collapsed"
 
-SHORTER = 2
+SHORTER = 1
 """How often a step that leads to no valid mixture is tried again at half its length."""
 
 FAR = 1e3

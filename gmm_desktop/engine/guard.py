@@ -91,10 +91,11 @@ def spurious(batch: Batch, counts: Floats, weight: float, rows: int) -> list[str
     reasons = []
     for i in range(m):
         reason = ""
-        for j in np.argsort(radii[i]):
+        few = np.flatnonzero(numbers[i] < FEW * (d + 1))
+        for j in few[np.argsort(radii[i, few])]:
             ratio = math.exp(radii[i, j] - _median(np.delete(radii[i], j), np.delete(numbers[i], j)))
             number = float(numbers[i, j])
-            if ratio >= TIGHT or number >= FEW * (d + 1):
+            if ratio >= TIGHT:
                 continue
             if number < d + 2 or _chance(batch, numbers[i], i, int(j)) * rows > COINCIDENCE:
                 reason = (
