@@ -200,10 +200,11 @@ def _finish(problem: Problem, small: Problem, runners: list[Runner]) -> Generato
     finalists = distinct(runners, same)[:FINALISTS]
     fresh = [replace(runner, passes=0) for runner in finalists]
     ended = yield from followed(problem, fresh, problem.spec.tolerance, 6, "finishing on all rows")
-    best = ended.index(best_first(ended)[0])
-    if ended[best].status == LIMIT:
+    under_way = set(range(len(ended)))
+    while (best := ended.index(best_first(ended)[0])) in under_way and ended[best].status == LIMIT:
+        under_way.remove(best)  # at its end it may be below another, or spurious: then that one goes on
         ended[best] = yield from followed_upwards(problem, ended[best], 10 * small.rows.n, LONG)
-    top = best_first(ended)[0]
+    top = ended[best]
     ratio = problem.survey.total_weight / small.survey.total_weight
     below = 2 * same_optimum(problem.survey.total_weight)
     result = []

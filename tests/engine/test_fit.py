@@ -167,6 +167,12 @@ def test_many_rows_are_searched_on_a_sample_and_finished_on_all() -> None:
     assert plain.log_likelihood - result.log_likelihood < 1e-8 * 60_000 * 3
 
 
+def test_where_the_best_of_a_sample_is_spurious_on_all_rows_the_next_is_followed_to_its_end() -> None:
+    x = np.random.default_rng(0).normal(size=(21_000, 2))
+    spec = FitSpec(components=3, starts=2, seed=3, tolerance=1e-5)
+    assert drain(fit(ArrayRows(x), spec, animate=False)).status == "converged"
+
+
 def test_known_labels_are_kept_and_name_the_components() -> None:
     x, groups = table("iris")
     labels = np.where(np.arange(150) % 10 == 0, 2 - groups, -1)
