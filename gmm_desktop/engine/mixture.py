@@ -89,13 +89,14 @@ class Mixture:
         """
         x = np.asarray(x, dtype=np.float64)
         out = np.empty((len(x), self.k + (self.noise is not None)))
-        with np.errstate(divide="ignore"):
+        with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
             log_weights = np.log(self.weights)
-        for j in range(self.k):
-            lower = np.linalg.cholesky(self.covariances[j])
-            z = np.linalg.solve(lower, (x - self.means[j]).T)
-            constant = log_weights[j] - 0.5 * self.d * math.log(2 * math.pi) - np.log(np.diag(lower)).sum()
-            out[:, j] = constant - 0.5 * np.einsum("ij,ij->j", z, z)
+            for j in range(self.k):
+                lower = np.linalg.cholesky(self.covariances[j])
+                z = np.linalg.solve(lower, (x - self.means[j]).T)
+                constant = log_weights[j] - 0.5 * self.d * math.log(2 * math.pi) - np.log(np.diag(lower)).sum()
+                out[:, j] = constant - 0.5 * np.einsum("ij,ij->j", z, z)
+        out[np.isnan(out)] = -np.inf  # farther out than float64 can say
         if self.noise is not None:
             out[:, -1] = self.noise.log_density + (math.log(self.noise.weight) if self.noise.weight else -math.inf)
         return out
@@ -105,9 +106,27 @@ class Mixture:
         return _log_sum_exp(self.component_log_densities(x))
 
     def responsibilities(self, x: Floats) -> Floats:
-        """P(C_j | x_i) for rows x (n, d): shape (n, k), or (n, k+1) with noise last; rows sum to 1."""
+        """P(C_j | x_i) for rows x (n, d): shape (n, k), or (n, k+1) with noise last; rows sum to 1.
+
+        A row so far out that no density can be told from 0, even in logarithms, belongs to the component it is
+        fewest standard deviations from.
+        """
         logs = self.component_log_densities(x)
+        lost = np.flatnonzero(logs.max(axis=1) == -np.inf)
+        if len(lost):
+            logs[lost, self._nearest(np.asarray(x, dtype=np.float64)[lost])] = 0.0
         return np.exp(logs - _log_sum_exp(logs)[:, None])
+
+    def _nearest(self, x: Floats) -> NDArray[np.intp]:
+        """The component (n,) of least Mahalanobis distance for rows x (n, d), however far out."""
+        logs = np.full((len(x), self.k), np.inf)
+        for j in np.flatnonzero(self.weights > 0):
+            lower = np.linalg.cholesky(self.covariances[j])
+            offsets = (0.5 * x - 0.5 * self.means[j]).T
+            size = np.maximum(np.abs(offsets).max(axis=0), np.finfo(float).tiny)
+            z = np.linalg.solve(lower / lower.max(), offsets / size)
+            logs[:, j] = np.log(size) - np.log(lower.max()) + np.log(np.sqrt((z * z).sum(axis=0)))
+        return logs.argmin(axis=1)
 
     def sample(self, n: int, rng: np.random.Generator) -> tuple[Floats, NDArray[np.intp]]:
         """Draw n rows (n, d) and the component (n,) each came from; k stands for the noise.
