@@ -75,7 +75,7 @@ TABLE: tuple[Entry, ...] = (
           "Make two of the chosen component, along its long axis"),
     Entry("merge_component", "Components", "Merge with the nearest", ("M",), "hands.merge",
           "Make one of the chosen component and the one nearest to it"),
-    Entry("hard", "View", "Hard colours", ("H",), "toggle_hard",
+    Entry("hard", "View", "Hard colours", ("H",), "drawing.toggle_hard",
           "Colour each point by its most probable component instead of blending", checkable=True),
     Entry("fit_view", "View", "Fit view", ("F",), "fit_view", "Show all the data", "fit"),
     Entry("zoom_in", "View", "Larger", ("Ctrl++", "Ctrl+="), "appearance.zoom_in", "Larger text and plots", separator=True),

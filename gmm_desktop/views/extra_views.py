@@ -7,8 +7,10 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from gmm_desktop.session import Session
+from gmm_desktop.views.drawing import Drawing
 from gmm_desktop.views.layout import card_dock, colour_crosses, is_small
 from gmm_desktop.views.plots import PLOTS
+from gmm_desktop.views.plots.parts.manner import Manner
 from gmm_desktop.views.plots.plot import Plot
 from gmm_desktop.views.settings import Settings
 from gmm_desktop.views.theme import Theme
@@ -23,13 +25,16 @@ _MOST = 24
 class ExtraViews(QObject):
     """Opens them and tells them what the window tells its own view. Holds none: a closed one is gone at once."""
 
-    def __init__(self, window: QMainWindow, session: Session, theme: Theme, settings: Settings) -> None:
+    def __init__(
+        self, window: QMainWindow, session: Session, theme: Theme, settings: Settings, drawing: Drawing
+    ) -> None:
         super().__init__(window)
         self._session = session
         self._settings = settings
         self._restored = False
         self._theme = theme
-        self._hard = False
+        self._drawing = drawing
+        drawing.changed.connect(self._on_manner)
         self._opened = 0
         self._menus: list[QMenu] = []
 
@@ -73,7 +78,7 @@ class ExtraViews(QObject):
         window, others = self._window, [other for other in self.docks if not other.isFloating()]
         kind = PLOTS[name]
         plot = kind.make(self._session, self._theme)
-        plot.set_hard(self._hard)
+        plot.draw_as(self._drawing.manner)
         dock = card_dock(window, f"view {number} {name}", kind.title, _with_controls(plot), back=False)
         dock.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         colour_crosses(dock, self._theme)
@@ -118,12 +123,6 @@ class ExtraViews(QObject):
         for plot in self.plots:
             plot.set_theme(theme)
 
-    def set_hard(self, hard: bool) -> None:
-        """Hard or soft colours in all of them."""
-        self._hard = hard
-        for plot in self.plots:
-            plot.set_hard(hard)
-
     def fit_view(self) -> bool:
         """Show all the data in the one that has the focus; return whether there is one."""
         for plot in self.plots:
@@ -138,6 +137,11 @@ class ExtraViews(QObject):
             menu.menuAction().setEnabled(visible)
         for dock in self.docks:
             dock.setVisible(visible)
+
+    @Slot(object)
+    def _on_manner(self, manner: Manner) -> None:
+        for plot in self.plots:
+            plot.draw_as(manner)
 
     @Slot()
     def _on_chosen(self) -> None:

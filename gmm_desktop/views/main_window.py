@@ -29,6 +29,7 @@ from gmm_desktop.session import Session
 from gmm_desktop.views.actions import TABLE, Actions
 from gmm_desktop.views.appearance import Appearance
 from gmm_desktop.views.dialogs import about_box, keys_box
+from gmm_desktop.views.drawing import Drawing
 from gmm_desktop.views.exchange import Exchange
 from gmm_desktop.views.extra_views import ExtraViews
 from gmm_desktop.views.hands import Hands
@@ -57,7 +58,7 @@ from gmm_desktop.views.undo_actions import UndoActions
 class MainWindow(QMainWindow):
     """One window on one session.
 
-    What its actions do is held by `exchange`, `transport`, `hands`, `appearance` and `layout_of_panels`.
+    What its actions do is held by `exchange`, `transport`, `hands`, `drawing`, `appearance` and `layout_of_panels`.
     """
 
     def __init__(self, session: Session, look: Look, settings: Settings) -> None:
@@ -88,7 +89,8 @@ class MainWindow(QMainWindow):
     def _build(self, look: Look) -> None:
         theme, session, actions = look.theme, self.session, self.actions_table
         self._undo_actions = UndoActions(session.editing, actions)
-        self.picture = Picture(session, theme, actions)
+        self.drawing = Drawing(self._settings, actions)
+        self.picture = Picture(session, theme, actions, self.drawing)
         self.player = PlayerBar(session, theme, actions)
         export = QPushButton("Export…")
         export.setToolTip(actions["export"].toolTip())
@@ -114,7 +116,7 @@ class MainWindow(QMainWindow):
             "parameters": self.parameters,
         }
         self.layout_of_panels = Layout(self, self._settings, panels)
-        self.views = ExtraViews(self, session, theme, self._settings)
+        self.views = ExtraViews(self, session, theme, self._settings, self.drawing)
         self.hands = Hands(session, actions, self.picture, self.views)
         parts = (
             self.notice,
@@ -247,12 +249,6 @@ class MainWindow(QMainWindow):
         self._rows_brought = False
         if self.session.dataset is None:
             self._show_start_page()
-
-    @Slot()
-    def toggle_hard(self) -> None:
-        """Hard or soft colours."""
-        self.picture.set_hard(self.actions_table["hard"].isChecked())
-        self.views.set_hard(self.actions_table["hard"].isChecked())
 
     @Slot()
     def toggle_lasso(self) -> None:

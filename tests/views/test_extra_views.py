@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QMainWindow, QToolButton
 
 from gmm_desktop.resources import path_of
 from gmm_desktop.session import Session
+from gmm_desktop.views.actions import Actions
+from gmm_desktop.views.drawing import Drawing
 from gmm_desktop.views.extra_views import ExtraViews
 from gmm_desktop.views.main_window import MainWindow
 from gmm_desktop.views.parts.folded import Folded
@@ -80,7 +82,10 @@ def test_colours_and_theme_reach_all_views(window, open_sample, session):
     open_sample("iris")
     window.views.open("histogram")
     window.actions_table["hard"].trigger()
-    assert all(plot.hard for plot in (window.picture.plot, *window.views.plots))
+    plots = (window.picture.plot, *window.views.plots)
+    assert all(plot.manner.hard for plot in plots)
+    window.picture._colours._buttons["soft"].click()
+    assert not any(plot.manner.hard for plot in plots) and not window.actions_table["hard"].isChecked()
 
 
 @pytest.fixture
@@ -105,7 +110,7 @@ def again(qapp, look, settings, qtbot):
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
-def test_open_views_and_the_loop_are_there_again_the_next_time(window, open_sample, again):
+def test_open_views_colours_and_the_loop_are_there_again_the_next_time(window, open_sample, again):
     window.resize(1500, 1000)
     open_sample("iris")
     window.views.open("histogram")
@@ -114,9 +119,12 @@ def test_open_views_and_the_loop_are_there_again_the_next_time(window, open_samp
     close(gone)
     del gone
     window.actions_table["loop"].trigger()
+    window.actions_table["hard"].trigger()
     assert window.session.player.loop
     window.close()
     after = again()
+    assert after.picture.plot.manner.hard and after.views.plots[0].manner.hard
+    assert after.actions_table["hard"].isChecked() and after.picture._colours.key == "hard"
     assert after.session.player.loop and after.actions_table["loop"].isChecked()
     assert [plot.title for plot in after.views.plots] == ["Histogram", "Matrix"]
     assert all(dock.isVisible() for dock in after.views.docks)
@@ -146,7 +154,7 @@ def test_a_view_that_was_written_down_twice_is_opened_once(session, settings, qt
     settings.remember("views", "view 1 memberships\nview 1 memberships\nview 2 histogram\nview 1 memberships")
     plain = QMainWindow()
     qtbot.addWidget(plain)
-    views = ExtraViews(plain, session, LIGHT, settings)
+    views = ExtraViews(plain, session, LIGHT, settings, Drawing(settings, Actions(plain)))
     views.restore()
     views.restore()
     assert [plot.title for plot in views.plots] == ["Memberships", "Histogram"]
@@ -159,7 +167,7 @@ def test_what_another_version_remembered_opens_nothing(session, settings, qtbot,
     settings.remember("views", text)
     plain = QMainWindow()
     qtbot.addWidget(plain)
-    views = ExtraViews(plain, session, LIGHT, settings)
+    views = ExtraViews(plain, session, LIGHT, settings, Drawing(settings, Actions(plain)))
     views.restore()
     assert views.docks == []
 

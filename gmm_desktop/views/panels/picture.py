@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
@@ -19,12 +21,14 @@ from PySide6.QtWidgets import (
 
 from gmm_desktop.session import Session
 from gmm_desktop.views.actions import Actions
+from gmm_desktop.views.drawing import Drawing
 from gmm_desktop.views.parts.folded import Folded
 from gmm_desktop.views.parts.labels import plain_label
 from gmm_desktop.views.parts.name_box import NameModel
 from gmm_desktop.views.parts.reading_page import ReadingPage
 from gmm_desktop.views.parts.segmented import Segmented
 from gmm_desktop.views.plots import PLOTS
+from gmm_desktop.views.plots.parts.manner import Manner
 from gmm_desktop.views.plots.plot import Plot
 from gmm_desktop.views.theme import Theme
 
@@ -32,12 +36,13 @@ from gmm_desktop.views.theme import Theme
 class Picture(QFrame):
     """The middle of the window."""
 
-    def __init__(self, session: Session, theme: Theme, actions: Actions) -> None:
+    def __init__(self, session: Session, theme: Theme, actions: Actions, drawing: Drawing) -> None:
         super().__init__()
         self.setProperty("role", "card")
         self._session = session
         self._theme = theme
-        self._hard_action = actions["hard"]
+        self._drawing = drawing
+        drawing.changed.connect(self._on_manner)
         self._lasso_action = actions["lasso"]
         self._hands_action = actions["hands"]
         self._views = Folded({name: kind.title for name, kind in PLOTS.items()}, "View")
@@ -60,7 +65,7 @@ class Picture(QFrame):
         self._colours = Segmented({"soft": "soft", "hard": "hard"}, "Colours", {
             "soft": "Blend the colours of the components by their probability (H)",
             "hard": "The colour of the most probable component (H)"})  # fmt: skip
-        self._colours.choose("soft")
+        self._colours.choose("hard" if drawing.manner.hard else "soft")
         self._colours.chosen.connect(self._on_colours)
         self._stale = _stale_stripe(actions["run"])
         self._stack = QStackedWidget()
@@ -117,7 +122,7 @@ class Picture(QFrame):
         self.set_lasso(False)
         if name not in self._plots:
             plot = self._plots[name] = PLOTS[name].make(self._session, self._theme)
-            plot.set_hard(self._hard_action.isChecked())
+            plot.draw_as(self._drawing.manner)
             self._stack.addWidget(plot)
             lasso = self._plots[name].lasso
             if lasso is not None:
@@ -169,12 +174,6 @@ class Picture(QFrame):
     def _on_lasso_ended(self) -> None:
         self._lasso_action.setChecked(False)
 
-    def set_hard(self, hard: bool) -> None:
-        """Hard or soft colours in every plot."""
-        self._colours.choose("hard" if hard else "soft")
-        for plot in self._plots.values():
-            plot.set_hard(hard)
-
     @property
     def _columns(self) -> int:
         return len(self._session.prepared.columns) if self._session.prepared else 0
@@ -224,8 +223,13 @@ class Picture(QFrame):
 
     @Slot(str)
     def _on_colours(self, key: str) -> None:
-        self._hard_action.setChecked(key == "hard")
-        self.set_hard(key == "hard")
+        self._drawing.choose(replace(self._drawing.manner, hard=key == "hard"))
+
+    @Slot(object)
+    def _on_manner(self, manner: Manner) -> None:
+        self._colours.choose("hard" if manner.hard else "soft")
+        for plot in self._plots.values():
+            plot.draw_as(manner)
 
     @Slot()
     def _show_stale(self) -> None:

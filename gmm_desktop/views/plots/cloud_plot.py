@@ -55,7 +55,7 @@ class CloudPlot(Plot):
             mixture = self.frame.colours if self.frame else None
             who = self.who(mixture) if mixture else None
             moving = self.session.player.playing
-            self._cloud.ask(mixture, who, self.theme, hard=self.hard, doubt=self.doubt, moving=moving)
+            self._cloud.ask(mixture, who, self.theme, hard=self.manner.hard, doubt=self.doubt, moving=moving)
 
     def restyle(self) -> None:
         """Take other colours or another size of text (called by the base)."""

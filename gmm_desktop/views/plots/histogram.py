@@ -157,7 +157,7 @@ class Histogram(Plot):
             mixture = self.frame.colours.marginal([self._column])
             palette = self.who(mixture).palette(self.theme)
             centres = (bins.edges[:-1] + bins.edges[1:]) / 2
-            colouring = Colouring(mixture, palette, hard=self.hard)
+            colouring = Colouring(mixture, palette, hard=self.manner.hard)
             colours = colouring.of(bins.scale.values(centres)[:, None]).colours.T
         self._bars.show_bars(Bars(bins.edges, bins.heights, colours, bins.rug))
 

@@ -169,14 +169,14 @@ class ScatterMatrix(Plot):
         who = self.who(mixture) if mixture else None
         ratio = self.devicePixelRatioF()
         size = self._size(lattice, ratio) if is_dense(lattice) else (1, 1)
-        if not self._sketching.is_new(lattice, mixture, who, self.hard, self.theme, ratio, size):
+        if not self._sketching.is_new(lattice, mixture, who, self.manner.hard, self.theme, ratio, size):
             return
         request = MosaicRequest(
             lattice=lattice,
             mixture=mixture,
             colours=who.palette(self.theme) if who else quiet(self.theme),
             identities=np.array(who.identities if who else (-1,), dtype=np.intp),
-            hard=self.hard,
+            hard=self.manner.hard,
             size=size,
             rim=rgb(QColor(self.theme.card)),
             ratio=ratio,
@@ -219,7 +219,7 @@ class ScatterMatrix(Plot):
         marginal, bins = mixture.marginal([place]), lattice.bins[place]
         centres = bins.scale.values((bins.edges[:-1] + bins.edges[1:]) / 2)
         palette = self.who(mixture).palette(self.theme)
-        return np.asarray(Colouring(marginal, palette, hard=self.hard).of(centres[:, None]).colours.T)
+        return np.asarray(Colouring(marginal, palette, hard=self.manner.hard).of(centres[:, None]).colours.T)
 
 
 def _laying_out(rows: ArrayRows, columns: int, quick: bool) -> Generator[None, None, tuple[Lattice, bool]]:

@@ -83,8 +83,8 @@ class Memberships(Plot):
             return
         stack = self._stack(frame.colours)
         self._sketching.moving = self.session.player.playing
-        if self._sketching.is_new(prepared, frame.colours, stack, self.hard):
-            self._sketching.ask(sorting, prepared.rows, frame.colours, stack, self.hard)
+        if self._sketching.is_new(prepared, frame.colours, stack, self.manner.hard):
+            self._sketching.ask(sorting, prepared.rows, frame.colours, stack, self.manner.hard)
         self._show_stacks()
 
     def restyle(self) -> None:

@@ -21,6 +21,7 @@ from gmm_desktop.views.plots.parts.finder import Finder
 from gmm_desktop.views.plots.parts.glide import Glide
 from gmm_desktop.views.plots.parts.handles import Handles
 from gmm_desktop.views.plots.parts.lasso import Lasso
+from gmm_desktop.views.plots.parts.manner import Manner
 from gmm_desktop.views.plots.parts.placing import Placing
 from gmm_desktop.views.plots.parts.rings import Rings
 from gmm_desktop.views.plots.parts.sketching import Sketching
@@ -50,7 +51,7 @@ class Plot(QWidget):
     """Base of the plots: subclasses say in `show_rows`, `show_frame`, `recolour` and `restyle` what they draw.
 
     `title` names the plot for those who cannot see it. `reduced_motion` makes changes jump instead of glide.
-    `hard` says whether rows have the colour of their most probable component, or a blend by responsibility.
+    `manner` is how rows and components are drawn in all views.
     `frame` is what is shown, `controls` a widget with choices of this plot alone, to stand beside the axes.
     `lasso` draws around points, in plots of two columns as they are; `handles` take hold of components.
     `caption_changed` tells the sentence about how the rows are drawn, such as "1 000 000 rows, drawn as density".
@@ -80,7 +81,7 @@ class Plot(QWidget):
         self.canvas.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(self.title)
         self.canvas.setAccessibleName(self.title)
-        self.hard = False
+        self.manner = Manner()
         self._glide = Glide()
         self._glide.moved.connect(self._on_glided)
         self._glide.reduced_motion = theme.reduced_motion
@@ -179,10 +180,10 @@ class Plot(QWidget):
         self.reduced_motion = theme.reduced_motion
         self._dress()
 
-    def set_hard(self, hard: bool) -> None:
-        """Colour rows by their most probable component instead of blending."""
-        if hard != self.hard:
-            self.hard = hard
+    def draw_as(self, manner: Manner) -> None:
+        """Draw rows and components in another way."""
+        if manner != self.manner:
+            self.manner = manner
             if self.isVisible():
                 self.recolour()
 

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 
 from gmm_desktop.engine import Mixture, Noise
 from gmm_desktop.views.plots import PLOTS
+from gmm_desktop.views.plots.parts.manner import Manner
 from gmm_desktop.views.theme import DARK, LIGHT
 
 GLIDING = ("scatter", "histogram", "matrix", "projection", "profile", "uncertainty", "hard_against_soft")
@@ -102,9 +103,9 @@ def test_hard_colours_differ_between_components(stage, kind):
     plot = stage.show(kind)
     stage.run(mixture(2.5, 3.5, spread=9.0))
     soft = stage.pixels(plot)
-    plot.set_hard(True)
+    plot.draw_as(Manner(hard=True))
     assert (stage.pixels(plot) != soft).any(axis=2).mean() > 0.002
-    plot.set_hard(False)
+    plot.draw_as(Manner())
     assert (stage.pixels(plot) == soft).all()
 
 
