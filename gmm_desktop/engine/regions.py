@@ -17,6 +17,14 @@ _FEWEST = 256
 _GOLDEN = (math.sqrt(5.0) - 1.0) / 2.0
 
 
+def holding(share: float) -> float:
+    """Return the radius in standard deviations of the ellipse that holds a share of a normal in two columns.
+
+    x has (x - μ)ᵀ Σ⁻¹ (x - μ) ≤ r² with probability 1 - exp(-r²/2).
+    """
+    return math.sqrt(-2.0 * math.log1p(-share))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Surface:
     """ln g with g(x) = Σ_j w_j N(x | μ_j, Σ_j), the Gaussian part of a mixture of two columns.

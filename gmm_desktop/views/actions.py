@@ -77,6 +77,8 @@ TABLE: tuple[Entry, ...] = (
           "Make one of the chosen component and the one nearest to it"),
     Entry("hard", "View", "Hard colours", ("H",), "drawing.toggle_hard",
           "Colour each point by its most probable component instead of blending", checkable=True),
+    Entry("contours", "View", "Density contours", ("C",), "drawing.toggle_contours",
+          "Lines around the densest 50, 80, 95 and 99 % of the mixture in place of ellipses", "contours", checkable=True),
     Entry("fit_view", "View", "Fit view", ("F",), "fit_view", "Show all the data", "fit"),
     Entry("zoom_in", "View", "Larger", ("Ctrl++", "Ctrl+="), "appearance.zoom_in", "Larger text and plots", separator=True),
     Entry("zoom_out", "View", "Smaller", ("Ctrl+-",), "appearance.zoom_out", "Smaller text and plots"),

@@ -19,7 +19,7 @@ class Drawing(QObject):
     def __init__(self, settings: Settings, actions: Actions) -> None:
         super().__init__(actions)
         self._settings, self._actions = settings, actions
-        self.manner = Manner(hard=settings.text("colours") == "hard")
+        self.manner = Manner(settings.text("colours") == "hard", settings.text("components") == "contours")
         self._show()
 
     def choose(self, manner: Manner) -> None:
@@ -28,6 +28,7 @@ class Drawing(QObject):
             return
         self.manner = manner
         self._settings.remember("colours", "hard" if manner.hard else "soft")
+        self._settings.remember("components", "contours" if manner.contours else "ellipses")
         self._show()
         self.changed.emit(manner)
 
@@ -36,5 +37,11 @@ class Drawing(QObject):
         """Hard or soft colours."""
         self.choose(replace(self.manner, hard=not self.manner.hard))
 
+    @Slot()
+    def toggle_contours(self) -> None:
+        """Contours of the mixture or ellipses of its components."""
+        self.choose(replace(self.manner, contours=not self.manner.contours))
+
     def _show(self) -> None:
         self._actions["hard"].setChecked(self.manner.hard)
+        self._actions["contours"].setChecked(self.manner.contours)

@@ -28,6 +28,7 @@ from gmm_desktop.files import Prepared
 from gmm_desktop.runs.history import Recording
 from gmm_desktop.session import Session
 from gmm_desktop.views.plots import PLOTS
+from gmm_desktop.views.plots.parts.manner import Manner
 from gmm_desktop.views.plots.timeline import Timeline
 from gmm_desktop.views.theme import LIGHT
 
@@ -65,13 +66,14 @@ def turn(seconds: float, until=None) -> None:
 class Stage:
     """A plot and the timeline on screen, with rows."""
 
-    def __init__(self, kind: str, rows: int, columns: int) -> None:
+    def __init__(self, kind: str, rows: int, columns: int, *, contours: bool) -> None:
         x = clouds(rows, max(columns, PLOTS[kind].columns))
         self.start = rough_start(x)
         self.session = Session()
         names = tuple(f"column {c + 1}" for c in range(x.shape[1]))
         self.session.prepared = Prepared(ArrayRows(x), names, np.arange(rows), ())
         self.picture = PLOTS[kind].make(self.session, LIGHT)
+        self.picture.draw_as(Manner(contours=contours))
         self.timeline = Timeline(self.session, LIGHT)
         self.counts = {"frames": 0, "pictures": 0}
         count_calls(self.picture, self.counts)
@@ -160,11 +162,11 @@ def moving(stage: Stage, seconds: float) -> str:
     return f" · whole picture {time.perf_counter() - stopped:.2f} s after"
 
 
-def measure(kind: str, rows: int, columns: int, motions: list[str], seconds: float, stacks: bool) -> None:
+def measure(kind: str, rows: int, options: argparse.Namespace) -> None:
     """Measure one plot with so many rows."""
-    stage = Stage(kind, rows, columns)
-    for motion in motions:
-        watchdog = Watchdog(stacks=stacks)
+    stage, seconds = Stage(kind, rows, options.columns, contours=options.contours), options.seconds
+    for motion in options.motions:
+        watchdog = Watchdog(stacks=options.stacks)
         stage.counts.update(frames=0, pictures=0)
         began = time.perf_counter()
         more = {"fitting": fitting, "playing": playing, "moving": moving}[motion](stage, seconds)
@@ -213,6 +215,7 @@ def main() -> None:
     parser.add_argument(
         "--columns", type=int, default=2, help="columns of the rows, or more where a plot needs more"
     )
+    parser.add_argument("--contours", action="store_true", help="draw contours in place of ellipses")
     parser.add_argument("--seconds", type=float, default=4.0)
     parser.add_argument("--switch", type=float, default=0.0, help="ms of Python's thread switch interval")
     parser.add_argument("--stacks", action="store_true", help="print what the main thread did in long gaps")
@@ -225,7 +228,7 @@ def main() -> None:
     )
     for plot in options.plots:
         for rows in options.rows:
-            measure(plot, rows, options.columns, options.motions, options.seconds, options.stacks)
+            measure(plot, rows, options)
     app.processEvents()
     print(f"peak memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")
 

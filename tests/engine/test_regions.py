@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from gmm_desktop.engine.mixture import Floats, Mixture, Noise
-from gmm_desktop.engine.regions import Surface
+from gmm_desktop.engine.regions import Surface, holding
 
 SHARES = (0.5, 0.8, 0.95, 0.99)
 
@@ -44,11 +44,9 @@ def test_the_surface_is_the_density() -> None:
 def test_regions_of_one_component_are_its_ellipses() -> None:
     mixture = random_mixture(1)
     surface = Surface.of(mixture)
-    exact = surface.log_peaks[0] + np.log1p(-np.array(SHARES))  # r² = -2 ln(1 - share)
-    np.testing.assert_allclose(
-        1 - np.exp(surface.levels(SHARES, np.zeros(2)) - surface.log_peaks[0]), SHARES, atol=1e-4
-    )
-    assert (np.diff(exact) < 0).all()
+    radii = np.sqrt(2 * (surface.log_peaks[0] - surface.levels(SHARES, np.zeros(2))))
+    np.testing.assert_allclose(radii, [holding(share) for share in SHARES], rtol=1e-3)
+    np.testing.assert_allclose(1 - np.exp(-(radii**2) / 2), SHARES, atol=1e-4)
 
 
 @pytest.mark.parametrize("k", [2, 5, 20, 70])

@@ -45,6 +45,9 @@ class Picture(QFrame):
         drawing.changed.connect(self._on_manner)
         self._lasso_action = actions["lasso"]
         self._hands_action = actions["hands"]
+        self._contours = QToolButton()
+        self._contours.setDefaultAction(actions["contours"])
+        self._contours.setAccessibleName("Density contours")
         self._views = Folded({name: kind.title for name, kind in PLOTS.items()}, "View")
         self._views.chosen.connect(self.show_view)
         self._chosen = ""
@@ -100,6 +103,7 @@ class Picture(QFrame):
         row.setSpacing(8)
         row.addWidget(self._views, 1)
         row.addWidget(self._colours)
+        row.addWidget(self._contours)
         row.addWidget(hands)
         row.addWidget(lasso)
         row.addWidget(fit)
@@ -207,6 +211,8 @@ class Picture(QFrame):
         if controls is not None:
             self._controls.setCurrentWidget(controls)
         self._controls.setVisible(controls is not None)
+        contoured = PLOTS[self._chosen].contoured
+        self._contours.setVisible(0 < contoured <= self._columns)
         self._axes.setVisible(controls is not None or (needed > 0 and self._columns > needed))
         for place, (label, box) in enumerate(((self._x_label, self._x), (self._y_label, self._y))):
             label.setVisible(place < needed)

@@ -24,7 +24,8 @@ class PlotKind:
     """One way to draw: its name in the code, its title on screen, the columns it needs, how it is made.
 
     `axes` is how many of the used columns are chosen for it (0: it takes them as they come); `rows` says whether it
-    draws the rows, `coloured` whether soft and hard colours differ in it.
+    draws the rows, `coloured` whether soft and hard colours differ in it. With `contoured` columns or more it can
+    draw contours in place of ellipses; 0: never.
     """
 
     name: str
@@ -34,6 +35,7 @@ class PlotKind:
     make: Callable[[Session, Theme], Plot]
     rows: bool = True
     coloured: bool = True
+    contoured: int = 0
 
     def applies(self, d: int) -> bool:
         """Whether data of d columns can be drawn this way."""
@@ -41,12 +43,12 @@ class PlotKind:
 
 
 PLOTS: dict[str, PlotKind] = {
-    "scatter": PlotKind("scatter", "Scatter", columns=2, axes=2, make=Scatter),
+    "scatter": PlotKind("scatter", "Scatter", columns=2, axes=2, make=Scatter, contoured=2),
     "histogram": PlotKind("histogram", "Histogram", columns=1, axes=1, make=Histogram),
     "matrix": PlotKind("matrix", "Matrix", columns=2, axes=0, make=ScatterMatrix),
-    "projection": PlotKind("projection", "Projection", columns=3, axes=0, make=ProjectionPlot),
+    "projection": PlotKind("projection", "Projection", columns=3, axes=0, make=ProjectionPlot, contoured=3),
     "memberships": PlotKind("memberships", "Memberships", columns=1, axes=0, make=Memberships),
-    "uncertainty": PlotKind("uncertainty", "Uncertainty", columns=1, axes=2, make=Uncertainty),
+    "uncertainty": PlotKind("uncertainty", "Uncertainty", columns=1, axes=2, make=Uncertainty, contoured=2),
     "hard_against_soft": PlotKind(
         "hard_against_soft", "Hard against soft", columns=1, axes=2, make=HardAgainstSoft, coloured=False
     ),

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Slot
 
-from gmm_desktop.engine.mixture import Floats
+from gmm_desktop.engine.mixture import Floats, Mixture
+from gmm_desktop.engine.regions import holding
 from gmm_desktop.session import Session
 from gmm_desktop.views.plots.parts.cloud import Cloud
-from gmm_desktop.views.plots.parts.outlines import Outlines
+from gmm_desktop.views.plots.parts.contours import IN_WORDS, SHARES, Contours
+from gmm_desktop.views.plots.parts.outlines import RADII, Outlines, components_of
 from gmm_desktop.views.plots.parts.placing import Placing, Range
 from gmm_desktop.views.plots.parts.scale import Scale
+from gmm_desktop.views.plots.parts.who import FADED
 from gmm_desktop.views.plots.plot import Plot
 from gmm_desktop.views.theme import Theme
+
+_HOLDING = tuple(holding(share) for share in SHARES)
+"""Radii of the ellipses that hold as much of one component as contours do of the mixture."""
 
 
 class CloudPlot(Plot):
@@ -27,6 +35,7 @@ class CloudPlot(Plot):
         self._cloud = Cloud(self.canvas, self.title.lower())
         self._cloud.measured.connect(self._on_measured)
         self._cloud.painted.connect(self._on_painted)
+        self._contours: Contours | None = None
         self._outlines = Outlines(self.canvas.view, theme)
         self.canvas.add(self._outlines)
 
@@ -60,11 +69,15 @@ class CloudPlot(Plot):
     def restyle(self) -> None:
         """Take other colours or another size of text (called by the base)."""
         self._outlines.dress(self.theme, self.font())
+        if self._contours is not None:
+            self._contours.dress(self.theme, self.font())
 
     def view_moved(self) -> None:
-        """Paint the density of what is seen now (called by the base)."""
+        """Paint the density of what is seen now, and its contours (called by the base)."""
         if self._cloud.many:
             self.recolour()
+        if self.manner.contours:
+            self.show_glided()
 
     @property
     def settled(self) -> bool:
@@ -83,6 +96,43 @@ class CloudPlot(Plot):
         """Return where a row is drawn (called by the base)."""
         return self._cloud.place_of(row)
 
+    # What subclasses ask ------------------------------------------------------------------------------------
+
+    def show_mixture(self, mixture: Mixture | None, trail: Floats | None = None, *, strength: float = 1.0) -> None:
+        """Draw a mixture of what is across and up over the rows; `trail` (t, k, 2) are the means that led to it.
+
+        As contours it is drawn as a whole, with the ellipses alone of a component that is highlighted, which hold
+        as much of that.
+        """
+        placing = self._cloud.placing
+        if mixture is None or placing is None:
+            self._outlines.show_components(())
+            self._clear_contours()
+            return
+        who, contours = self.who(mixture), self.manner.contours
+        trail = mixture.means[None] if trail is None else trail
+        parts = components_of(mixture, trail, who, placing.scales, _HOLDING if contours else RADII)
+        if contours:
+            parts = tuple(part if place == who.lit else part.bare for place, part in enumerate(parts))
+            self._show_contours(mixture, placing, strength, faded=who.lit is not None)
+        else:
+            self._clear_contours()
+        self._outlines.show_components(tuple(replace(part, strength=strength * part.strength) for part in parts))
+
+    def _show_contours(self, mixture: Mixture, placing: Placing, strength: float, *, faded: bool) -> None:
+        if self._contours is None:  # most views never need theirs, and the thread that works them out
+            contouring = self.sketching(f"contours in {self.title.lower()}")
+            self._contours = Contours(self.canvas, contouring, self.theme)
+            self._contours.dress(self.theme, self.font())
+        self._contours.show(mixture, placing.scales, self._cloud.world, moving=self.session.player.playing)
+        self._contours.fade(strength, lines=FADED if faded else 1.0)
+        self._on_painted()
+
+    def _clear_contours(self) -> None:
+        if self._contours is not None and self._contours.shown:
+            self._contours.clear()
+            self._on_painted()
+
     # Following ----------------------------------------------------------------------------------------------
 
     @Slot()
@@ -98,4 +148,5 @@ class CloudPlot(Plot):
 
     @Slot()
     def _on_painted(self) -> None:
-        self.say(" · ".join(part for part in (self.words(), self._cloud.caption) if part))
+        lines = IN_WORDS if self._contours is not None and self._contours.shown else ""
+        self.say(" · ".join(part for part in (self.words(), self._cloud.caption, lines) if part))

@@ -186,6 +186,7 @@ class Plot(QWidget):
             self.manner = manner
             if self.isVisible():
                 self.recolour()
+                self._on_glided()
 
     def say(self, caption: str) -> None:
         """Write a sentence into the corner of the plot."""

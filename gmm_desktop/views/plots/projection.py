@@ -15,7 +15,6 @@ from gmm_desktop.views.numbers import percent
 from gmm_desktop.views.parts.labels import shortened
 from gmm_desktop.views.parts.segmented import Segmented
 from gmm_desktop.views.plots.cloud_plot import CloudPlot
-from gmm_desktop.views.plots.parts.outlines import components_of
 from gmm_desktop.views.plots.parts.placing import Mixed
 from gmm_desktop.views.plots.parts.scale import Scale
 from gmm_desktop.views.theme import Theme
@@ -150,14 +149,13 @@ class ProjectionPlot(CloudPlot):
     def show_glided(self) -> None:
         """Draw the ellipses where they are on their way (called by the base)."""
         mixture, frame, projection = self._glide.mixture, self.frame, self._projection
-        placing = self._cloud.placing
         fits = mixture is not None and frame is not None and frame.ellipses.k == mixture.k
-        if not fits or projection is None or not isinstance(placing, Mixed):
-            self._outlines.show_components(())
+        if not fits or projection is None:
+            self.show_mixture(None)
             return
-        assert mixture is not None and frame is not None
+        assert frame is not None
         trail = projection.scores(frame.trail.reshape(-1, frame.ellipses.d)).reshape(*frame.trail.shape[:2], 2)
-        self._outlines.show_components(components_of(mixture, trail, self.who(mixture), placing.scales))
+        self.show_mixture(mixture, trail)
 
 
 def _principal(rows: ArrayRows) -> Generator[None, None, tuple[ArrayRows, str, Projection]]:

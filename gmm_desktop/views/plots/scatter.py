@@ -13,7 +13,6 @@ from gmm_desktop.views.plots.parts.faces import EllipseFace
 from gmm_desktop.views.plots.parts.gather import Gather
 from gmm_desktop.views.plots.parts.handles import Handles
 from gmm_desktop.views.plots.parts.lasso import Lasso
-from gmm_desktop.views.plots.parts.outlines import components_of
 from gmm_desktop.views.plots.parts.picking import Picking
 from gmm_desktop.views.plots.parts.placing import Pair
 from gmm_desktop.views.plots.parts.scale import Scale
@@ -93,12 +92,10 @@ class Scatter(CloudPlot):
         """Draw the ellipses where they are on their way (called by the base)."""
         mixture, frame = self._glide.mixture, self.frame
         self._show_handles()
-        if mixture is None or frame is None or self._cloud.placing is None or frame.ellipses.k != mixture.k:
-            self._outlines.show_components(())
-            return
-        trail = frame.trail[:, :, list(self._columns)]
-        who = self.who(mixture)
-        self._outlines.show_components(components_of(mixture, trail, who, self._cloud.placing.scales))
+        if mixture is None or frame is None or frame.ellipses.k != mixture.k:
+            self.show_mixture(None)
+        else:
+            self.show_mixture(mixture, frame.trail[:, :, list(self._columns)])
 
     def _show_handles(self) -> None:
         if self.handles is not None:

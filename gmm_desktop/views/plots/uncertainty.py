@@ -11,7 +11,6 @@ from gmm_desktop.engine.colouring import Colouring
 from gmm_desktop.engine.mixture import Floats, Mixture
 from gmm_desktop.runs.history import Frame
 from gmm_desktop.views.plots.cloud_plot import CloudPlot
-from gmm_desktop.views.plots.parts.outlines import components_of
 from gmm_desktop.views.plots.parts.placing import Pair, Range
 from gmm_desktop.views.plots.parts.scale import Scale, padded
 
@@ -96,12 +95,7 @@ class Uncertainty(CloudPlot):
 
     def show_glided(self) -> None:
         """Draw the ellipses where they are on their way (called by the base)."""
-        mixture, placing = self._glide.mixture, self._cloud.placing
-        if mixture is None or placing is None:
-            self._outlines.show_components(())
-            return
-        found = components_of(mixture, mixture.means[None], self.who(mixture), placing.scales)
-        self._outlines.show_components(tuple(replace(part, strength=_BEHIND * part.strength) for part in found))
+        self.show_mixture(self._glide.mixture, strength=_BEHIND)
 
     def describe_rows(self) -> str:
         """Say what is against what (called by the base)."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
@@ -22,14 +22,14 @@ RADII = (1.0, 2.0, 3.0)
 _CORNERS = 145
 """Points of an ellipse: round also when zoomed in."""
 
-_WIDTHS = (2.0, 1.0, 1.0)
-_ALPHAS = (255, 225, 120)
+_WIDTHS = (2.0, 1.0, 1.0, 1.0)
+_ALPHAS = (255, 225, 120, 120)
 _HALO = 110
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Component:
-    """One component in drawn coordinates: ellipses (3 or none, points, 2), mean (2,), trail (t, 2), who it is."""
+    """One component in drawn coordinates: ellipses (4 at most, points, 2), mean (2,), trail (t, 2), who it is."""
 
     identity: int
     name: str
@@ -38,10 +38,17 @@ class Component:
     trail: Floats
     strength: float = 1.0
 
+    @property
+    def bare(self) -> Component:
+        """The same without its ellipses."""
+        return replace(self, ellipses=self.ellipses[:0])
 
-def components_of(mixture: Mixture, trail: Floats, who: Who, scales: tuple[Scale, Scale]) -> tuple[Component, ...]:
+
+def components_of(
+    mixture: Mixture, trail: Floats, who: Who, scales: tuple[Scale, Scale], radii: tuple[float, ...] = RADII
+) -> tuple[Component, ...]:
     """Return what is drawn of a mixture in two columns; `trail` (t, k, 2) are the means that led to its own."""
-    outlines = _drawn(ellipses(mixture, (0, 1), RADII, _CORNERS), scales)
+    outlines = _drawn(ellipses(mixture, (0, 1), radii, _CORNERS), scales)
     means, trails = _drawn(mixture.means, scales), _drawn(trail, scales)
     return tuple(
         Component(

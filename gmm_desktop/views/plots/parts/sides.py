@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from gmm_desktop.engine.colouring import Colouring
@@ -147,7 +145,7 @@ class HardSide(Side):
         components = self._components(mixture, who, trail)
         assert self.cloud.placing is not None
         units = _units(mixture) / [scale.unit for scale in self.cloud.placing.scales]
-        self._outlines.show_components(tuple(replace(part, ellipses=part.ellipses[:0]) for part in components))
+        self._outlines.show_components(tuple(part.bare for part in components))
         if self.whole:
             self._borders.show_centres(np.stack([component.mean for component in components]), units)
         else:
