@@ -44,6 +44,8 @@ class ScatterMatrix(Plot):
         super().__init__(session, theme, Canvas(*self._axes))
         self._lattice: Lattice | None = None
         self._placings: tuple[Lattice, tuple[Placing, ...]] | None = None
+        self._bars_of: tuple[object, ...] = ()
+        self._bars: tuple[Floats, ...] = ()
         self._points = Points(self.canvas.view)
         self._panels = PanelsLayer(self.canvas.view, theme)
         self.canvas.add(self._points)
@@ -195,20 +197,23 @@ class ScatterMatrix(Plot):
         if lattice is None or prepared is None or lattice.rows is not prepared.rows:
             return
         mixture = self._glide.mixture if self.frame is not None else None
+        who = self.who(mixture) if mixture else None
+        bars = (lattice, self.frame and self.frame.colours, self.manner.hard, who, self.theme)
+        if self._bars_of != bars:
+            self._bars_of, self._bars = bars, self._coloured(lattice)
         names = tuple(
             shortened(prepared.axis_title(place))
             + (f" ({scale.note})" if scale.note and prepared.restoration.bend(place) is None else "")
             for place, scale in enumerate(lattice.scales)
         )
-        who = self.who(mixture) if mixture else None
-        self._panels.show_matrix(Matrix(lattice, names, self._bars(lattice), mixture, who))
+        self._panels.show_matrix(Matrix(lattice, names, self._bars, mixture, who))
         self._proposed.lattice = lattice
 
     @Slot()
     def _on_proposal(self) -> None:
         self._proposed.update()
 
-    def _bars(self, lattice: Lattice) -> tuple[Floats, ...]:
+    def _coloured(self, lattice: Lattice) -> tuple[Floats, ...]:
         """Return the colours (b, 3) of each column's bars."""
         frame = self.frame
         if frame is None:

@@ -5,24 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
-from gmm_desktop.engine.geometry import densities, ellipses
 from gmm_desktop.engine.mixture import Floats, Mixture
 from gmm_desktop.views.numbers import MINUS
 from gmm_desktop.views.parts.symbol import symbol_path
-from gmm_desktop.views.plots.parts.canvas import Layer, View, finite
+from gmm_desktop.views.plots.parts.canvas import Layer, View
+from gmm_desktop.views.plots.parts.free_corner import CORNERS, free_corners
 from gmm_desktop.views.plots.parts.lattice import GAP, Lattice
-from gmm_desktop.views.plots.parts.strokes import path_of
+from gmm_desktop.views.plots.parts.panel_lines import PanelLines, height_of_density
+from gmm_desktop.views.plots.parts.plane_lines import draw_path
 from gmm_desktop.views.plots.parts.who import Who
 from gmm_desktop.views.theme import Theme
 
-_RADII = (1.0, 2.0)
-_CORNERS = 61
-_PLACES = 90
-_HIGHEST = 0.74
-"""Share of a panel's height that the tallest bar has; the name of the column stands above."""
+_BOLD, _FINE = 1.8, 1.0
+"""Pixels that lines are wide."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,21 +36,25 @@ class Matrix:
 
 
 class PanelsLayer(Layer):
-    """Paints panel by panel, each within its frame."""
+    """Paints frames and bars panel by panel, then all lines together, signs and words on top."""
 
     def __init__(self, view: View, theme: Theme) -> None:
         super().__init__(view, 5)
         self._theme = theme
         self._font = QFont()
         self._matrix: Matrix | None = None
-        self._shares: dict[tuple[int, int], tuple[Floats, Floats]] = {}
+        self._lines: PanelLines | None = None
+        self._corners: NDArray[np.intp] | None = None
+        self._brushes: tuple[list[QColor], ...] = ()
 
     def show_matrix(self, matrix: Matrix | None) -> None:
         """Draw this from now on."""
         before, self._matrix = self._matrix, matrix
-        kept = before is not None and matrix is not None and before.lattice is matrix.lattice
-        if not kept or (before and matrix and before.mixture is not matrix.mixture):
-            self._shares.clear()
+        self._brushes = () if matrix is None else tuple(self._colours(bars) for bars in matrix.bars)
+        if matrix is None or matrix.mixture is None:
+            self._lines = None
+        elif before is None or (before.lattice, before.mixture) != (matrix.lattice, matrix.mixture):
+            self._lines = PanelLines.of(matrix.lattice, matrix.mixture)
         self.update()
 
     def dress(self, theme: Theme, font: QFont) -> None:
@@ -59,28 +62,33 @@ class PanelsLayer(Layer):
         self._theme, self._font = theme, QFont(font)
         self.update()
 
+    def factor(self, place: int) -> float:
+        """Return how high a density of 1 is drawn in the panel of a column, in panels."""
+        assert self._matrix is not None
+        return height_of_density(self._matrix.lattice, self._matrix.mixture, place)
+
     def draw(self, painter: QPainter, ratio: float) -> None:
-        """Paint all panels that are seen (called by the layer)."""
-        matrix = self._matrix
+        """Paint what is seen (called by the layer)."""
+        matrix, lines = self._matrix, self._lines
         if matrix is None:
             return
-        lattice, seen = matrix.lattice, self.view.rect()
+        m = matrix.lattice.m
+        boxes = {(r, c): self.box(matrix.lattice, r, c) for r in range(m) for c in range(m)}
+        seen = {panel: box for panel, box in boxes.items() if box.intersects(self.view.rect())}
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(self._theme.border), 1))
+        painter.drawRects([*seen.values()])
+        for (r, c), box in seen.items():
+            if r == c:
+                self._draw_bars(painter, matrix, r, box)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for r in range(lattice.m):
-            for c in range(lattice.m):
-                box = self.box(lattice, r, c)
-                if not box.intersects(seen):
-                    continue
-                painter.save()
-                painter.setPen(QPen(QColor(self._theme.border), 1))
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.drawRect(box)
-                painter.setClipRect(box, Qt.ClipOperation.IntersectClip)
-                if r == c:
-                    self._draw_column(painter, matrix, r, box)
-                else:
-                    self._draw_pair(painter, matrix, r, c, box)
-                painter.restore()
+        if lines is not None and matrix.who is not None:
+            self._draw_lines(painter, lines, matrix.who, ratio)
+            self._draw_signs(painter, lines, matrix.who)
+        for place, name in enumerate(matrix.names):
+            if (place, place) in seen:
+                self._write(painter, name, seen[place, place])
+        self._write_correlations(painter, matrix, seen)
 
     def box(self, lattice: Lattice, r: int, c: int) -> QRectF:
         """Return the frame of a panel in pixels."""
@@ -88,58 +96,47 @@ class PanelsLayer(Layer):
         (left, bottom), (right, top) = self.view.pixels(np.array([corner + GAP, corner + (1 - GAP)])).tolist()
         return QRectF(round(left) + 0.5, round(top) + 0.5, round(right) - round(left), round(bottom) - round(top))
 
-    def _draw_column(self, painter: QPainter, matrix: Matrix, place: int, box: QRectF) -> None:
+    def _draw_bars(self, painter: QPainter, matrix: Matrix, place: int, box: QRectF) -> None:
         lattice, bins = matrix.lattice, matrix.lattice.bins[place]
         corner = lattice.corner(place, place)
         foot = corner[1] + GAP
-        factor = self.factor(place)
         edges = corner[0] + lattice.along(place, bins.scale.values(bins.edges))
         sides = self.view.pixels(np.stack([edges, np.full_like(edges, foot)], axis=1))
-        tops = self.view.pixels(np.stack([edges[:-1], foot + factor * bins.heights], axis=1))[:, 1]
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        heights = foot + self.factor(place) * bins.heights
+        tops = self.view.pixels(np.stack([edges[:-1], heights], axis=1))[:, 1].tolist()
+        xs, floor = np.round(sides[:, 0]).tolist(), float(sides[0, 1])
+        painter.save()
+        painter.setClipRect(box, Qt.ClipOperation.IntersectClip)
+        for x, end, top, brush in zip(xs[:-1], xs[1:], tops, self._brushes[place], strict=True):
+            gap = 1.0 if end - x > 4 else 0.0
+            painter.fillRect(QRectF(x, top, end - x - gap, floor - top), brush)
+        painter.restore()
+
+    def _colours(self, bars: Floats) -> list[QColor]:
         opacity = 150 if self._theme.dark else 125
-        xs = np.round(sides[:, 0]).tolist()
-        for bar, (red, green, blue) in enumerate(np.clip(matrix.bars[place], 0, 255).astype(int).tolist()):
-            gap = 1.0 if xs[bar + 1] - xs[bar] > 4 else 0.0
-            painter.fillRect(
-                QRectF(xs[bar], tops[bar], xs[bar + 1] - xs[bar] - gap, sides[bar, 1] - tops[bar]),
-                QColor(red, green, blue, opacity),
-            )
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._draw_curves(painter, matrix, place, factor)
-        self._write(painter, matrix.names[place], box)
+        rows = np.clip(bars, 0, 255).astype(int).tolist()
+        return [QColor(red, green, blue, opacity) for red, green, blue in rows]
 
-    def factor(self, place: int) -> float:
-        """Return how high a density of 1 is drawn in the panel of a column, in panels."""
-        assert self._matrix is not None
-        return _HIGHEST * (1 - 2 * GAP) / self._tallest(self._matrix, place)
-
-    def _tallest(self, matrix: Matrix, place: int) -> float:
-        """Return the height of the tallest bar or peak, but not of a peak far above all bars."""
-        bars = float(matrix.lattice.bins[place].heights.max()) or 1.0
-        if matrix.mixture is None:
-            return bars
-        spread = matrix.mixture.standard_deviations[:, place] / matrix.lattice.scales[place].unit
-        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-            peaks = np.nan_to_num(matrix.mixture.weights / (spread * np.sqrt(2 * np.pi)))
-        return max(bars, min(float(peaks.max()), 1.7 * bars))
-
-    def _draw_curves(self, painter: QPainter, matrix: Matrix, place: int, factor: float) -> None:
-        mixture, who = matrix.mixture, matrix.who
-        if mixture is None or who is None:
-            return
-        lattice, scale = matrix.lattice, matrix.lattice.scales[place]
-        drawn = np.linspace(float(lattice.ranges[place, 0]), float(lattice.ranges[place, 1]), _PLACES)
-        values = scale.values(drawn)
-        with np.errstate(all="ignore"):
-            heights = np.nan_to_num(densities(mixture, place, values) * scale.unit)
-        corner = lattice.corner(place, place)
-        across = corner[0] + lattice.along(place, values)
-        for j in range(mixture.k):
+    def _draw_lines(self, painter: QPainter, lines: PanelLines, who: Who, ratio: float) -> None:
+        for j, (bold, fine) in enumerate(zip(lines.bold, lines.fine, strict=True)):
             painter.setOpacity(who.strength(j))
-            painter.setPen(QPen(self._theme.component(who.identities[j]), 1.4))
-            up = corner[1] + GAP + factor * heights[j]
-            painter.drawPath(path_of(self.view.pixels(finite(np.stack([across, up], axis=1)))))
+            colour = self._theme.component(who.identities[j])
+            draw_path(painter, self.view, bold, colour, width=_BOLD, ratio=ratio)
+            draw_path(painter, self.view, fine, colour, width=_FINE, ratio=ratio)
+        painter.setOpacity(1.0)
+
+    def _draw_signs(self, painter: QPainter, lines: PanelLines, who: Who) -> None:
+        places = self.view.pixels(lines.means).tolist()
+        painter.setPen(Qt.PenStyle.NoPen)
+        for j in range(lines.means.shape[1]):
+            painter.setOpacity(who.strength(j))
+            painter.setBrush(self._theme.component(who.identities[j]))
+            for panel in places:
+                painter.save()
+                painter.translate(*panel[j])
+                painter.scale(4.0, 4.0)
+                painter.drawPath(symbol_path(who.identities[j]))
+                painter.restore()
         painter.setOpacity(1.0)
 
     def _write(self, painter: QPainter, text: str, box: QRectF) -> None:
@@ -154,52 +151,34 @@ class PanelsLayer(Layer):
             QFontMetricsF(bold).elidedText(text, Qt.TextElideMode.ElideMiddle, room.width()),
         )
 
-    def _draw_pair(self, painter: QPainter, matrix: Matrix, r: int, c: int, box: QRectF) -> None:
-        mixture, who, lattice = matrix.mixture, matrix.who, matrix.lattice
-        if c > r:
-            self._write_correlation(painter, float(lattice.correlations[r, c]), box, quiet=mixture is not None)
-        if mixture is None or who is None:
-            return
-        corner = lattice.corner(r, c)
-        across, up = self._ellipses(mixture, lattice, r, c)
-        corners = self.view.pixels(finite(np.stack([corner[0] + across, corner[1] + up], axis=-1)))
-        for j in range(mixture.k):
-            painter.setOpacity(who.strength(j))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            colour = self._theme.component(who.identities[j])
-            for outline, width in zip(corners[j], (1.8, 1.0), strict=True):
-                painter.setPen(QPen(colour, width))
-                painter.drawPath(path_of(outline))
-            if c > r:
-                self._draw_symbol(painter, who.identities[j], corners[j, 0])
-        painter.setOpacity(1.0)
-
-    def _ellipses(self, mixture: Mixture, lattice: Lattice, r: int, c: int) -> tuple[Floats, Floats]:
-        """Return across and up of the ellipses (k, radii, points) as shares of a panel; kept for its mirror."""
-        low, high = min(r, c), max(r, c)
-        if (low, high) not in self._shares:
-            outlines = ellipses(mixture, (low, high), _RADII, _CORNERS)
-            self._shares[low, high] = lattice.along(low, outlines[..., 0]), lattice.along(high, outlines[..., 1])
-        first, second = self._shares[low, high]
-        return (first, second) if c == low else (second, first)
-
-    def _draw_symbol(self, painter: QPainter, identity: int, outline: Floats) -> None:
-        x, y = ((outline[: _CORNERS // 2].mean(axis=0) + outline[_CORNERS // 2 : -1].mean(axis=0)) / 2).tolist()
-        painter.save()
-        painter.translate(QPointF(x, y))
-        painter.scale(4.0, 4.0)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.component(identity))
-        painter.drawPath(symbol_path(identity))
-        painter.restore()
-
-    def _write_correlation(self, painter: QPainter, value: float, box: QRectF, *, quiet: bool) -> None:
-        if not np.isfinite(value):
-            return
-        text = f"r = {value:.2f}".replace("-", MINUS)
+    def _write_correlations(self, painter: QPainter, matrix: Matrix, seen: dict[tuple[int, int], QRectF]) -> None:
+        """Write each in its panel above the diagonal: in the middle, or in a corner that ellipses leave free."""
+        lattice, metrics = matrix.lattice, QFontMetricsF(self._font)
         painter.setFont(self._font)
-        painter.setPen(QColor(self._theme.muted))
-        where = (
-            Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom if quiet else Qt.AlignmentFlag.AlignCenter
-        )
-        painter.drawText(box.adjusted(5, 2, -5, -2), where, text)
+        ground = QColor(self._theme.card)
+        ground.setAlpha(205)
+        free = np.ones(len(lattice.pairs), dtype=bool)
+        if self._lines is not None:
+            words = np.array([metrics.horizontalAdvance(_in_words(-1.0)) + 10, metrics.height() + 6])
+            size = GAP + words * self.view.pixel
+            self._corners, free = free_corners(self._lines.outlines, size, self._corners)
+        for place, (c, r) in enumerate(lattice.pairs):
+            value = float(lattice.correlations[r, c])
+            if (r, c) not in seen or not np.isfinite(value):
+                continue
+            where, text = Qt.AlignmentFlag.AlignCenter, _in_words(value)
+            if self._lines is not None and self._corners is not None:
+                right, top = CORNERS[self._corners[place]]
+                where = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+                where |= Qt.AlignmentFlag.AlignTop if top else Qt.AlignmentFlag.AlignBottom
+            box = painter.boundingRect(seen[r, c].adjusted(5, 2, -5, -2), where, text)
+            if not free[place]:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(ground)
+                painter.drawRoundedRect(box.adjusted(-3, 0, 3, 0), 4, 4)
+            painter.setPen(QColor(self._theme.muted))
+            painter.drawText(box, where, text)
+
+
+def _in_words(correlation: float) -> str:
+    return f"r = {correlation:.2f}".replace("-", MINUS)

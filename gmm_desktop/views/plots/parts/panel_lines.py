@@ -1,0 +1,100 @@
+"""Ellipses and curves of the components in all panels of a scatter matrix, as lines in its one plane."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtGui import QPainterPath
+
+from gmm_desktop.engine.geometry import densities, ellipses
+from gmm_desktop.engine.mixture import Floats, Mixture
+from gmm_desktop.views.plots.parts.canvas import finite
+from gmm_desktop.views.plots.parts.lattice import GAP, Lattice
+from gmm_desktop.views.plots.parts.plane_lines import path_within
+
+_INNER, _OUTER = (1.0, 41), (2.0, 61)
+"""Radius of each ellipse in standard deviations, and its points: round also when zoomed in."""
+
+_PLACES = 90
+
+_HIGHEST = 0.74
+"""Share of a panel's height that the tallest bar has; the name of the column stands above."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PanelLines:
+    """For each component (k,) its inner ellipses, and the outer ones with curves, as paths of the plane.
+
+    Of the panels above the diagonal, in the order of `Lattice.pairs` but mirrored: `means` (p, k, 2), and points
+    (p, q, 2) of all ellipses within the unit square of their panel.
+    """
+
+    bold: tuple[QPainterPath, ...]
+    fine: tuple[QPainterPath, ...]
+    means: Floats
+    outlines: Floats
+
+    @classmethod
+    def of(cls, lattice: Lattice, mixture: Mixture) -> PanelLines:
+        """Work out where the components of a mixture of the lattice's columns are drawn."""
+        inner, corners = _ellipses(lattice, mixture, *_INNER)
+        outer, _ = _ellipses(lattice, mixture, *_OUTER)
+        curves, floors = _curves(lattice, mixture), _diagonal(lattice)
+        size = 1 - 2 * GAP
+        above = slice(len(lattice.pairs), None)
+        return cls(
+            tuple(path_within((part, corners + GAP, corners + GAP + size)) for part in inner),
+            tuple(
+                path_within((part, corners + GAP, corners + GAP + size), (curve, floors, floors + size))
+                for part, curve in zip(outer, curves, strict=True)
+            ),
+            np.stack([part[above, : _INNER[1] - 1].mean(axis=1) for part in inner], axis=1),
+            np.concatenate([part[above] - corners[above, None] for part in (*inner, *outer)], axis=1),
+        )
+
+
+def _ellipses(lattice: Lattice, mixture: Mixture, radius: float, points: int) -> tuple[Floats, Floats]:
+    """Return the ellipses (k, 2 p, points, 2) in all panels below the diagonal and above, and those' corners."""
+    pairs = lattice.pairs
+    found = np.empty((mixture.k, 2 * len(pairs), points, 2))
+    for place, (r, c) in enumerate(pairs):
+        outlines = ellipses(mixture, (c, r), (radius,), points)[:, 0]
+        for axis, column in enumerate((c, r)):
+            found[:, place, :, axis] = lattice.along(column, outlines[..., axis])
+    found[:, len(pairs) :] = found[:, : len(pairs), :, ::-1]
+    corners = np.array([lattice.corner(r, c) for r, c in pairs] + [lattice.corner(c, r) for r, c in pairs])
+    corners = corners.reshape(-1, 2)
+    return finite(found + corners[:, None]), corners
+
+
+def height_of_density(lattice: Lattice, mixture: Mixture | None, place: int) -> float:
+    """Return how high a density of 1 is drawn in the panel of a column, in panels.
+
+    The tallest bar or peak has the room that there is, but not a peak far above all bars.
+    """
+    tallest = bars = float(lattice.bins[place].heights.max()) or 1.0
+    if mixture is not None:
+        spread = mixture.standard_deviations[:, place] / lattice.scales[place].unit
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            peaks = np.nan_to_num(mixture.weights / (spread * np.sqrt(2 * np.pi)))
+        tallest = max(bars, min(float(peaks.max()), 1.7 * bars))
+    return _HIGHEST * (1 - 2 * GAP) / tallest
+
+
+def _curves(lattice: Lattice, mixture: Mixture) -> Floats:
+    """Return the curves (k, m, n, 2) on the diagonal."""
+    curves = np.empty((mixture.k, lattice.m, _PLACES, 2))
+    for place, scale in enumerate(lattice.scales):
+        drawn = np.linspace(float(lattice.ranges[place, 0]), float(lattice.ranges[place, 1]), _PLACES)
+        values = scale.values(drawn)
+        with np.errstate(all="ignore"):
+            heights = np.nan_to_num(densities(mixture, place, values) * scale.unit)
+        curves[:, place, :, 0] = lattice.along(place, values)
+        curves[:, place, :, 1] = GAP + height_of_density(lattice, mixture, place) * heights
+    return finite(curves + (_diagonal(lattice) - GAP)[:, None])
+
+
+def _diagonal(lattice: Lattice) -> Floats:
+    """Return the lower left corners (m, 2) of the frames on the diagonal."""
+    return np.array([lattice.corner(place, place) + GAP for place in range(lattice.m)])

@@ -1,0 +1,100 @@
+"""Many lines in one plane that are quick to draw wherever the view goes: made into a path once, then only moved."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+
+from gmm_desktop.engine.mixture import Floats
+from gmm_desktop.views.plots.parts.canvas import View
+
+_THIN = 1.25
+"""Device pixels up to which a line is drawn once."""
+
+_WIDEST = 3.0
+"""Device pixels that a line is wide at most: more would need lines between those side by side."""
+
+
+def path_within(*families: tuple[Floats, Floats, Floats]) -> QPainterPath:
+    """Return families of lines as one path: for each its lines (l, p, 2), cut at boxes from (l, 2) to (l, 2)."""
+    parts = [_within(*family) for family in families]
+    points = np.concatenate([part[0] for part in parts])
+    joined = np.concatenate([part[1] for part in parts])
+    path: QPainterPath = pg.arrayToQPath(
+        np.ascontiguousarray(points[:, 0]), np.ascontiguousarray(points[:, 1]), connect=joined, finiteCheck=False
+    )
+    return path
+
+
+def draw_path(
+    painter: QPainter, view: View, path: QPainterPath, colour: QColor, *, width: float, ratio: float
+) -> None:
+    """Draw a path of drawn coordinates, about `width` pixels wide; `ratio` is device pixels per pixel.
+
+    Qt draws lines of one device pixel many times faster than wider ones, so a wide one is drawn as several around
+    its middle. The painter should be antialiasing.
+    """
+    left, right, bottom, top = view.shown
+    size = view.rect()
+    pen = QPen(colour, 1)
+    pen.setCosmetic(True)
+    painter.setPen(pen)
+    across, up = size.width() / (right - left), size.height() / (top - bottom)
+    for aside in _around(width * ratio):
+        painter.save()
+        painter.translate(QPointF(aside[0] / ratio, aside[1] / ratio))
+        painter.scale(across, -up)
+        painter.translate(-left, -top)
+        painter.drawPath(path)
+        painter.restore()
+
+
+def _around(thickness: float) -> list[tuple[float, float]]:
+    """Return how far aside the lines run that make up one of so many device pixels."""
+    if thickness <= _THIN:
+        return [(0.0, 0.0)]
+    radius = (min(thickness, _WIDEST) - 1) / 2
+    lines = max(3, math.ceil(2 * math.pi * radius))
+    turns = [2 * math.pi * place / lines for place in range(lines)]
+    return [(radius * math.sin(turn), -radius * math.cos(turn)) for turn in turns]
+
+
+def _within(lines: Floats, low: Floats, high: Floats) -> tuple[Floats, NDArray[np.intc]]:
+    """Return the points (q, 2) of what lies within the boxes, and whether each is joined to the next one (q,)."""
+    whole = ((lines >= low[:, None]) & (lines <= high[:, None])).reshape(len(lines), -1).all(axis=1)
+    joined = np.ones((int(whole.sum()), lines.shape[1]), dtype=np.intc)
+    joined[:, -1] = 0
+    if whole.all():
+        return lines.reshape(-1, 2), joined.ravel()
+    points, rest = _cut(lines[~whole], low[~whole], high[~whole])
+    return np.concatenate([lines[whole].reshape(-1, 2), points]), np.concatenate([joined.ravel(), rest])
+
+
+def _cut(lines: Floats, low: Floats, high: Floats) -> tuple[Floats, NDArray[np.intc]]:
+    """Return points and joints as above, of lines that may leave their boxes.
+
+    Every segment p + t (q - p), 0 ≤ t ≤ 1, is kept between the t at which it comes in and goes out (Liang & Barsky
+    1984); segments that are not finite are left out.
+    """
+    start, way = lines[:, :-1], np.diff(lines, axis=1)
+    low, high = low[:, None], high[:, None]
+    with np.errstate(all="ignore"):
+        one, other = (low - start) / way, (high - start) / way
+        still = np.where((start >= low) & (start <= high), -np.inf, np.inf)
+        come = np.where(way == 0, still, np.minimum(one, other)).max(axis=-1)
+        go = np.where(way == 0, np.inf, np.maximum(one, other)).min(axis=-1)
+        first, last = np.maximum(come, 0.0), np.minimum(go, 1.0)
+        ends = np.stack([start + first[..., None] * way, start + last[..., None] * way], axis=2)
+    kept = first < last
+    goes_on = np.zeros_like(kept)
+    goes_on[:, :-1] = (last[:, :-1] == 1) & (first[:, 1:] == 0) & kept[:, :-1] & kept[:, 1:]
+    begins = kept.copy()
+    begins[:, 1:] &= ~goes_on[:, :-1]
+    points = ends[np.stack([begins, kept], axis=2)]
+    joined = np.stack([np.ones_like(kept), goes_on], axis=2)[np.stack([begins, kept], axis=2)]
+    return points, joined.astype(np.intc)

@@ -1,0 +1,125 @@
+"""Lines in the panels of a matrix are cut at their frames, and words stand where ellipses leave room."""
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QColor
+from test_every_plot import clouds, mixture
+
+from gmm_desktop.engine import ArrayRows, Mixture
+from gmm_desktop.engine.drain import drain
+from gmm_desktop.views.plots.parts.free_corner import CORNERS, free_corners
+from gmm_desktop.views.plots.parts.lattice import GAP, laying_out
+from gmm_desktop.views.plots.parts.panel_lines import PanelLines
+from gmm_desktop.views.plots.parts.plane_lines import path_within
+from gmm_desktop.views.theme import LIGHT
+
+LOW, HIGH = np.array([[0.0, 0.0]]), np.array([[1.0, 1.0]])
+
+
+def pieces(path):
+    """The separate lines (p, 2) that a path is made of."""
+    found = []
+    for place in range(path.elementCount()):
+        element = path.elementAt(place)
+        if element.isMoveTo():
+            found.append([])
+        found[-1].append((element.x, element.y))
+    return [np.array(piece) for piece in found]
+
+
+def cut(*points):
+    return pieces(path_within((np.array([points], dtype=float), LOW, HIGH)))
+
+
+def test_lines_within_their_box_stay_whole():
+    lines = np.random.default_rng(0).uniform(0, 1, (3, 7, 2))
+    found = pieces(path_within((lines, np.tile(LOW, (3, 1)), np.tile(HIGH, (3, 1)))))
+    assert [len(piece) for piece in found] == [7, 7, 7]
+    assert np.array(found) == pytest.approx(lines)
+
+
+def test_lines_are_cut_where_they_leave_and_come_back():
+    (out,) = cut((0.5, 0.5), (0.5, 1.5))
+    assert out == pytest.approx(np.array([[0.5, 0.5], [0.5, 1.0]]))
+    (through,) = cut((-1, 0.5), (0.2, 0.5), (0.4, 0.5), (3, 0.5))
+    assert through == pytest.approx(np.array([[0, 0.5], [0.2, 0.5], [0.4, 0.5], [1, 0.5]]))
+    first, second = cut((0.5, 0.5), (0.5, 2), (0.7, 2), (0.7, 0.5))
+    assert first[-1] == pytest.approx((0.5, 1)) and second[0] == pytest.approx((0.7, 1))
+    (corner,) = cut((-0.5, 0.9), (0.6, 2.0), (0.6, 0.5))
+    assert corner[0] == pytest.approx((0.6, 1))
+    assert cut((-0.5, 0.7), (0.3, 1.5)) == []
+    assert cut((2, 2), (3, 3)) == [] and cut((-1, 0), (-1, 1)) == []
+
+
+def test_random_lines_keep_exactly_what_is_inside():
+    lines = np.random.default_rng(1).normal(0.5, 0.7, (40, 30, 2))
+    found = pieces(path_within((lines, np.tile(LOW, (40, 1)), np.tile(HIGH, (40, 1)))))
+    assert all((piece > -1e-9).all() and (piece < 1 + 1e-9).all() for piece in found)
+    length = sum(np.hypot(*np.diff(piece, axis=0).T).sum() for piece in found)
+    fine = np.linspace(0, 1, 400)
+    steps = np.diff(lines, axis=1)
+    dense = lines[:, :-1, None] + fine[:, None] * steps[:, :, None]
+    inside = ((dense >= 0) & (dense <= 1)).all(axis=-1).mean(axis=-1)
+    assert length == pytest.approx((np.hypot(*steps.transpose(2, 0, 1)) * inside).sum(), rel=1e-2)
+
+
+def test_what_is_not_finite_is_left_out():
+    assert cut((np.nan, 0.5), (0.5, 0.5)) == []
+    (piece,) = cut((0.1, 0.1), (0.2, 0.1), (np.inf, 0.1))
+    assert piece == pytest.approx(np.array([[0.1, 0.1], [0.2, 0.1]]))
+
+
+def test_ellipses_stand_in_both_panels_of_a_pair_and_curves_on_the_diagonal():
+    lattice = drain(laying_out(ArrayRows(clouds(d=3)), 3))
+    lines = PanelLines.of(lattice, mixture(0, 6, d=3))
+    for path, panels in ((lines.bold[0], 6), (lines.fine[0], 9)):
+        corners = {tuple(np.floor(piece.mean(axis=0)).astype(int)) for piece in pieces(path)}
+        assert len(corners) == panels
+    for piece in [piece for path in (*lines.bold, *lines.fine) for piece in pieces(path)]:
+        inside = piece - np.floor(piece.mean(axis=0))
+        assert inside.min() > GAP - 1e-9 and inside.max() < 1 - GAP + 1e-9
+
+
+def test_words_stand_in_the_emptiest_corner_and_stay_while_it_is_empty():
+    random = np.random.default_rng(0)
+    crowds = [random.uniform(0.0, 0.3, (50, 2)) + 0.7 * np.array(corner) for corner in CORNERS]
+    all_but = [
+        np.concatenate([crowd for other, crowd in enumerate(crowds) if other != place]) for place in range(4)
+    ]
+    chosen, free = free_corners(np.stack(all_but), np.array([0.3, 0.2]))
+    assert chosen.tolist() == [0, 1, 2, 3] and free.all()
+    nothing = np.full((4, 1, 2), 0.5)
+    assert free_corners(nothing, np.array([0.3, 0.2]), chosen)[0].tolist() == chosen.tolist()
+    assert free_corners(nothing, np.array([0.3, 0.2]))[0].tolist() == [0] * 4
+    assert not free_corners(np.concatenate(crowds)[None], np.array([0.3, 0.2]))[1].any()
+
+
+def test_a_correlation_is_not_written_over_an_ellipse(stage):
+    """Two components that rise fill the lower left and upper right; the words stand in another corner."""
+    rise = np.array([[1.0, 0.9], [0.9, 1.0]])
+    stage.rows(Mixture([0.5, 0.5], [[0, 0], [3, 3]], [rise, rise]).sample(300, np.random.default_rng(1))[0])
+    plot = stage.show("matrix", size=(330, 300))
+    stage.run(Mixture([0.5, 0.5], [[0, 0], [3, 3]], [rise, rise]))
+    stage.settle(plot)
+    stage.pixels(plot)
+    assert CORNERS[plot._panels._corners[0]] in ((1, 0), (0, 1))
+    fall = rise * [[1, -1], [-1, 1]]
+    stage.run(Mixture([0.5, 0.5], [[0, 3], [3, 0]], [fall, fall]))
+    stage.settle(plot)
+    stage.pixels(plot)
+    assert CORNERS[plot._panels._corners[0]] in ((0, 0), (1, 1))
+
+
+@pytest.mark.parametrize("zoomed", [False, True])
+def test_lines_are_seen_in_the_colour_of_their_component(stage, zoomed):
+    stage.rows(clouds())
+    plot = stage.show("matrix", size=(700, 600))
+    stage.run(mixture(0, 6))
+    if zoomed:
+        plot.canvas.view.show_range((1.2, 1.8), (1.2, 1.8))
+    shown = stage.pixels(plot)
+    for identity in (0, 1):
+        red, green, blue, _ = QColor(LIGHT.component(identity)).getRgb()
+        there = np.abs(shown - (red, green, blue)).sum(axis=2) < 40
+        above = there if zoomed else there[:, 400:]  # in panels above the diagonal are no points
+        assert above.sum() > 60
