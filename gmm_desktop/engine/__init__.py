@@ -10,7 +10,7 @@ from gmm_desktop.engine.hard import HardStep, iterate_hard
 from gmm_desktop.engine.held import NOTHING_HELD, Held
 from gmm_desktop.engine.mixture import Mixture, Noise
 from gmm_desktop.engine.partition import mixture_from_labels
-from gmm_desktop.engine.planes import in_column, in_plane
+from gmm_desktop.engine.planes import between_columns, in_column, in_plane
 from gmm_desktop.engine.rows import ArrayRows, Rows
 from gmm_desktop.engine.selection import grid
 from gmm_desktop.engine.spec import FitSpec, SpecError
@@ -35,6 +35,7 @@ __all__ = [
     "StartOutcome",
     "Step",
     "added",
+    "between_columns",
     "evaluate",
     "family_for",
     "fit",

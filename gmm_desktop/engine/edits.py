@@ -12,7 +12,7 @@ from gmm_desktop.engine.covariance import family_for
 from gmm_desktop.engine.group import drawn_towards, moments_of, rows_of_group
 from gmm_desktop.engine.held import EMPTY
 from gmm_desktop.engine.mixture import Floats, Mixture
-from gmm_desktop.engine.planes import in_column, in_plane, refuse_unless_positive_definite
+from gmm_desktop.engine.planes import refuse_unless_positive_definite
 from gmm_desktop.engine.spec import SpecError
 
 HALF = math.sqrt(2.0 / math.pi)
@@ -96,6 +96,8 @@ def weighed(mixture: Mixture, j: int, weight: float, *, kept: frozenset[int] = E
     others = kept - {j}
     room = 1.0 - float(mixture.weights[list(others)].sum())
     free = mixture.k - 1 - len(others) + (mixture.noise is not None)
+    if mixture.k == 1 and mixture.noise is None and weight != 1.0:
+        raise SpecError("the only component has all the weight; add another one first")
     if weight > room + ROUNDING or (not free and abs(weight - room) > ROUNDING):
         raise SpecError(
             f"the weights that are held leave {max(room, 0.0):.6g}, so this one cannot be {weight:.6g}; "
@@ -279,8 +281,6 @@ __all__ = [
     "Origins",
     "added",
     "gathered",
-    "in_column",
-    "in_plane",
     "long_axis",
     "merged",
     "moved",

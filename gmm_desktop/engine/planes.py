@@ -54,6 +54,28 @@ def in_column(covariance: ArrayLike, column: int, variance: float) -> Floats:
     return matrix
 
 
+def between_columns(covariance: ArrayLike, pair: tuple[int, int], value: float) -> Floats:
+    """Return a covariance (d, d) with another covariance of one pair of columns, all else as it was.
+
+    It is one as long as the correlation of the two given the other columns is within (-1, 1): `SpecError` says
+    which values that leaves.
+    """
+    matrix = np.array(covariance, dtype=np.float64)
+    a, b = pair
+    units = np.sqrt(np.diag(matrix))
+    scaled = matrix / units / units[:, None]
+    rest = [column for column in range(len(matrix)) if column not in pair]
+    across = scaled[np.ix_(rest, pair)]
+    explained = across.T @ np.linalg.solve(scaled[np.ix_(rest, rest)], across)
+    middle, unit = explained[0, 1], units[a] * units[b]
+    reach = np.sqrt((1.0 - explained[0, 0]) * (1.0 - explained[1, 1]))
+    low, high = (middle - reach) * unit, (middle + reach) * unit
+    matrix[a, b] = matrix[b, a] = value
+    if not low < value < high or not positive_definite(matrix):
+        raise SpecError(f"{value:.6g} makes no covariance; give a number between {low:.6g} and {high:.6g}")
+    return matrix
+
+
 def positive_definite(matrix: Floats) -> bool:
     """Tell whether a symmetric matrix is finite and positive definite, relative to its own diagonal."""
     variances = np.diag(matrix)

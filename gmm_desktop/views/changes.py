@@ -28,18 +28,27 @@ class Change:
     make: Callable[[Mixture | None], Edit]
 
 
-def propose(session: Session, change: Change) -> bool:
-    """Show what would change; where it is impossible say why. Returns whether it is shown."""
+def attempt(session: Session, change: Change) -> str:
+    """Show what would change; return why not where it is impossible, else nothing."""
     editing = session.editing
     if not editing.possible:
-        return False
+        return "the change before is still on its way; try again in a moment"
     try:
         edit = change.make(editing.base)
     except SpecError as problem:
-        session.complain(f"{change.label}: {problem}")
-        return False
+        return str(problem)
     editing.propose(change.label, edit)
-    return True
+    return ""
+
+
+def propose(session: Session, change: Change) -> bool:
+    """Show what would change; where it is impossible say why. Returns whether it is shown."""
+    if not session.editing.possible:
+        return False
+    problem = attempt(session, change)
+    if problem:
+        session.complain(f"{change.label}: {problem}")
+    return not problem
 
 
 def accept(session: Session) -> None:
@@ -64,18 +73,18 @@ def do(session: Session, change: Change) -> None:
 
 def removal(session: Session, j: int) -> Change:
     """Take a component away."""
-    return Change(f"Remove {session.names[j]}", lambda base: removed(_there(base), j, kept=_kept(session)))
+    return Change(f"Remove {session.names[j]}", lambda base: removed(there(base), j, kept=_kept(session)))
 
 
 def splitting(session: Session, j: int) -> Change:
     """Make two of a component, along its long axis."""
-    return Change(f"Split {session.names[j]}", lambda base: split(_there(base), j))
+    return Change(f"Split {session.names[j]}", lambda base: split(there(base), j))
 
 
 def merging(session: Session, a: int, b: int) -> Change:
     """Make one of two components; it takes the place of the first."""
     first, second = session.names[min(a, b)], session.names[max(a, b)]
-    return Change(f"Merge {first} and {second}", lambda base: merged(_there(base), a, b))
+    return Change(f"Merge {first} and {second}", lambda base: merged(there(base), a, b))
 
 
 def addition(session: Session, columns: tuple[int, ...], values: Floats, reach: Floats) -> Change:
@@ -103,7 +112,8 @@ def nearest(mixture: Mixture, j: int) -> int | None:
     return others[int(away.argmin())] if others else None
 
 
-def _there(base: Mixture | None) -> Mixture:
+def there(base: Mixture | None) -> Mixture:
+    """Return the mixture before; `SpecError` where there is none."""
     if base is None:
         raise SpecError("there are no components yet; add one first")
     return base

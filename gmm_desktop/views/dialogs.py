@@ -9,7 +9,14 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QScrollAre
 from gmm_desktop import __version__
 from gmm_desktop.views.actions import TABLE
 from gmm_desktop.views.parts.labels import plain_label
-from gmm_desktop.views.plots.parts.handle_keys import KEYS
+from gmm_desktop.views.parts.weight_bar import KEYS as WEIGHT_KEYS
+from gmm_desktop.views.plots.parts.handle_keys import KEYS as HANDLE_KEYS
+
+_ELSEWHERE = (
+    ("In a plot, while components are edited", HANDLE_KEYS),
+    ("On the bar of a weight, and on numbers of components", WEIGHT_KEYS),
+)
+"""Keys that one part of the window hears itself, by where they are heard."""
 
 
 def keys_box(parent: QWidget) -> QDialog:
@@ -28,11 +35,13 @@ def keys_box(parent: QWidget) -> QDialog:
         row += 1
     grid.addWidget(plain_label("1 … 9", "number"), row, 0)
     grid.addWidget(plain_label("The first to the ninth view"), row, 1)
-    grid.addWidget(plain_label("In a plot, while components are edited", "caption"), row + 1, 0, 1, 2)
-    for keys, what in KEYS:
+    for title, table in _ELSEWHERE:
         row += 1
-        grid.addWidget(plain_label(keys, "number"), row + 1, 0)
-        grid.addWidget(plain_label(what, wrap=True), row + 1, 1)
+        grid.addWidget(plain_label(title, "caption"), row, 0, 1, 2)
+        for keys, what in table:
+            row += 1
+            grid.addWidget(plain_label(keys, "number"), row, 0)
+            grid.addWidget(plain_label(what, wrap=True), row, 1)
     grid.setColumnStretch(1, 1)
     area = QScrollArea()
     area.setWidget(grid_box)

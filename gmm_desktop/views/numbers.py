@@ -66,3 +66,21 @@ def percent(value: float) -> str:
 def full(value: float) -> str:
     """Every digit, for tooltips and copies."""
     return repr(float(value))
+
+
+def parsed(text: str) -> float | None:
+    """The number that was typed, with a point or a comma before its decimals; None where it is none."""
+    plain = "".join(text.split()).replace(MINUS, "-")
+    if "." not in plain:
+        plain = plain.replace(",", ".")
+    try:
+        return float(plain)
+    except ValueError:
+        return None
+
+
+def parsed_share(text: str) -> float | None:
+    """The share that was typed, as a number or with a percent sign; None where it is none."""
+    bare = text.strip()
+    found = parsed(bare.removesuffix("%"))
+    return found / 100 if found is not None and bare.endswith("%") else found

@@ -18,6 +18,7 @@ from gmm_desktop.engine import (
     Noise,
     SpecError,
     added,
+    between_columns,
     gathered,
     in_column,
     in_plane,
@@ -274,7 +275,7 @@ def test_what_cannot_be_done_is_said_with_a_cure() -> None:
         (lambda: reshaped(two, 0, np.eye(3)), "give as many"),
         (lambda: weighed(two, 0, 1.5), "from 0 to 1"),
         (lambda: weighed(two, 0, 0.9, kept=frozenset({1})), "release one of them"),
-        (lambda: weighed(mixture_of(2, 1), 0, 0.5), "release one of them"),
+        (lambda: weighed(mixture_of(2, 1), 0, 0.5), "add another one first"),
         (lambda: added(None, [0.0, 0.0], flat), "make the ellipse wider"),
         (lambda: added(two, [0.0], np.eye(1)), "choose the same columns"),
         (lambda: gathered(two, np.empty((0, 2)), 10.0), "choose some rows"),
@@ -283,6 +284,7 @@ def test_what_cannot_be_done_is_said_with_a_cure() -> None:
         (lambda: in_plane(np.eye(3), (1, 1), np.eye(2)), "choose two"),
         (lambda: in_plane(np.eye(3), (0, 1), flat), "make the ellipse wider"),
         (lambda: in_column(np.eye(3), 0, 0.0), "above 0"),
+        (lambda: between_columns(np.eye(2), (0, 1), 1.0), "between -1 and 1"),
     ):
         with pytest.raises(SpecError, match=words):
             wrong()
@@ -292,3 +294,22 @@ def test_the_typical_shape_of_a_mixture_without_weights_is_the_plain_average() -
     before = mixture_of(2, 3)
     empty = Mixture(np.zeros(3), before.means, before.covariances)
     np.testing.assert_allclose(typical(empty), before.covariances.mean(axis=0))
+
+
+@quick
+@given(seed=SEEDS, d=st.integers(2, 5), share=st.floats(0.001, 0.999))
+def test_a_covariance_of_two_columns_can_be_anything_between_the_ends_that_a_refusal_names(seed, d, share) -> None:
+    before = mixture_of(d, 1, seed).covariances[0]
+    with pytest.raises(SpecError, match="give a number between") as refused:
+        between_columns(before, (0, d - 1), 1e9)
+    low, high = (float(word) for word in str(refused.value).split("between ")[1].split(" and "))
+    value = low + share * (high - low)
+    after = between_columns(before, (0, d - 1), value)
+    assert after[0, d - 1] == after[d - 1, 0] == value
+    assert np.linalg.eigvalsh(after).min() > 0
+    others = np.ones((d, d), dtype=bool)
+    others[0, d - 1] = others[d - 1, 0] = False
+    assert (after[others] == before[others]).all()
+    for beyond in (low - 0.01 * (high - low), high + 0.01 * (high - low)):
+        with pytest.raises(SpecError):
+            between_columns(before, (0, d - 1), beyond)

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QContextMenuEvent, QEnterEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QColor, QContextMenuEvent, QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QInputDialog, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from gmm_desktop.engine import Held, Mixture
 from gmm_desktop.session import Session
-from gmm_desktop.views.numbers import full, number
+from gmm_desktop.views.changes import Change
+from gmm_desktop.views.one_number import correlating, placing, spreading
 from gmm_desktop.views.parts.component_menu import ComponentMenu
 from gmm_desktop.views.parts.labels import ElidedLabel, plain_label, shortened
+from gmm_desktop.views.parts.number_cell import NumberCell
 from gmm_desktop.views.parts.padlock import Padlock
-from gmm_desktop.views.parts.share_bar import ShareBar
 from gmm_desktop.views.parts.symbol import Symbol
+from gmm_desktop.views.parts.weight_bar import WeightBar
 from gmm_desktop.views.theme import Theme
 
 _SHOWN = 8
@@ -22,6 +27,13 @@ _SHOWN = 8
 
 _NAME = 6
 """Widths of names up to so many heights of a line are not cut."""
+
+_ARROWS = {
+    Qt.Key.Key_Up: (-1, 0),
+    Qt.Key.Key_Down: (1, 0),
+    Qt.Key.Key_Left: (0, -1),
+    Qt.Key.Key_Right: (0, 1),
+}
 
 MARGIN = 8
 """Pixels around what a card says, within which it is marked."""
@@ -38,8 +50,8 @@ class ComponentCard(QWidget):
         self._symbol = Symbol()
         self._name = ElidedLabel("", "title")
         self._name.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
-        self.bar = ShareBar()
-        self.bar.setAccessibleName("Weight")
+        self.bar = WeightBar(session, place)
+        self.bar.pressed.connect(self._on_pressed)
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self._symbol)
@@ -56,7 +68,8 @@ class ComponentCard(QWidget):
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(4)
         self._grid.setColumnStretch(0, 1)
-        self._cells: dict[tuple[int, int], QLabel] = {}
+        self._names: dict[int, QLabel] = {}
+        self._numbers: dict[tuple[int, int], NumberCell] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(MARGIN, MARGIN // 2, MARGIN, MARGIN // 2)
         column.setSpacing(6)
@@ -66,26 +79,25 @@ class ComponentCard(QWidget):
             self._grid.addLayout(_heading(words, padlock), 0, place_in_grid)
         self._chosen = False
         self._ground = QColor()
-        self.setToolTip("Double-click to rename, right-click for more")
+        self.setToolTip("Double-click to rename, or a number to type another; right-click for more")
 
-    def show_component(self, mixture: Mixture, name: str, identity: int, theme: Theme) -> None:
-        """Fill in the numbers of one component."""
-        place = self._place
+    def show_component(self, mixture: Mixture, j: int, name: str, identity: int, theme: Theme) -> None:
+        """Fill in the numbers of component j of a mixture: of what is shown, or as they are proposed."""
         self._symbol.show_component(identity, theme.component(identity))
         self._name.show_text(shortened(name)[:24])
-        weight = float(mixture.weights[place])
-        self.bar.show_share(weight, theme.component(identity), theme)
-        self.bar.setToolTip(f"Weight {full(weight)}")
-        spread = mixture.standard_deviations[place]
-        for row, column in enumerate(self.columns[:_SHOWN], start=1):
-            self._put_name(row, column)
-            self._put_number(row, 1, float(mixture.means[place, row - 1]))
-            self._put_number(row, 2, float(spread[row - 1]))
+        self.bar.show_weight(float(mixture.weights[j]), shortened(name)[:24], theme.component(identity), theme)
+        spread, session, place = mixture.standard_deviations[j], self._session, self._place
+        for column, title in enumerate(self.columns[:_SHOWN]):
+            self._put_name(column + 1, title)
+            mean, deviation = float(mixture.means[j, column]), float(spread[column])
+            self._put_number(column + 1, 1, mean, f"Mean {title}", partial(placing, session, place, column))
+            self._put_number(column + 1, 2, deviation, f"SD {title}", partial(spreading, session, place, column))
         row = min(len(self.columns), _SHOWN) + 1
         if mixture.d == 2:
             self._put_name(row, "correlation ρ")
             with np.errstate(invalid="ignore", divide="ignore"):
-                self._put_number(row, 1, float(mixture.correlations[place, 0, 1]))
+                correlation = float(mixture.correlations[j, 0, 1])
+            self._put_number(row, 1, correlation, "Correlation", partial(correlating, session, place))
         elif mixture.d > _SHOWN:
             self._put_name(row, f"and {mixture.d - _SHOWN} more columns", across=3)
 
@@ -100,22 +112,32 @@ class ComponentCard(QWidget):
 
     def _put_name(self, row: int, name: str, across: int = 1) -> None:
         """Write what stands in a row; a long name gives way to the numbers."""
-        label = self._cells.get((row, 0))
+        label = self._names.get(row)
         if label is None:
-            label = self._cells[row, 0] = _Name()
+            label = self._names[row] = _Name()
             self._grid.addWidget(label, row, 0, 1, across)
         if label.text() != name:
             label.setText(shortened(name))
             label.setToolTip(shortened(name))
 
-    def _put_number(self, row: int, column: int, value: float) -> None:
-        label = self._cells.get((row, column))
-        if label is None:
-            label = self._cells[row, column] = plain_label("", "number")
-            self._grid.addWidget(label, row, column, Qt.AlignmentFlag.AlignRight)
-        if label.text() != number(value):
-            label.setText(number(value))
-        label.setToolTip(full(value))
+    def _put_number(self, row: int, column: int, value: float, what: str, make: Callable[[float], Change]) -> None:
+        cell = self._numbers.get((row, column))
+        if cell is None:
+            cell = self._numbers[row, column] = NumberCell(self._session, make)
+            self._grid.addWidget(cell, row, column, Qt.AlignmentFlag.AlignRight)
+            if len(self._numbers) == 1:  # Tab comes to the first number, arrow keys go on from there
+                cell.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        cell.show_number(value, f"{shortened(what)}")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go from number to number with arrow keys (called by Qt)."""
+        here = next((place for place, cell in self._numbers.items() if cell.hasFocus()), None)
+        down, across = _ARROWS.get(Qt.Key(event.key()), (0, 0))
+        there = (here[0] + down, here[1] + across) if here is not None and (down or across) else None
+        if there in self._numbers:
+            self._numbers[there].setFocus(Qt.FocusReason.OtherFocusReason)
+        elif there is None:
+            super().keyPressEvent(event)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Highlight this component in every view (called by Qt)."""
@@ -129,8 +151,13 @@ class ComponentCard(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose this component (called by Qt)."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._on_pressed()
+
+    @Slot()
+    def _on_pressed(self) -> None:
         identities = self._session.identities
-        if event.button() == Qt.MouseButton.LeftButton and self._place < len(identities):
+        if self._place < len(identities):
             self._session.pointing.choose(identities[self._place])
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
+from gmm_desktop.engine import Mixture
 from gmm_desktop.session import Session
 from gmm_desktop.views.frame_clock import FrameClock
 from gmm_desktop.views.numbers import percent
@@ -56,6 +57,7 @@ class ComponentsPanel(Scrolled):
             session.pointing.hands_changed,
         ):
             signal.connect(self._clock.mark)
+        session.editing.proposal_changed.connect(self._on_proposal)
         self._show()
 
     def set_theme(self, theme: Theme) -> None:
@@ -86,7 +88,8 @@ class ComponentsPanel(Scrolled):
         names, identities = self._session.names, self._session.identities
         held, pointing = self._session.editing.held, self._session.pointing
         for place, card in enumerate(self._cards[:wanted]):
-            card.show_component(mixture, names[place], identities[place], self._theme)
+            proposed, j = self._proposed(mixture, place)
+            card.show_component(proposed, j, names[place], identities[place], self._theme)
             chosen = pointing.hands_on and pointing.chosen == identities[place]
             card.show_hands(held, names[place], self._theme, chosen=chosen)
         if self._glide.target is not mixture:
@@ -94,13 +97,31 @@ class ComponentsPanel(Scrolled):
         else:
             self._on_glided()
 
+    def _proposed(self, mixture: Mixture, place: int) -> tuple[Mixture, int]:
+        """Return where the numbers of a component stand: in what is proposed, if it is there still."""
+        proposal = self._session.editing.proposal
+        if proposal is None or place not in proposal.edit.origins:
+            return mixture, place
+        return proposal.edit.mixture, proposal.edit.origins.index(place)
+
+    @Slot()
+    def _on_proposal(self) -> None:
+        """Bars follow the hand at once, numbers as fast as they can be read."""
+        self._clock.mark()
+        self._on_glided()
+
     @Slot()
     def _on_glided(self) -> None:
         """Let the bars of the weights stand where they are on their way; numbers jump, for they are read."""
-        mixture = self._glide.mixture
-        if mixture is not None:
-            for card, weight in zip(self._cards, mixture.weights.tolist(), strict=False):
-                card.bar.fill_to(weight)
+        mixture, proposal = self._glide.mixture, self._session.editing.proposal
+        if mixture is None:
+            return
+        for place, (card, weight) in enumerate(zip(self._cards, mixture.weights.tolist(), strict=False)):
+            would_be: float | None = None
+            if proposal is not None:
+                there, j = self._proposed(mixture, place)
+                would_be = float(there.weights[j]) if there is not mixture else 0.0
+            card.bar.fill_to(weight, would_be)
 
     def _keep_cards(self, wanted: int, columns: tuple[str, ...]) -> None:
         """Have that many cards in sight; new ones come one at a time, because a card is many labels to lay out."""

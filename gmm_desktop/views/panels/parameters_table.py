@@ -2,16 +2,39 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from functools import partial
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QAbstractTableModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Slot,
+)
+from PySide6.QtGui import QKeyEvent, QShortcut
+from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from gmm_desktop.engine import Mixture
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.session import Session
-from gmm_desktop.views.numbers import full, number
+from gmm_desktop.views.changes import Change
+from gmm_desktop.views.numbers import full, number, parsed, parsed_share
+from gmm_desktop.views.one_number import covarying, placing, spreading, weighing
 from gmm_desktop.views.panels.step_words import units_note
 from gmm_desktop.views.panels.table import TablePanel
 from gmm_desktop.views.parts.labels import plain_label, shortened
+from gmm_desktop.views.parts.number_editor import NumberEditor, begins_number
 from gmm_desktop.views.theme import Theme
+
+_OPENS = (
+    QAbstractItemView.EditTrigger.DoubleClicked
+    | QAbstractItemView.EditTrigger.EditKeyPressed
+    | QAbstractItemView.EditTrigger.AnyKeyPressed
+)
+"""What opens a number to be typed; Enter does as well."""
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -109,6 +132,22 @@ class ParametersModel(QAbstractTableModel):
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
 
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Every number can be typed anew."""
+        flags = super().flags(index)
+        return flags | Qt.ItemFlag.ItemIsEditable if index.isValid() else flags
+
+    def change(self, row: int, section: int, value: float) -> Change:
+        """Return what another number in this place changes."""
+        d = len(self._columns)
+        if section == 0:
+            return weighing(self._session, row, value)
+        if section <= d:
+            return placing(self._session, row, section - 1, value)
+        if section <= 2 * d:
+            return spreading(self._session, row, section - d - 1, value)
+        return covarying(self._session, row, _pair(section - 2 * d - 1, d), value)
+
     def as_text(self) -> str:
         """The whole table with all digits, tabs between cells: what is copied."""
         sections = range(self.columnCount())
@@ -128,14 +167,54 @@ def _pair(place: int, d: int) -> tuple[int, int]:
     return first, first + 1 + place
 
 
+class _Typing(QStyledItemDelegate):
+    """Lets a number be typed in its cell; the editor itself does what is entered."""
+
+    def __init__(self, session: Session, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session = session
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
+        """Open the number (called by Qt)."""
+        model, row, section = index.model(), index.row(), index.column()
+        assert isinstance(model, ParametersModel)
+        read = parsed_share if section == 0 else parsed
+        text, make = full(model.value(row, section)), partial(model.change, row, section)
+        editor = NumberEditor(self._session, parent, text, make, read)
+        editor.setAccessibleName(model.title(section))
+        editor.closed.connect(self._on_closed)
+        return editor
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        """It has its text (called by Qt)."""
+
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
+        """It has done what was entered (called by Qt)."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """All keys are the editor's (called by Qt)."""
+        return False
+
+    @Slot()
+    def _on_closed(self) -> None:
+        editor = self.sender()
+        assert isinstance(editor, QWidget)
+        self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.NoHint)
+
+
 class ParametersTable(TablePanel):
-    """The table of parameters."""
+    """The table of parameters: a double click, Enter or a digit lets a number be typed anew."""
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__("Parameters of every component")
         self._session = session
         self.model = ParametersModel(session, theme)
         self.view.setModel(self.model)
+        self.view.setItemDelegate(_Typing(session, self))
+        self.view.setEditTriggers(_OPENS)
+        self.view.installEventFilter(self)
+        enter = QShortcut(Qt.Key.Key_Return, self.view, context=Qt.ShortcutContext.WidgetShortcut)
+        enter.activated.connect(self._on_enter)
         self.units = plain_label("", "muted", wrap=True)
         self.column.insertWidget(0, self.units)
         self.follow(
@@ -145,6 +224,18 @@ class ParametersTable(TablePanel):
             session.recording_changed,
             session.names_changed,
         )
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take digits before they are the keys of views (called by Qt)."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and begins_number(event):
+            event.accept()
+            return True
+        return super().eventFilter(watched, event)
+
+    @Slot()
+    def _on_enter(self) -> None:
+        if self.view.currentIndex().isValid():
+            self.view.edit(self.view.currentIndex())
 
     def refresh(self) -> None:
         """Show the parameters of now, and what their units are (called by the base)."""

@@ -23,7 +23,7 @@ from gmm_desktop.files.preparation import (
     StepProblem,
     Unchanged,
 )
-from gmm_desktop.views.numbers import MINUS
+from gmm_desktop.views.numbers import parsed
 from gmm_desktop.views.panels.category_list import CategoryModel
 from gmm_desktop.views.parts.labels import centred_label, plain_label, shortened
 from gmm_desktop.views.parts.name_box import NameBox
@@ -320,13 +320,10 @@ class LassoForm(StepForm):
 
 def number_from(text: str, what: str) -> float:
     """The number that was typed; StepProblem where there is none."""
-    plain = text.strip().replace(MINUS, "-")
-    if "." not in plain:
-        plain = plain.replace(",", ".")
-    try:
-        return float(plain)
-    except ValueError:
-        raise StepProblem(f"{what} is “{shortened(text.strip())[:40]}”, not a number; type one such as 5") from None
+    found = parsed(text)
+    if found is None:
+        raise StepProblem(f"{what} is “{shortened(text.strip())[:40]}”, not a number; type one such as 5")
+    return found
 
 
 def _number_edit(name: str, tip: str) -> QLineEdit:

@@ -25,26 +25,26 @@ def panel(session, qtbot):
     qtbot.addWidget(panel)
     panel.show()
     session._run.show(recording)
-    qtbot.waitUntil(lambda: len(panel._cards) == 2 and panel._cards[1].bar._share == pytest.approx(0.2))
+    qtbot.waitUntil(lambda: len(panel._cards) == 2 and panel._cards[1].bar.filled == pytest.approx(0.2))
     panel._glide._since_change.invalidate()  # as if nothing had changed for a long time
     return panel
 
 
 def test_bars_glide_and_numbers_jump(panel, session, qtbot):
     seen = []
-    panel._glide.moved.connect(lambda: seen.append(panel._cards[0].bar._share))
+    panel._glide.moved.connect(lambda: seen.append(panel._cards[0].bar.filled))
     session.player.seek(0)
-    qtbot.waitUntil(lambda: panel._cards[0].bar._share == pytest.approx(0.2))
+    qtbot.waitUntil(lambda: panel._cards[0].bar.filled == pytest.approx(0.2))
     assert any(0.2 < share < 0.8 for share in seen)
-    assert panel._cards[0].bar.accessibleDescription() == "20 %"
+    assert panel._cards[0].bar.words == "20 %"
 
 
 def test_with_reduced_motion_bars_jump(panel, session, qtbot):
     panel._glide.reduced_motion = True
     seen = []
-    panel._glide.moved.connect(lambda: seen.append(panel._cards[0].bar._share))
+    panel._glide.moved.connect(lambda: seen.append(panel._cards[0].bar.filled))
     session.player.seek(0)
-    qtbot.waitUntil(lambda: panel._cards[0].bar._share == pytest.approx(0.2))
+    qtbot.waitUntil(lambda: panel._cards[0].bar.filled == pytest.approx(0.2))
     assert not any(0.2 < share < 0.8 for share in seen)
 
 

@@ -1,0 +1,83 @@
+"""A number of a component that can be typed anew in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QRectF, Qt
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QLabel
+
+from gmm_desktop.session import Session
+from gmm_desktop.views.changes import Change
+from gmm_desktop.views.numbers import full, number
+from gmm_desktop.views.parts.number_editor import NumberEditor, begins_number
+
+
+class NumberCell(QLabel):
+    """Shows a number; a double click, Enter or a digit opens it to be typed, `make` says what that changes."""
+
+    def __init__(self, session: Session, make: Callable[[float], Change]) -> None:
+        super().__init__()
+        self._session, self._make = session, make
+        self._value = 0.0
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("role", "number")
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+
+    def show_number(self, value: float, what: str) -> None:
+        """Show another number, and what it is of."""
+        self._value = value
+        if self.text() != number(value):
+            self.setText(number(value))
+        if self.toolTip() != (tip := f"{what}: {full(value)}\nDouble-click or Enter to type another"):
+            self.setToolTip(tip)
+            self.setAccessibleName(f"{what}: {number(value)}")
+
+    def event(self, event: QEvent) -> bool:
+        """Take digits before they are the keys of views (called by Qt)."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and begins_number(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open it (called by Qt)."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
+            self.edit()
+        elif begins_number(event):
+            self.edit(event.text())
+        else:
+            super().keyPressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Open it (called by Qt)."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.edit()
+
+    def edit(self, typed: str = "") -> None:
+        """Let another number be typed, beginning with what was typed already."""
+        if not self._session.editing.possible:
+            return
+        editor = NumberEditor(self._session, self.parentWidget(), full(self._value), self._make)
+        editor.setAccessibleName(self.accessibleName())
+        editor.open_over(self, typed)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Draw a frame (called by Qt)."""
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Draw none (called by Qt)."""
+        super().focusOutEvent(event)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the number, and a frame around the one with the focus (called by Qt)."""
+        super().paintEvent(event)
+        if self.hasFocus():
+            with QPainter(self) as painter:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.setPen(QPen(self.palette().accent().color(), 1))
+                painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
