@@ -2,7 +2,14 @@
 
 from gmm_desktop.files.preparation.bend import Bend
 from gmm_desktop.files.preparation.choosing import default_preparation, why_not_chosen
-from gmm_desktop.files.preparation.filters import FILTERS, KeepPolygon, KeepRange, KeepValues, RowFilter
+from gmm_desktop.files.preparation.filters import (
+    FILTERS,
+    KeepInPlane,
+    KeepPolygon,
+    KeepRange,
+    KeepValues,
+    RowFilter,
+)
 from gmm_desktop.files.preparation.histograms import BeforeAndAfter, Histogram, before_and_after
 from gmm_desktop.files.preparation.in_pieces import prepare, preparing
 from gmm_desktop.files.preparation.projections import PROJECTIONS, PrincipalComponents, Projection, Whitening
@@ -35,6 +42,7 @@ __all__ = [
     "Bend",
     "ColumnStep",
     "Histogram",
+    "KeepInPlane",
     "KeepPolygon",
     "KeepRange",
     "KeepValues",

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QMenu, QPushButton, QScrollArea, Q
 from gmm_desktop.files import Preparation
 from gmm_desktop.files.preparation import (
     ColumnStep,
+    KeepInPlane,
     KeepPolygon,
     KeepRange,
     KeepValues,
@@ -39,7 +40,7 @@ _ADDITIONS = {
     "whitening": ("Whitening…", "All columns with variance 1 and no correlation"),
     "range": ("Keep rows by range…", "Rows with a value from … to …"),
     "values": ("Keep rows by value…", "Rows of some groups only"),
-    "lasso": ("Keep rows by lasso", "Draw around points in the scatter plot"),
+    "lasso": ("Keep rows by lasso", "Draw around points in the picture"),
 }
 
 
@@ -231,7 +232,7 @@ class PreparePanel(QScrollArea):
             return
         columns = tuple(dict.fromkeys((*self._columns, *prepared.columns)))
         form: StepForm
-        if isinstance(step, KeepPolygon):
+        if isinstance(step, KeepPolygon | KeepInPlane):
             form = LassoForm(step)
         elif isinstance(step, KeepValues):
             form = ValuesForm(dataset, step.column)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+import msgspec
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QLineEdit, QListView, QSpinBox, QWidget
 
@@ -13,6 +14,7 @@ from gmm_desktop.files.preparation import (
     PROJECTIONS,
     Arcsinh,
     ColumnStep,
+    KeepInPlane,
     KeepPolygon,
     KeepRange,
     KeepValues,
@@ -302,20 +304,21 @@ class LassoForm(StepForm):
 
     title = "Keep rows by lasso"
 
-    def __init__(self, step: KeepPolygon) -> None:
+    def __init__(self, step: KeepPolygon | KeepInPlane) -> None:
         super().__init__()
         self._lasso = step
-        names = f"{shortened(step.x)[:40]} and {shortened(step.y)[:40]}"
-        self.form.addRow(plain_label(f"Drawn around points in {names}.", "muted", wrap=True))
+        names = " and ".join(shortened(name)[:40] for name in step.looks_at[:2])
+        more = len(step.looks_at) - 2
+        drawn = f"Drawn around points in {names}." if not more else f"Drawn in a projection of {names}, {more} more."
+        self.form.addRow(plain_label(drawn, "muted", wrap=True))
         self.outside = QCheckBox("keep the rows outside it")
         self.outside.setToolTip("Leave out the rows inside the lasso and keep the others")
         self.outside.setChecked(step.outside)
         self.form.addRow(self.outside)
 
-    def step(self) -> KeepPolygon:
+    def step(self) -> KeepPolygon | KeepInPlane:
         """The same lasso, its other side perhaps."""
-        old = self._lasso
-        return KeepPolygon(x=old.x, y=old.y, corners=old.corners, outside=self.outside.isChecked())
+        return msgspec.structs.replace(self._lasso, outside=self.outside.isChecked())
 
 
 def number_from(text: str, what: str) -> float:

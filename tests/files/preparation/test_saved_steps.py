@@ -17,6 +17,7 @@ from gmm_desktop.files import FileProblem, Fitted
 from gmm_desktop.files.preparation import (
     STEPS,
     Arcsinh,
+    KeepInPlane,
     KeepPolygon,
     KeepRange,
     KeepValues,
@@ -54,6 +55,13 @@ EVERY = st.one_of(
         KeepPolygon,
         x=st.just("a"),
         y=st.just("b"),
+        corners=st.lists(st.tuples(number, number), min_size=3, max_size=5).map(tuple),
+    ),
+    st.builds(
+        KeepInPlane,
+        columns=st.just(("a", "b", "c")),
+        across=st.tuples(number, number, number),
+        up=st.tuples(number, number, number),
         corners=st.lists(st.tuples(number, number), min_size=3, max_size=5).map(tuple),
     ),
 )

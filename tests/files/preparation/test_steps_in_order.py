@@ -15,6 +15,7 @@ from gmm_desktop.files import FileProblem
 from gmm_desktop.files.preparation import (
     TRANSFORMS,
     Arcsinh,
+    KeepInPlane,
     KeepPolygon,
     KeepRange,
     KeepValues,
@@ -83,6 +84,16 @@ def test_with_missing_use_the_rows_stay_and_the_cells_are_told():
             KeepPolygon(x="a", y="b", corners=((0.5, 0), (2.5, 0), (2.5, 2), (0.5, 2)), outside=True),
             "inside the lasso",
             [2, 3, 4, 6],
+        ),
+        (
+            KeepInPlane(
+                columns=("a", "b"),
+                across=(0.0, 2.0),
+                up=(-1.0, 0.0),
+                corners=((0.0, -0.5), (4.0, -0.5), (4.0, -2.5), (0.0, -2.5)),
+            ),
+            "outside the lasso in a projection of a and b",
+            [0, 1],
         ),
     ],
 )
@@ -155,6 +166,7 @@ STEPS = (
     KeepRange(column="a", low=0.5),
     KeepValues(column="kind", values=("fox", "owl")),
     KeepPolygon(x="a", y="b", corners=SQUARE),
+    KeepInPlane(columns=("a", "b"), across=(0.6, 0.8), up=(-0.8, 0.6), corners=SQUARE),
 )
 some_steps = st.lists(st.sampled_from(STEPS), max_size=5)
 cells = st.sampled_from([np.nan, -2.5, 0.0, 0.5, 1.0, 1.5, 2.0, 3.25, 40.0, 41.5])
@@ -266,6 +278,8 @@ def test_filter_of_a_column_that_was_mixed_is_refused():
         (lambda: KeepValues(column="a", values=()), "names no value"),
         (lambda: KeepPolygon(x="a", y="b", corners=SQUARE[:2]), "2 corners encloses nothing"),
         (lambda: KeepPolygon(x="a", y="a", corners=SQUARE), "on both axes"),
+        (lambda: KeepInPlane(columns=("a", "b"), across=(1.0,), up=(0.0, 1.0), corners=SQUARE), "one number across"),
+        (lambda: KeepInPlane(columns=("a", "b"), across=(1.0, math.inf), up=(0.0, 1.0), corners=SQUARE), "direction"),
         (lambda: KeepPolygon(x="a", y="b", corners=(*SQUARE, (math.inf, 0.0))), "not a pair of numbers"),
         (lambda: PrincipalComponents(components=0), "ask for 1 or more"),
         (lambda: Whitening(mean=(0.0,)), "go together"),

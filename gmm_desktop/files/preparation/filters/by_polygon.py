@@ -28,10 +28,7 @@ class KeepPolygon(RowFilter, frozen=True, kw_only=True, tag="polygon"):
     title: ClassVar[str] = "By lasso"
 
     def __post_init__(self) -> None:
-        if len(self.corners) < 3:
-            raise StepProblem(f"a lasso with {len(self.corners)} corners encloses nothing; draw around some points")
-        if not all(math.isfinite(number) for corner in self.corners for number in corner):
-            raise StepProblem("a corner of the lasso is not a pair of numbers; draw it again")
+        refuse_no_polygon(self.corners)
         if self.x == self.y:
             raise StepProblem(f"the lasso has {shown(self.x, 60)} on both axes; choose two columns")
 
@@ -53,9 +50,7 @@ class KeepPolygon(RowFilter, frozen=True, kw_only=True, tag="polygon"):
 
     def rule(self, columns: Sequence[Column]) -> Rule:
         """The test; StepProblem for a column of text."""
-        for column in columns:
-            if column.kind == "text":
-                raise StepProblem(f"column “{shown(column.name, 60)}” holds text; a lasso needs columns of numbers")
+        refuse_text(columns)
         polygon = Polygon(np.array(self.corners, dtype=np.float64))
 
         def keep(cells: Sequence[Cells]) -> Flags:
@@ -64,3 +59,18 @@ class KeepPolygon(RowFilter, frozen=True, kw_only=True, tag="polygon"):
             return np.asarray(full & (polygon.contains(x, y) != self.outside))
 
         return keep
+
+
+def refuse_no_polygon(corners: Sequence[tuple[float, float]]) -> None:
+    """Raise StepProblem for corners that enclose nothing."""
+    if len(corners) < 3:
+        raise StepProblem(f"a lasso with {len(corners)} corners encloses nothing; draw around some points")
+    if not all(math.isfinite(number) for corner in corners for number in corner):
+        raise StepProblem("a corner of the lasso is not a pair of numbers; draw it again")
+
+
+def refuse_text(columns: Sequence[Column]) -> None:
+    """Raise StepProblem for a column of text."""
+    for column in columns:
+        if column.kind == "text":
+            raise StepProblem(f"column “{shown(column.name, 60)}” holds text; a lasso needs columns of numbers")
