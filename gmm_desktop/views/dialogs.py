@@ -11,9 +11,11 @@ from gmm_desktop.views.actions import TABLE
 from gmm_desktop.views.parts.labels import plain_label
 from gmm_desktop.views.parts.weight_bar import KEYS as WEIGHT_KEYS
 from gmm_desktop.views.plots.parts.handle_keys import KEYS as HANDLE_KEYS
+from gmm_desktop.views.plots.parts.lasso_keys import KEYS as LASSO_KEYS
 
 _ELSEWHERE = (
     ("In a plot, while components are edited", HANDLE_KEYS),
+    ("In a plot, while a lasso is drawn", LASSO_KEYS),
     ("On the bar of a weight, and on numbers of components", WEIGHT_KEYS),
 )
 """Keys that one part of the window hears itself, by where they are heard."""

@@ -5,6 +5,9 @@ from __future__ import annotations
 from gmm_desktop.hands.effects import Effect
 from gmm_desktop.views.numbers import change, count
 
+HINT = "Enter does it, Esc does not"
+"""What stands below a change that keys have proposed."""
+
 
 def in_brief(effect: Effect | None) -> str:
     """Return the gains of a change, or that they are being worked out."""

@@ -56,6 +56,11 @@ class ExtraViews(QObject):
         """The plots in them."""
         return [plot for dock in self.docks for plot in dock.findChildren(Plot)]
 
+    @property
+    def focused(self) -> Plot | None:
+        """The plot that keys go to, if it is one of them."""
+        return next((plot for plot in self.plots if plot.hasFocus()), None)
+
     def menu(self) -> QMenu:
         """Return a menu that opens each kind of view, once those of the last time are there."""
         menu = QMenu("New view", self._window)
@@ -125,11 +130,10 @@ class ExtraViews(QObject):
 
     def fit_view(self) -> bool:
         """Show all the data in the one that has the focus; return whether there is one."""
-        for plot in self.plots:
-            if plot.hasFocus():
-                plot.fit_view()
-                return True
-        return False
+        focused = self.focused
+        if focused is not None:
+            focused.fit_view()
+        return focused is not None
 
     def set_visible(self, visible: bool) -> None:
         """Take all of them away for a while, or bring them back; meanwhile no others can be opened."""

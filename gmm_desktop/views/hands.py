@@ -36,7 +36,8 @@ class Hands(QObject):
         """Let the mouse take hold of components, or of rows again."""
         on = self._actions["hands"].isChecked()
         if on:
-            self._picture.set_lasso(False)
+            if self._actions["lasso"].isChecked():
+                self._actions["lasso"].trigger()
             self._picture.show_handles()
         self._session.pointing.put_hands_on(on)
         if on and self._place is None and self._session.identities:
@@ -81,7 +82,7 @@ class Hands(QObject):
     @property
     def _handles(self) -> Handles | None:
         """Those of the view that has the focus, or of the picture."""
-        focused = next((plot for plot in self._views.plots if plot.hasFocus()), self._picture.plot)
+        focused = self._views.focused or self._picture.plot
         return focused.handles if focused is not None else None
 
     @Slot()

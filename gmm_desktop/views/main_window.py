@@ -33,6 +33,7 @@ from gmm_desktop.views.drawing import Drawing
 from gmm_desktop.views.exchange import Exchange
 from gmm_desktop.views.extra_views import ExtraViews
 from gmm_desktop.views.hands import Hands
+from gmm_desktop.views.lassoing import Lassoing
 from gmm_desktop.views.layout import Layout
 from gmm_desktop.views.look import Look
 from gmm_desktop.views.panels.components_panel import ComponentsPanel
@@ -58,7 +59,8 @@ from gmm_desktop.views.undo_actions import UndoActions
 class MainWindow(QMainWindow):
     """One window on one session.
 
-    What its actions do is held by `exchange`, `transport`, `hands`, `drawing`, `appearance` and `layout_of_panels`.
+    What its actions do is held by `exchange`, `transport`, `hands`, `lassoing`, `drawing`, `appearance` and
+    `layout_of_panels`.
     """
 
     def __init__(self, session: Session, look: Look, settings: Settings) -> None:
@@ -118,6 +120,7 @@ class MainWindow(QMainWindow):
         self.layout_of_panels = Layout(self, self._settings, panels)
         self.views = ExtraViews(self, session, theme, self._settings, self.drawing)
         self.hands = Hands(session, actions, self.picture, self.views)
+        self.lassoing = Lassoing(session, actions, self.picture, self.views)
         parts = (
             self.notice,
             self.start_page,
@@ -249,11 +252,6 @@ class MainWindow(QMainWindow):
         self._rows_brought = False
         if self.session.dataset is None:
             self._show_start_page()
-
-    @Slot()
-    def toggle_lasso(self) -> None:
-        """Draw around points, or do not."""
-        self.picture.set_lasso(self.actions_table["lasso"].isChecked())
 
     @Slot()
     def fit_view(self) -> None:

@@ -123,14 +123,10 @@ class Picture(QFrame):
     @Slot(str)
     def show_view(self, name: str) -> None:
         """Show a plot by its name in `PLOTS`."""
-        self.set_lasso(False)
         if name not in self._plots:
             plot = self._plots[name] = PLOTS[name].make(self._session, self._theme)
             plot.draw_as(self._drawing.manner)
             self._stack.addWidget(plot)
-            lasso = self._plots[name].lasso
-            if lasso is not None:
-                lasso.ended.connect(self._on_lasso_ended)
             if plot.controls is not None:
                 self._controls.addWidget(plot.controls)
         self._chosen = name
@@ -152,31 +148,19 @@ class Picture(QFrame):
         if self.plot is not None:
             self.plot.fit_view()
 
-    def set_lasso(self, wanted: bool) -> None:
-        """Let the next drag in the scatter plot draw around points, or take that back."""
-        lasso = self.plot.lasso if self.plot is not None else None
-        if wanted and lasso is None and self._session.prepared is not None:
-            if not PLOTS["scatter"].applies(self._columns):
-                self._session.complain(
-                    "A lasso needs two columns: use another one, or keep rows by range in Prepare"
-                )
-            else:
-                self.show_view("scatter")
-                lasso = self._plots["scatter"].lasso
-        self._lasso_action.setChecked(wanted and lasso is not None)
-        if lasso is not None and wanted:
-            lasso.begin()
-        elif lasso is not None:
-            lasso.cancel()
+    def show_lasso(self) -> None:
+        """Show a view in which rows can be lassoed, unless this is one."""
+        if self.plot is not None and self.plot.lasso is None:
+            self._show_rows()
 
     def show_handles(self) -> None:
         """Show a view in which components can be taken hold of, unless this is one."""
         if self.plot is not None and self.plot.handles is None:
-            self.show_view("scatter" if PLOTS["scatter"].applies(self._columns) else "histogram")
+            self._show_rows()
 
-    @Slot()
-    def _on_lasso_ended(self) -> None:
-        self._lasso_action.setChecked(False)
+    def _show_rows(self) -> None:
+        """Show the simplest view of rows."""
+        self.show_view("scatter" if PLOTS["scatter"].applies(self._columns) else "histogram")
 
     @property
     def _columns(self) -> int:

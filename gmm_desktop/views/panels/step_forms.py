@@ -308,8 +308,10 @@ class LassoForm(StepForm):
         super().__init__()
         self._lasso = step
         names = " and ".join(shortened(name)[:40] for name in step.looks_at[:2])
-        more = len(step.looks_at) - 2
-        drawn = f"Drawn around points in {names}." if not more else f"Drawn in a projection of {names}, {more} more."
+        more = len(step.looks_at) > 2
+        drawn = (
+            f"Drawn around points in {names}." if not more else f"Drawn in a projection of {names}, {more} more."
+        )
         self.form.addRow(plain_label(drawn, "muted", wrap=True))
         self.outside = QCheckBox("keep the rows outside it")
         self.outside.setToolTip("Leave out the rows inside the lasso and keep the others")

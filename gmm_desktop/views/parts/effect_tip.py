@@ -12,8 +12,6 @@ from gmm_desktop.views.effect_words import in_brief
 from gmm_desktop.views.numbers import MINUS
 from gmm_desktop.views.parts.labels import plain_label, shortened
 
-HINT = "Enter does it, Esc does not"
-
 _APART = 4
 """Pixels between a widget and its tip."""
 

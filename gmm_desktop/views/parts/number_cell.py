@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QRectF, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QLabel
 
 from gmm_desktop.session import Session
 from gmm_desktop.views.changes import Change
 from gmm_desktop.views.numbers import full, number
+from gmm_desktop.views.parts.focus_ring import draw_focus_ring
 from gmm_desktop.views.parts.number_editor import NumberEditor, begins_number
+
+_ROUND = 3.0
+"""Pixels of a rounded corner."""
 
 
 class NumberCell(QLabel):
@@ -63,21 +67,7 @@ class NumberCell(QLabel):
         editor.setAccessibleName(self.accessibleName())
         editor.open_over(self, typed)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Draw a frame (called by Qt)."""
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Draw none (called by Qt)."""
-        super().focusOutEvent(event)
-        self.update()
-
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the number, and a frame around the one with the focus (called by Qt)."""
         super().paintEvent(event)
-        if self.hasFocus():
-            with QPainter(self) as painter:
-                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-                painter.setPen(QPen(self.palette().accent().color(), 1))
-                painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
+        draw_focus_ring(self, _ROUND)

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from gmm_desktop.session import Session
 from gmm_desktop.views.changes import Change, accept, attempt
+from gmm_desktop.views.effect_words import HINT
 from gmm_desktop.views.numbers import parsed
-from gmm_desktop.views.parts.effect_tip import HINT, EffectTip
+from gmm_desktop.views.parts.effect_tip import EffectTip
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _NO_NUMBER = "this is no number; type one such as 1.5"

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QVBoxLayout
 
 from gmm_desktop.session import Session
 from gmm_desktop.views.changes import accept, propose
+from gmm_desktop.views.effect_words import HINT
 from gmm_desktop.views.frame_clock import FrameClock
 from gmm_desktop.views.numbers import full, parsed_share
 from gmm_desktop.views.one_number import reach_of_weight, weighing
-from gmm_desktop.views.parts.effect_tip import HINT, EffectTip
+from gmm_desktop.views.parts.effect_tip import EffectTip
+from gmm_desktop.views.parts.focus_ring import draw_focus_ring
 from gmm_desktop.views.parts.number_editor import NumberEditor, begins_number
 from gmm_desktop.views.parts.share_bar import ShareBar
 from gmm_desktop.views.theme import Theme
@@ -32,6 +34,9 @@ _WHOLE = 1000
 
 _RING = 2
 """Pixels around the bar for the frame that says where the keys go."""
+
+_ROUND = 5.0
+"""Pixels of a rounded corner of that frame."""
 
 _STARTS = 3
 """Pixels the mouse moves before it drags."""
@@ -239,21 +244,7 @@ class WeightBar(QAbstractSlider):
 
     # Drawing ------------------------------------------------------------------------------------------------
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Draw a frame (called by Qt)."""
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Draw none (called by Qt)."""
-        super().focusOutEvent(event)
-        self.update()
-
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw a frame around the bar while keys go to it (called by Qt)."""
         del event
-        if self.hasFocus():
-            with QPainter(self) as painter:
-                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-                painter.setPen(QPen(self.palette().accent().color(), 1))
-                painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+        draw_focus_ring(self, _ROUND)

@@ -11,6 +11,8 @@ from gmm_desktop.engine.regions import holding
 from gmm_desktop.session import Session
 from gmm_desktop.views.plots.parts.cloud import Cloud
 from gmm_desktop.views.plots.parts.contours import IN_WORDS, SHARES, Contours
+from gmm_desktop.views.plots.parts.ground import Ground
+from gmm_desktop.views.plots.parts.lasso_menu import lasso_of
 from gmm_desktop.views.plots.parts.outlines import RADII, Outlines, components_of
 from gmm_desktop.views.plots.parts.placing import Placing, Range
 from gmm_desktop.views.plots.parts.scale import Scale
@@ -38,6 +40,7 @@ class CloudPlot(Plot):
         self._contours: Contours | None = None
         self._outlines = Outlines(self.canvas.view, theme)
         self.canvas.add(self._outlines)
+        self.lasso = lasso_of(self, self.canvas, session)
 
     # What subclasses say ------------------------------------------------------------------------------------
 
@@ -92,6 +95,10 @@ class CloudPlot(Plot):
         """The one place of every row (called by the base)."""
         return () if self._cloud.placing is None else (self._cloud.placing,)
 
+    def ground_at(self, at: Floats) -> Ground | None:
+        """Rows are everywhere (called by the base)."""
+        return None if self._cloud.placing is None else Ground(self._cloud.placing)
+
     def places_of(self, row: int) -> Floats:
         """Return where a row is drawn (called by the base)."""
         return self._cloud.place_of(row)
@@ -140,6 +147,8 @@ class CloudPlot(Plot):
         placing = self._cloud.placing
         if self.behind or self.session.prepared is None or placing is None:
             return
+        if self.lasso is not None:
+            self.lasso.follow_rows()
         self.name_axes(placing.scales)
         self.canvas.view.set_world(*self.world())
         self.fit_view()

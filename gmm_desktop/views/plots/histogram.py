@@ -16,7 +16,9 @@ from gmm_desktop.views.plots.parts.choosing import Choosing
 from gmm_desktop.views.plots.parts.chosen_marks import ChosenBars
 from gmm_desktop.views.plots.parts.curves import Bars, BarsLayer, CurvesLayer
 from gmm_desktop.views.plots.parts.faces import CurveFace
+from gmm_desktop.views.plots.parts.ground import Ground
 from gmm_desktop.views.plots.parts.handles import Handles
+from gmm_desktop.views.plots.parts.lasso_menu import lasso_of
 from gmm_desktop.views.plots.parts.placing import Pair, Placing
 from gmm_desktop.views.plots.parts.scale import Scale, padded
 from gmm_desktop.views.plots.parts.selected import binned
@@ -41,6 +43,7 @@ class Histogram(Plot):
         self.canvas.add(self._bars)
         self.canvas.add(self._curves)
         self.canvas.grid.vertical = False
+        self.lasso = lasso_of(self, self.canvas, session)
         self.handles = Handles(self, self.canvas, session, theme)
         self._latest = self.latest("histogram")
         self._latest.done.connect(self._on_binned)
@@ -102,9 +105,12 @@ class Histogram(Plot):
         if prepared is None or bins is None or at[1] / self.canvas.view.pixel[1] > _FOOT or at[1] < 0:
             self.point_at(-1)
             return
-        placing: Placing = Pair((self._column, self._column), (bins.scale, bins.scale))
         across = self.canvas.view.pixel[0] * 2**0.5  # both coordinates are the value: the distance counts twice
-        self._finder.ask(prepared.rows, placing, np.array([at[0], at[0]]), np.array([across, across]))
+        self._finder.ask(prepared.rows, self._placing(bins), np.array([at[0], at[0]]), np.array([across, across]))
+
+    def ground_at(self, at: Floats) -> Ground | None:
+        """Rows are told apart across alone (called by the base)."""
+        return None if self._bins is None else Ground(self._placing(self._bins), line=True)
 
     def places_of(self, row: int) -> Floats:
         """A row is ringed at the foot (called by the base)."""
@@ -113,6 +119,10 @@ class Histogram(Plot):
             return np.empty((0, 2))
         value = bins.scale.drawn(prepared.rows.x[row : row + 1, self._column])
         return np.array([[value[0], 0.0]])
+
+    def _placing(self, bins: Bins) -> Placing:
+        """Both coordinates are the value."""
+        return Pair((self._column, self._column), (bins.scale, bins.scale))
 
     @property
     def _column(self) -> int:

@@ -17,7 +17,9 @@ from gmm_desktop.session import Session
 from gmm_desktop.views.numbers import count
 from gmm_desktop.views.parts.labels import shortened
 from gmm_desktop.views.plots.parts.canvas import Canvas
-from gmm_desktop.views.plots.parts.lattice import Lattice, Panel, PanelAxis, laying_out
+from gmm_desktop.views.plots.parts.ground import Ground
+from gmm_desktop.views.plots.parts.lasso_menu import lasso_of
+from gmm_desktop.views.plots.parts.lattice import GAP, Lattice, Panel, PanelAxis, laying_out
 from gmm_desktop.views.plots.parts.mosaic import Mosaic, MosaicPainter, MosaicRequest, is_dense
 from gmm_desktop.views.plots.parts.panel_cells import STAND_INS
 from gmm_desktop.views.plots.parts.panels import Matrix, PanelsLayer
@@ -53,6 +55,7 @@ class ScatterMatrix(Plot):
         self._proposed = ProposedPanels(self.canvas.view, session, self._panels, theme)
         self.canvas.add(self._proposed)
         session.editing.proposal_changed.connect(self._on_proposal)
+        self.lasso = lasso_of(self, self.canvas, session)
         self.canvas.grid.setVisible(False)
         self._painter = MosaicPainter()
         self._sketching = self.sketching("matrix")
@@ -94,7 +97,7 @@ class ScatterMatrix(Plot):
             self._lattice = result
             bends = tuple(prepared.restoration.bend(column) for column in range(result.m))
             for axis in self._axes:
-                axis.show_lattice(result, bends)
+                axis.show_lattice(result, prepared.titles, bends)
             self.canvas.view.set_world((0.0, float(result.m)), (0.0, float(result.m)))
             self.fit_view()
             self._say_how(result)
@@ -144,6 +147,22 @@ class ScatterMatrix(Plot):
         if self._lattice is None or panel is None or panel[1] >= panel[0]:
             return None
         return Panel(self._lattice, *panel)
+
+    def ground_at(self, at: Floats) -> Ground | None:
+        """Rows are points below the diagonal, and on it they are told apart across (called by the base)."""
+        panel = self._lattice.panel_at(at) if self._lattice else None
+        if self._lattice is None or panel is None or panel[1] > panel[0]:
+            return None
+        corner = self._lattice.corner(*panel)
+        box = np.stack([corner + GAP, corner + 1 - GAP])
+        return Ground(Panel(self._lattice, *panel), line=panel[0] == panel[1], box=box)
+
+    def lasso_start(self) -> Floats:
+        """The middle of what is seen, or of the first panel with points (called by the base)."""
+        middle = super().lasso_start()
+        if self._lattice is None or self.ground_at(middle) is not None:
+            return middle
+        return self._lattice.corner(1, 0) + 0.5
 
     def placings(self) -> tuple[Placing, ...]:
         """The panels below the diagonal (called by the base)."""

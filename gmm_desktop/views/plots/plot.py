@@ -19,6 +19,7 @@ from gmm_desktop.views.plots.parts.caption import Caption
 from gmm_desktop.views.plots.parts.chosen import ChosenLayer, radius_for
 from gmm_desktop.views.plots.parts.finder import Finder
 from gmm_desktop.views.plots.parts.glide import Glide
+from gmm_desktop.views.plots.parts.ground import Ground
 from gmm_desktop.views.plots.parts.handles import Handles
 from gmm_desktop.views.plots.parts.lasso import Lasso
 from gmm_desktop.views.plots.parts.manner import Manner
@@ -53,7 +54,7 @@ class Plot(QWidget):
     `title` names the plot for those who cannot see it. `reduced_motion` makes changes jump instead of glide.
     `manner` is how rows and components are drawn in all views.
     `frame` is what is shown, `controls` a widget with choices of this plot alone, to stand beside the axes.
-    `lasso` draws around points, in plots of two columns as they are; `handles` take hold of components.
+    `lasso` draws around rows, in plots that say where by `ground_at`; `handles` take hold of components.
     `caption_changed` tells the sentence about how the rows are drawn, such as "1 000 000 rows, drawn as density".
     """
 
@@ -155,6 +156,15 @@ class Plot(QWidget):
         """Say in words what the rows are drawn as."""
         return ""
 
+    def ground_at(self, at: Floats) -> Ground | None:
+        """Return what a lasso at a drawn place (2,) is drawn on; None where no rows are."""
+        return None
+
+    def lasso_start(self) -> Floats:
+        """Return the drawn place (2,) where a lasso by keys begins: the middle of what is seen."""
+        left, right, bottom, top = self.canvas.view.shown
+        return np.array([(left + right) / 2, (bottom + top) / 2])
+
     # What the window asks -----------------------------------------------------------------------------------
 
     @property
@@ -252,6 +262,8 @@ class Plot(QWidget):
         self._pending = False
         if self._rows_changed:
             self._rows_changed, self._taken = False, self.session.prepared
+            if self.lasso is not None:
+                self.lasso.follow_rows()
             self.show_rows()
         prepared, frame = self.session.prepared, self.session.frame
         if prepared is None or (frame is not None and frame.colours.d != prepared.rows.d):
@@ -373,8 +385,9 @@ class Plot(QWidget):
         self.canvas.dress(self.theme, self.font())
         self._caption.dress(self.theme, self.font())
         self.rings.dress(self.theme)
-        if self.handles is not None:
-            self.handles.dress(self.theme, self.font())
+        for part in (self.handles, self.lasso):
+            if part is not None:
+                part.dress(self.theme, self.font())
         self.restyle()
         self.redraw()
 

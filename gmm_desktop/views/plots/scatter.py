@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Slot
-
-from gmm_desktop.engine.mixture import Floats
-from gmm_desktop.files.preparation import KeepPolygon
 from gmm_desktop.runs.history import Frame
 from gmm_desktop.session import Session
 from gmm_desktop.views.plots.cloud_plot import CloudPlot
 from gmm_desktop.views.plots.parts.faces import EllipseFace
-from gmm_desktop.views.plots.parts.gather import Gather
 from gmm_desktop.views.plots.parts.handles import Handles
-from gmm_desktop.views.plots.parts.lasso import Lasso
-from gmm_desktop.views.plots.parts.picking import Picking
 from gmm_desktop.views.plots.parts.placing import Pair
 from gmm_desktop.views.plots.parts.scale import Scale
 from gmm_desktop.views.theme import Theme
@@ -26,18 +19,12 @@ class Scatter(CloudPlot):
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)
-        self.lasso = Lasso(self, self.canvas)
-        self.lasso.drawn.connect(self._on_lasso)
-        self._picking = Picking(self.lasso, session, self._cloud)
-        self._gather = Gather(self.lasso, session, self._cloud)
         self.handles = Handles(self, self.canvas, session, theme)
 
     def show_rows(self) -> None:
         """Take over other rows or columns (called by the base)."""
         prepared = self.session.prepared
         self._glide.jump_to(None)
-        if self.lasso is not None and self.lasso.line.corners:
-            self.lasso.cancel()  # it goes around rows that are somewhere else now
         if prepared is None:
             self._cloud.show_rows(None, None)
             self.say("")
@@ -58,12 +45,6 @@ class Scatter(CloudPlot):
         self.recolour()
         self.glide_to(frame, frame.ellipses.marginal(self._columns) if frame else None)
 
-    def restyle(self) -> None:
-        """Take other colours or another size of text (called by the base)."""
-        super().restyle()
-        if self.lasso is not None:
-            self.lasso.dress(self.theme)
-
     def describe_rows(self) -> str:
         """Say what is against what (called by the base)."""
         prepared = self.session.prepared
@@ -77,16 +58,6 @@ class Scatter(CloudPlot):
         last = len(self.session.prepared.columns) - 1 if self.session.prepared else 0
         x, y = self.session.axes
         return min(x, last), min(y, last)
-
-    @Slot(object, bool)
-    def _on_lasso(self, corners: Floats, outside: bool) -> None:
-        """Leave out the rows on the other side of a line, given by its drawn corners (m, 2)."""
-        prepared, placing = self.session.prepared, self._cloud.placing
-        if prepared is not None and self.session.preparation is not None and placing is not None:
-            values = (scale.values(part).tolist() for scale, part in zip(placing.scales, corners.T, strict=True))
-            x, y = (prepared.columns[column] for column in self._columns)
-            step = KeepPolygon(x=x, y=y, corners=tuple(zip(*values, strict=True)), outside=outside)
-            self.session.set_steps((*self.session.preparation.steps, step))
 
     def show_glided(self) -> None:
         """Draw the ellipses where they are on their way (called by the base)."""

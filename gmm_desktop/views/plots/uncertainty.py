@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -9,6 +10,7 @@ import numpy as np
 
 from gmm_desktop.engine.colouring import Colouring
 from gmm_desktop.engine.mixture import Floats, Mixture
+from gmm_desktop.files.preparation import RowFilter
 from gmm_desktop.runs.history import Frame
 from gmm_desktop.views.plots.cloud_plot import CloudPlot
 from gmm_desktop.views.plots.parts.placing import Pair, Range
@@ -39,6 +41,9 @@ class Against:
     def scaled(self, scales: tuple[Scale, Scale]) -> Self:
         """The same with other units across; uncertainty has none."""
         return replace(self, scales=(scales[0], Scale()))
+
+    def kept(self, corners: Floats, columns: Sequence[str], *, outside: bool) -> RowFilter | None:
+        """Uncertainty is of the fit, not of the rows: no step keeps them by it."""
 
 
 class Uncertainty(CloudPlot):

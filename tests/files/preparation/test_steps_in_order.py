@@ -278,8 +278,14 @@ def test_filter_of_a_column_that_was_mixed_is_refused():
         (lambda: KeepValues(column="a", values=()), "names no value"),
         (lambda: KeepPolygon(x="a", y="b", corners=SQUARE[:2]), "2 corners encloses nothing"),
         (lambda: KeepPolygon(x="a", y="a", corners=SQUARE), "on both axes"),
-        (lambda: KeepInPlane(columns=("a", "b"), across=(1.0,), up=(0.0, 1.0), corners=SQUARE), "one number across"),
-        (lambda: KeepInPlane(columns=("a", "b"), across=(1.0, math.inf), up=(0.0, 1.0), corners=SQUARE), "direction"),
+        (
+            lambda: KeepInPlane(columns=("a", "b"), across=(1.0,), up=(0.0, 1.0), corners=SQUARE),
+            "one number across",
+        ),
+        (
+            lambda: KeepInPlane(columns=("a", "b"), across=(1.0, math.inf), up=(0.0, 1.0), corners=SQUARE),
+            "direction",
+        ),
         (lambda: KeepPolygon(x="a", y="b", corners=(*SQUARE, (math.inf, 0.0))), "not a pair of numbers"),
         (lambda: PrincipalComponents(components=0), "ask for 1 or more"),
         (lambda: Whitening(mean=(0.0,)), "go together"),

@@ -259,6 +259,11 @@ def drag(canvas, places):
     QTest.mouseRelease(port, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at[-1])
 
 
+def deed(plot, outside):
+    words = "Leave these rows out" if outside else "Keep these rows"
+    return next(action for action in plot.lasso.menu.actions() if action.text() == words)
+
+
 @pytest.mark.parametrize("outside", [False, True])
 def test_a_lasso_keeps_rows_or_leaves_them_out(outside, quick_mouse, window, session, open_sample, qtbot):
     open_sample("old-faithful")
@@ -271,7 +276,7 @@ def test_a_lasso_keeps_rows_or_leaves_them_out(outside, quick_mouse, window, ses
     drag(plot.canvas, [(1.45, 41), (1.45, 69), (2.4, 69.5), (3, 69), (3, 41), (2.0, 41)])
     assert plot.lasso.menu.isVisible()
     assert plot.canvas.view.shown == seen, "the view stays where it is"
-    change(session, qtbot, next(action for action in plot.lasso.menu.actions() if action.data() is outside).trigger)
+    change(session, qtbot, deed(plot, outside).trigger)
     (step,) = session.preparation.steps
     assert isinstance(step, KeepPolygon) and step.outside == outside
     inside = (x < 3) & (x > 1.45) & (y < 69) & (y > 41)
@@ -309,10 +314,19 @@ def test_esc_takes_the_lasso_back_and_stops_nothing(quick_mouse, window, session
     assert session.preparation.steps == ()
 
 
-def test_a_lasso_needs_two_columns_and_says_so(window, session, open_sample, qtbot):
+def test_in_one_column_a_lasso_is_drawn_across_the_histogram(quick_mouse, window, session, open_sample, qtbot):
     open_sample("animal-weights")
-    assert "two columns" in failing(session, qtbot, window.actions_table["lasso"].trigger)
-    assert not window.actions_table["lasso"].isChecked()
+    plot = window.picture.plot
+    qtbot.waitUntil(lambda: plot.settled, timeout=10_000)
+    QTest.keyClick(window, Qt.Key.Key_L)
+    qtbot.waitUntil(lambda: plot.ground_at(plot.lasso_start()) is not None and plot.settled)
+    middle = sum(plot.canvas.view.shown[2:]) / 2
+    drag(plot.canvas, [(20.0, middle), (24.0, middle), (30.0, middle)])
+    change(session, qtbot, deed(plot, False).trigger)
+    (step,) = session.preparation.steps
+    assert (step.low, step.high) == (pytest.approx(20.0, abs=1.5), pytest.approx(30.0, abs=1.5))
+    x = session.dataset.columns[0].values
+    assert session.prepared.used.tolist() == np.flatnonzero((x >= step.low) & (x <= step.high)).tolist()
 
 
 def test_a_file_comes_back_prepared_as_the_last_time(opened, session, qtbot, table):

@@ -1,13 +1,14 @@
-"""A session with rows and a run made by hand, and plots on it that are shown, drawn to the end, and dropped."""
+"""A session with rows and a run, and plots on it that are shown, drawn to the end, and dropped."""
 
 import gc
 
 import numpy as np
 import pytest
+from holding import Hands, clouds
 from PySide6.QtCore import QCoreApplication, QEvent
 
 from gmm_desktop.engine import ArrayRows, FitSpec, Step
-from gmm_desktop.files import Prepared
+from gmm_desktop.files import Column, Dataset, Prepared
 from gmm_desktop.runs.history import Recording
 from gmm_desktop.views.plots import PLOTS
 from gmm_desktop.views.theme import LIGHT
@@ -64,3 +65,33 @@ def stage(session, qtbot):
     yield Stage(session, qtbot)
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()
+
+
+@pytest.fixture
+def hold(session, qtbot):
+    """Open rows, fit them, and put hands on a plot of them."""
+
+    def make(kind="scatter", x=None, *, fit=True, on=True, k=2):
+        x = clouds() if x is None else x
+        columns = tuple(Column(f"column {c + 1}", "number", x[:, c]) for c in range(x.shape[1]))
+        with qtbot.waitSignal(session.prepared_changed, timeout=10_000):
+            session._dataset_read(Dataset("clouds", columns, len(x)))
+        session.change_spec(components=k)
+        if fit:
+            session.player.set_speed(99)
+            session.run()
+            qtbot.waitUntil(lambda: session.fit is not None and session.player.at_end, timeout=20_000)
+        plot = PLOTS[kind].make(session, LIGHT)
+        plot.reduced_motion = True
+        plot.resize(520, 420)
+        qtbot.addWidget(plot)
+        plot.show()
+        session.pointing.put_hands_on(on)
+        made = Hands(session, qtbot, plot)
+        made.settle()
+        if fit and on:
+            session.pointing.choose(session.identities[0])
+        return made
+
+    yield make
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

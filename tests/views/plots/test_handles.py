@@ -2,143 +2,19 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from holding import by, clouds
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
-from gmm_desktop.files import Column, Dataset
 from gmm_desktop.views.parts.component_menu import ComponentMenu, PlaceMenu
 from gmm_desktop.views.plots import PLOTS
 from gmm_desktop.views.theme import LIGHT
 
-LEFT, NONE = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
 SHIFT, CTRL, ALT = (
     Qt.KeyboardModifier.ShiftModifier,
     Qt.KeyboardModifier.ControlModifier,
     Qt.KeyboardModifier.AltModifier,
 )
-
-
-def clouds(d=2):
-    random = np.random.default_rng(7)
-    x = random.normal(size=(240, d)) * (1.0, 0.6, 1.0)[:d]
-    x[:120] += 6.0
-    return x
-
-
-def by(across, down):
-    return np.array([across, down])
-
-
-class Hands:
-    """A plot on a session, and a mouse and keys on it."""
-
-    def __init__(self, session, qtbot, plot):
-        self.session, self.plot, self.qtbot = session, plot, qtbot
-        self.handles, self.editing = plot.handles, session.editing
-
-    def settle(self):
-        self.qtbot.waitUntil(lambda: self.plot.settled and self.editing.possible, timeout=10_000)
-
-    def at(self, kind, side=1):
-        return next(
-            np.array([grip.x, grip.y])
-            for grip in self.handles.moment.grips
-            if grip.kind == kind and grip.side in (side, 0)
-        )
-
-    def centre(self, place):
-        return self.handles.moment.shapes[place].centre
-
-    def mouse(self, kind, at, button=LEFT, buttons=None):
-        """Send what a mouse would; `at` are pixels of the view."""
-        canvas = self.plot.canvas
-        where = QPointF(canvas.mapFromScene(canvas.view.mapToScene(*np.asarray(at, dtype=float).tolist())))
-        buttons = buttons or (NONE if kind == QEvent.Type.MouseButtonRelease else button)
-        on_screen = QPointF(canvas.viewport().mapToGlobal(where))
-        keys = Qt.KeyboardModifier.NoModifier
-        QApplication.sendEvent(canvas.viewport(), QMouseEvent(kind, where, on_screen, button, buttons, keys))
-
-    def hover(self, at):
-        self.plot.canvas.scene()._lastMoveEventTime = 0  # pyqtgraph leaves out movements that follow closely
-        self.mouse(QEvent.Type.MouseMove, at, NONE, NONE)
-
-    def press(self, at, button=LEFT):
-        self.hover(at)
-        self.mouse(QEvent.Type.MouseButtonPress, at, button)
-
-    def pull(self, at):
-        self.plot.canvas.scene()._lastMoveEventTime = 0
-        self.mouse(QEvent.Type.MouseMove, at, NONE, LEFT)
-
-    def release(self, at, button=LEFT):
-        self.mouse(QEvent.Type.MouseButtonRelease, at, button)
-
-    def take(self, start, end):
-        """Press at one pixel and pull to another, without letting go."""
-        self.press(start)
-        for share in (0.3, 0.7, 1.0):
-            self.pull(start + share * (np.asarray(end) - start))
-
-    def drag(self, start, end):
-        self.take(start, end)
-        self.release(end)
-        self.settle()
-
-    def click(self, at, button=LEFT):
-        self.press(at, button)
-        self.release(at, button)
-
-    def double_click(self, at):
-        self.click(at)
-        self.mouse(QEvent.Type.MouseButtonDblClick, at)
-        self.release(at)
-
-    def key(self, key, modifiers=Qt.KeyboardModifier.NoModifier):
-        QTest.keyClick(self.plot, key, modifiers)
-
-    def effect(self):
-        """Wait until it is known what the proposal brings."""
-        self.qtbot.waitUntil(lambda: self.editing.proposal is not None and self.editing.proposal.effect is not None)
-        return self.editing.proposal.effect
-
-    @property
-    def mixture(self):
-        return self.session.frame.ellipses
-
-    def value(self, at):
-        return self.handles.face.values(np.asarray(at, dtype=float))
-
-
-@pytest.fixture
-def hold(session, qtbot):
-    """Open rows, fit them, and put hands on a plot of them."""
-
-    def make(kind="scatter", x=None, *, fit=True, on=True, k=2):
-        x = clouds() if x is None else x
-        columns = tuple(Column(f"column {c + 1}", "number", x[:, c]) for c in range(x.shape[1]))
-        with qtbot.waitSignal(session.prepared_changed, timeout=10_000):
-            session._dataset_read(Dataset("clouds", columns, len(x)))
-        session.change_spec(components=k)
-        if fit:
-            session.player.set_speed(99)
-            session.run()
-            qtbot.waitUntil(lambda: session.fit is not None and session.player.at_end, timeout=20_000)
-        plot = PLOTS[kind].make(session, LIGHT)
-        plot.reduced_motion = True
-        plot.resize(520, 420)
-        qtbot.addWidget(plot)
-        plot.show()
-        session.pointing.put_hands_on(on)
-        made = Hands(session, qtbot, plot)
-        made.settle()
-        if fit and on:
-            session.pointing.choose(session.identities[0])
-        return made
-
-    yield make
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 # The mouse --------------------------------------------------------------------------------------------------
@@ -443,7 +319,7 @@ def test_lassoed_rows_become_a_component(hold):
     for corner in around[2:]:
         hands.pull(corner)
     hands.release(around[3])
-    action = plot._gather.action
+    action = plot.lasso.menu.actions()[-1]
     hands.qtbot.waitUntil(action.isEnabled)
     assert action.text() in {f"Make {n} rows a component" for n in range(100, 121)}
     plot.lasso.menu.setActiveAction(action)

@@ -6,15 +6,22 @@ import html
 import math
 from collections.abc import Sequence
 
+import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPen
 
+from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.files import Bend
+from gmm_desktop.views.numbers import number
+from gmm_desktop.views.parts.labels import shortened
 from gmm_desktop.views.plots.parts.axis_numbers import tick_label
 from gmm_desktop.views.plots.parts.round_ticks import Stretch, Ticks, round_ticks
 from gmm_desktop.views.plots.parts.scale import Scale
 from gmm_desktop.views.theme import Theme
+
+_LONG = 30
+"""Letters of a name beyond which a value is said without it."""
 
 
 class ValueAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
@@ -64,6 +71,13 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
             self.update()
         self._write()
 
+    def words(self, drawn: float) -> str:
+        """Return what it measures and its value at a drawn place, that of the file on a curved scale."""
+        name = self._name
+        if len(name) > _LONG:
+            name = "across" if self.orientation == "bottom" else "up"
+        return value_in_words(name, self._scale.values(np.array([drawn])), self._bend)
+
     @property
     def room(self) -> tuple[float, float]:
         """Pixels along the axis that are left between two numbers, and that a character of them takes."""
@@ -105,3 +119,10 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         self.label.setFont(font)
         self.setLabel(self.labelText)
         self._write()
+
+
+def value_in_words(name: str, value: Floats, bend: Bend | None) -> str:
+    """Return a name and a value (1,), that of the file where a column is on a curved scale."""
+    if bend is not None:
+        name, value = bend.column, bend.backward(value)
+    return f"{shortened(name)[:40]} {number(float(value[0]), 3)}"

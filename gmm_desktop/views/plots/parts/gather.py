@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from typing import Any
 
-import numpy as np
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction
 
 from gmm_desktop.engine import ArrayRows, Edit, Mixture, SpecError, gathered
 from gmm_desktop.engine.mixture import Floats
-from gmm_desktop.files.preparation.filters.polygon import Polygon
 from gmm_desktop.latest import Latest
 from gmm_desktop.session import Session
 from gmm_desktop.views.changes import Change
 from gmm_desktop.views.numbers import count
 from gmm_desktop.views.parts.offers import Offers
-from gmm_desktop.views.plots.parts.cloud import Cloud
+from gmm_desktop.views.plots.parts.ground import Region
 from gmm_desktop.views.plots.parts.lasso import Lasso
-from gmm_desktop.views.plots.parts.placing import CHUNK, Placing
+from gmm_desktop.views.plots.parts.picking import places_inside
+from gmm_desktop.views.plots.parts.placing import Placing
 
 _WORDS = "Make these rows a component"
 
@@ -30,9 +29,9 @@ Group = tuple[ArrayRows, Floats, Floats | None, float]
 class Gather(QObject):
     """Puts its own action into the menu of a lasso; the rows inside are sought off the UI thread meanwhile."""
 
-    def __init__(self, lasso: Lasso, session: Session, cloud: Cloud) -> None:
+    def __init__(self, lasso: Lasso, session: Session) -> None:
         super().__init__(lasso)
-        self._lasso, self._session, self._cloud = lasso, session, cloud
+        self._lasso, self._session = lasso, session
         self._offers = Offers(session, lasso.menu)
         lasso.menu.addSeparator()
         self.action: QAction = self._offers.add(lasso.menu, _WORDS, None)
@@ -43,10 +42,11 @@ class Gather(QObject):
 
     @Slot()
     def _on_closed(self) -> None:
-        prepared, placing = self._session.prepared, self._cloud.placing
+        prepared, ground, region = self._session.prepared, self._lasso.ground, self._lasso.region
         self._offers.tell(self.action, _WORDS, None)
-        if prepared is not None and placing is not None and self._session.editing.possible:
-            self._latest.ask(gathering, prepared.rows, placing, self._lasso.corners)
+        if prepared is None or ground is None or region is None or not self._session.editing.possible:
+            return
+        self._latest.ask(gathering, prepared.rows, ground.placing, region)
 
     @Slot(object)
     def _on_found(self, group: Group) -> None:
@@ -67,15 +67,9 @@ class Gather(QObject):
         return make
 
 
-def gathering(rows: ArrayRows, placing: Placing, corners: Floats) -> Generator[Any, None, Group]:
-    """Find the rows inside a line, given by its drawn corners (m, 2); yields so that it can be stopped."""
-    polygon = Polygon(corners)
-    inside = []
-    for start in range(0, rows.n, CHUNK):
-        flags = polygon.contains(*placing.of(rows.x[start : start + CHUNK]))
-        inside.append(start + np.flatnonzero(flags))
-        yield
-    chosen = np.concatenate(inside)
+def gathering(rows: ArrayRows, placing: Placing, region: Region) -> Generator[Any, None, Group]:
+    """Take out the rows placed in a region; yields so that it can be stopped."""
+    chosen = yield from places_inside(rows, placing, region)
     weights = None if rows.weights is None else rows.weights[chosen]
     total = float(rows.n) if rows.weights is None else float(rows.weights.sum())
     return rows, rows.x[chosen], weights, total

@@ -7,34 +7,18 @@ from typing import Any, Protocol
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen
 
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.views.plots.parts.canvas import Layer, View
 from gmm_desktop.views.plots.parts.grips import Grip
 from gmm_desktop.views.plots.parts.strokes import path_of
+from gmm_desktop.views.plots.parts.tag import Tag, draw_tag, size_of
 from gmm_desktop.views.theme import Theme
-
-_USUAL_HEIGHT = 17.0
-"""Pixels a line of text is high at the usual size; handles grow with it."""
 
 _RADIUS = 5.0
 _RING = 10.5
-_AWAY = 16.0
-"""Pixels from the pointer to its label."""
-
 _DASHES = [4.0, 3.0]
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """Words beside a pixel: what is done in bold, what it brings, and what the keys do now."""
-
-    title: str
-    numbers: str
-    hint: str
-    x: float
-    y: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +38,7 @@ class Sight:
     grips: tuple[Grip, ...] = ()
     hot: Grip | None = None
     joined: tuple[tuple[float, float], ...] = ()
-    label: Label | None = None
+    label: Tag | None = None
 
 
 class Hand(Protocol):
@@ -89,14 +73,13 @@ class HandleLayer(Layer):
         super().__init__(view, 30)
         self._hand = hand
         self._theme = theme
-        self._font, self._bold = QFont(), QFont()
+        self._font = QFont()
         self.size = 1.0
 
     def dress(self, theme: Theme, font: QFont) -> None:
         """Take colours and type."""
-        self._theme, self._font, self._bold = theme, QFont(font), QFont(font)
-        self._bold.setBold(True)
-        self.size = max(1.0, QFontMetricsF(font).height() / _USUAL_HEIGHT)
+        self._theme, self._font = theme, QFont(font)
+        self.size = size_of(font)
         self.update()
 
     # The mouse ----------------------------------------------------------------------------------------------
@@ -145,7 +128,7 @@ class HandleLayer(Layer):
             self._ring(painter, QPointF(x, y), _RING + 4, QColor(self._theme.accent), 2.6)
         self._draw_grips(painter, sight)
         if sight.label is not None:
-            self._draw_label(painter, sight.label)
+            draw_tag(painter, sight.label, self.view.rect(), self._font, self._theme)
 
     def _draw_dashed(self, painter: QPainter, identity: int, lines: tuple[Floats, ...]) -> None:
         ground = QColor(self._theme.card)
@@ -218,31 +201,6 @@ class HandleLayer(Layer):
         painter.setBrush(QColor(self._theme.accent) if hot else ground)
         painter.setPen(QPen(QColor(self._theme.accent) if hot else ink, 2 * self.size))
         painter.drawPath(shape)
-
-    def _draw_label(self, painter: QPainter, label: Label) -> None:
-        """Write beside the pixel, within the view."""
-        lines = [(label.title, self._bold, self._theme.text), (label.numbers, self._font, self._theme.text)]
-        if label.hint:
-            lines.append((label.hint, self._font, self._theme.muted))
-        metrics = QFontMetricsF(self._bold)
-        wide = max(QFontMetricsF(font).horizontalAdvance(text) for text, font, _ in lines) + 16
-        high = metrics.height() * len(lines) + 10
-        room, away = self.view.rect(), _AWAY * self.size
-        left = label.x + away if label.x + away + wide <= room.right() - 4 else label.x - away - wide
-        top = label.y + away if label.y + away + high <= room.bottom() - 4 else label.y - away - high
-        left = min(max(left, room.left() + 4), max(room.right() - wide - 4, room.left() + 4))
-        top = min(max(top, room.top() + 4), max(room.bottom() - high - 4, room.top() + 4))
-        box = QRectF(round(left) + 0.5, round(top) + 0.5, round(wide), round(high))
-        ground = QColor(self._theme.card)
-        ground.setAlpha(240)
-        painter.setPen(QPen(QColor(self._theme.border), 1))
-        painter.setBrush(ground)
-        painter.drawRoundedRect(box, 6, 6)
-        for place, (text, font, colour) in enumerate(lines):
-            painter.setFont(font)
-            painter.setPen(QColor(colour))
-            baseline = box.top() + 5 + place * metrics.height() + metrics.ascent()
-            painter.drawText(QPointF(box.left() + 8, baseline), text)
 
 
 def _place(point: Any) -> Floats:

@@ -1,17 +1,20 @@
-"""A line drawn around points with the mouse, and the question what to do with them."""
+"""A line drawn around rows with the mouse or by keys, and the question what to do with them."""
 
 from __future__ import annotations
 
 import weakref
-from typing import Any
+from typing import Protocol
 
 import numpy as np
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QColor, QCursor, QKeyEvent, QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCursor, QFont
+from PySide6.QtWidgets import QMenu
 
 from gmm_desktop.engine.mixture import Floats
-from gmm_desktop.views.plots.parts.canvas import Canvas, Layer, View
+from gmm_desktop.views.plots.parts.canvas import Canvas
+from gmm_desktop.views.plots.parts.ground import Ground, Region
+from gmm_desktop.views.plots.parts.lasso_keys import LassoKeys
+from gmm_desktop.views.plots.parts.lasso_line import LassoLine
 from gmm_desktop.views.theme import Theme
 
 _APART = 3.0
@@ -20,160 +23,162 @@ _APART = 3.0
 _MOST = 1500
 """Corners; a longer line is thinned."""
 
+HINT = "or move a cursor with the arrow keys; Esc leaves"
 
-class _Line(Layer):
-    """The line while it is drawn; lies over the view and takes its drags while it is wanted."""
 
-    def __init__(self, view: View, lasso: Lasso) -> None:
-        super().__init__(view, 40)
-        self._lasso = lasso
-        self.corners: list[tuple[float, float]] = []  # drawn places, so that the line stays on its points
-        self._pen, self._halo, self._fill = QPen(), QPen(), QColor()
-        self.hide()
+class Lassoed(Protocol):
+    """A plot with a lasso: a widget that says where its rows are."""
 
-    def dress(self, theme: Theme) -> None:
-        """Take the colours."""
-        self._pen = QPen(QColor(theme.accent), 1.6, Qt.PenStyle.DashLine)
-        self._halo = QPen(QColor(theme.card), 3.6)
-        self._fill = QColor(theme.accent)
-        self._fill.setAlpha(36)
-        self.update()
+    def ground_at(self, at: Floats) -> Ground | None:
+        """Return what rows are drawn on at a drawn place (2,); None where there are none."""
 
-    def mouseDragEvent(self, event: Any) -> None:
-        """Add a corner; at the end, ask (called by pyqtgraph)."""
-        if event.button() != Qt.MouseButton.LeftButton:
-            return
-        event.accept()
-        if not self.isVisible():
-            return  # taken back in mid-drag
-        if event.isStart():
-            self.corners = []
-            self.add(event.buttonDownPos().x(), event.buttonDownPos().y())
-        self.add(event.pos().x(), event.pos().y())
-        if event.isFinish():
-            self._lasso.close_line()
+    def lasso_start(self) -> Floats:
+        """Return the drawn place (2,) where a cursor first is."""
 
-    def add(self, x: float, y: float) -> None:
-        """Go on to a pixel, unless it is next to the last corner."""
-        at = self.view.drawn(x, y)
-        if self.corners:
-            away = (at - self.corners[-1]) / self.view.pixel
-            if float(away @ away) < _APART**2:
-                return
-        self.corners.append((float(at[0]), float(at[1])))
-        self.update()
+    def setFocus(self) -> None:
+        """Let keys go to it."""
 
-    def draw(self, painter: QPainter, ratio: float) -> None:
-        """Draw the line and what it encloses (called by the layer)."""
-        if len(self.corners) < 2:
-            return
-        pixels = self.view.pixels(np.array(self.corners))
-        polygon = QPolygonF([QPointF(x, y) for x, y in pixels.tolist()])
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(self._halo)
-        painter.setBrush(self._fill)
-        painter.drawPolygon(polygon)
-        painter.setPen(self._pen)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPolygon(polygon)
+    def installEventFilter(self, filterObj: QObject) -> None:
+        """Let its keys be heard before it does."""
 
 
 class Lasso(QObject):
-    """A mode of a canvas. `drawn` carries the corners (m, 2) as drawn, and whether the rows outside are kept.
+    """A mode of a canvas: dragging draws a line instead of moving the view, and keys move a cursor.
 
-    `closed` tells that the line is drawn and its menu about to open: others may have put their own actions there.
-    `ended` tells that the mode is over, whether something was drawn or not.
+    `closed` tells that the line is drawn and its menu about to open; `ended` that the mode is over, whether
+    something was drawn or not.
     """
 
-    drawn = Signal(object, bool)
     closed = Signal()
     ended = Signal()
 
-    def __init__(self, plot: QWidget, canvas: Canvas) -> None:
+    def __init__(self, plot: Lassoed, canvas: Canvas) -> None:
         super().__init__(canvas)
         self._plot = weakref.ref(plot)
-        plot.installEventFilter(self)
-        self.line = _Line(canvas.view, self)
-        canvas.add(self.line)
         self._canvas = canvas
+        self.line = LassoLine(canvas.view, self)
+        canvas.add(self.line)
+        self._keys = LassoKeys(canvas, self)
         self.menu = QMenu(canvas)
-        for text, outside, tip in (
-            ("Keep these rows", False, "Leave out all rows outside the line"),
-            ("Leave these rows out", True, "Leave out the rows inside the line"),
-        ):
-            action = QAction(text, self.menu)
-            action.setData(outside)
-            action.setToolTip(tip)
-            self.menu.addAction(action)
         self.menu.setToolTipsVisible(True)
-        self.menu.triggered.connect(self._on_chosen)
-        self.menu.aboutToHide.connect(self._on_hiding)
+        self.menu.triggered.connect(self.cancel)
+        self._answered = QTimer(self)  # the answer comes after the menu is gone, if there is one
+        self._answered.setSingleShot(True)
+        self._answered.timeout.connect(self.cancel)
+        self.menu.aboutToHide.connect(self._answered.start)
+
+    # What is ------------------------------------------------------------------------------------------------
 
     @property
     def on(self) -> bool:
         """Whether dragging draws a line instead of moving the view."""
         return self.line.isVisible()
 
+    @property
+    def asking(self) -> bool:
+        """Whether a line is drawn, and its menu open."""
+        return self.menu.isVisible()
+
+    @property
+    def ground(self) -> Ground | None:
+        """What the line is drawn on; None before it is begun."""
+        return self.line.ground
+
+    @property
+    def corners(self) -> Floats:
+        """The corners (m, 2) as drawn."""
+        corners = np.array(self.line.corners).reshape(-1, 2)
+        return corners[:: len(corners) // _MOST + 1]
+
+    @property
+    def region(self) -> Region | None:
+        """What the line takes in; None where there is none."""
+        ground, corners = self.ground, self.corners
+        return ground.region(corners) if ground is not None and len(corners) >= ground.least else None
+
+    def ground_at(self, at: Floats) -> Ground | None:
+        """Return what a line at a drawn place (2,) is drawn on: once it is begun, what it was begun on."""
+        plot = self._plot()
+        return self.ground or (plot.ground_at(at) if plot is not None else None)
+
+    def start(self) -> Floats:
+        """Return the drawn place (2,) where a cursor first is."""
+        plot = self._plot()
+        return plot.lasso_start() if plot is not None else np.zeros(2)
+
+    # The mode -----------------------------------------------------------------------------------------------
+
     def begin(self) -> None:
         """Let the next drag draw; Esc takes it back."""
-        self.line.corners = []
+        plot = self._plot()
+        self.forget_line()
+        ground = self.ground_at(self.start())
+        across = ground is not None and ground.line
+        self.line.words = ("Drag across rows" if across else "Drag around rows", "", HINT)
         self.line.show()
         self._canvas.setCursor(Qt.CursorShape.CrossCursor)
-        plot = self._plot()
         if plot is not None:
             plot.setFocus()
+            plot.installEventFilter(self._keys)  # again, to be the first that hears
 
-    def dress(self, theme: Theme) -> None:
-        """Take the colours."""
-        self.line.dress(theme)
+    def dress(self, theme: Theme, font: QFont) -> None:
+        """Take the colours and the type."""
+        self.line.dress(theme, font)
 
     @Slot()
     def cancel(self) -> None:
         """Take the line away, and the question about it; dragging moves the view again."""
         if not self.on:
             return
-        self.line.corners = []
+        self.forget_line()
         self.line.hide()
         self.menu.hide()
         self._canvas.unsetCursor()
         self.ended.emit()
 
-    def close_line(self) -> None:
-        """The mouse was let go: ask what to do with what is inside."""
-        if len(self.line.corners) < 3:
-            self.line.corners = []
+    def forget_line(self) -> None:
+        """Begin anew: what was drawn is gone."""
+        self.line.corners, self.line.ground, self.line.cross = [], None, None
+        self.line.words = ("", "", "")
+        self.line.update()
+
+    def follow_rows(self) -> None:
+        """The rows are others, or elsewhere: a line that was drawn around them goes."""
+        if self.line.corners:
+            self.cancel()
+
+    # Drawing ------------------------------------------------------------------------------------------------
+
+    def begun(self, x: float, y: float) -> None:
+        """The mouse begins a line (called by the layer)."""
+        self.forget_line()
+        self.line.ground = self.ground_at(self._canvas.view.drawn(x, y))
+        if self.ground is None:
+            self.line.words = ("No rows are drawn here", "", HINT)
+        self.gone_on(x, y, finished=False)
+
+    def gone_on(self, x: float, y: float, *, finished: bool) -> None:
+        """Go on to a pixel, unless it is next to the last corner; at the end, ask (called by the layer)."""
+        if self.ground is None:
+            return
+        at = self.ground.within(self._canvas.view.drawn(x, y))
+        if not self.line.corners or self.pixels_from(at, self.line.corners[-1]) >= _APART:
+            if self.ground.line:
+                del self.line.corners[1:]
+            self.line.corners.append((float(at[0]), float(at[1])))
             self.line.update()
+        if finished:
+            self.close_line(QCursor.pos())
+
+    def pixels_from(self, at: Floats, corner: tuple[float, float]) -> float:
+        """Return how many pixels a drawn place (2,) is from a corner."""
+        return float(np.hypot(*((at - corner) / self._canvas.view.pixel)))
+
+    def close_line(self, at: QPoint) -> None:
+        """The line is drawn: ask what to do with what is inside, beside this place on the screen."""
+        if self.region is None:
+            self.forget_line()
             return
         self.closed.emit()
-        self.menu.popup(QCursor.pos())
+        self.menu.popup(at)
         self.menu.setActiveAction(self.menu.actions()[0])
-
-    @property
-    def corners(self) -> Floats:
-        """The corners (m, 2) as drawn."""
-        corners = np.array(self.line.corners)
-        return corners[:: len(corners) // _MOST + 1]
-
-    @Slot(QAction)
-    def _on_chosen(self, action: QAction) -> None:
-        corners, outside = self.corners, action.data()
-        self.cancel()
-        if isinstance(outside, bool) and len(corners) > 2:
-            self.drawn.emit(corners, outside)
-
-    @Slot()
-    def _on_hiding(self) -> None:
-        """Wait for the answer, which comes after the menu is gone if there is one."""
-        QTimer.singleShot(0, self.cancel)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep Esc from stopping a fit while there is a line to take back (called by Qt)."""
-        if not self.on or not isinstance(event, QKeyEvent) or event.key() != Qt.Key.Key_Escape:
-            return False
-        if event.type() == QEvent.Type.ShortcutOverride:
-            event.accept()
-            return True
-        if event.type() == QEvent.Type.KeyPress:
-            self.cancel()
-            return True
-        return False

@@ -12,10 +12,11 @@ from PySide6.QtGui import QFontMetricsF
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.engine.rows import ArrayRows
 from gmm_desktop.files import Bend
-from gmm_desktop.views.plots.parts.axis import ValueAxis
+from gmm_desktop.files.preparation import RowFilter
+from gmm_desktop.views.plots.parts.axis import ValueAxis, value_in_words
 from gmm_desktop.views.plots.parts.axis_numbers import nice, tick_label
 from gmm_desktop.views.plots.parts.bins import Bins, binning
-from gmm_desktop.views.plots.parts.placing import CHUNK
+from gmm_desktop.views.plots.parts.placing import CHUNK, kept_of_pair
 from gmm_desktop.views.plots.parts.round_ticks import Stretch, round_ticks
 from gmm_desktop.views.plots.parts.scale import Scale, padded
 from gmm_desktop.views.plots.parts.spread import Spread, spreading
@@ -59,6 +60,11 @@ class Lattice:
             share = (self.scales[place].drawn(values) - low) / (high - low)
         return np.asarray(GAP + (1 - 2 * GAP) * share)
 
+    def values(self, place: int, along: Floats) -> Floats:
+        """Return the values of a column at places within its panels: the way back of `along`."""
+        low, high = self.ranges[place]
+        return self.scales[place].values(low + (high - low) * (along - GAP) / (1 - 2 * GAP))
+
     def corner(self, r: int, c: int) -> Floats:
         """Return the lower left corner (2,) of a panel."""
         return np.array([c, self.m - 1 - r], dtype=np.float64)
@@ -89,6 +95,12 @@ class Panel:
         """The same: panels have no units."""
         del scales
         return self
+
+    def kept(self, corners: Floats, columns: Sequence[str], *, outside: bool) -> RowFilter:
+        """Return a polygon of the two columns of the panel, or a range on the diagonal."""
+        places = (corners - self.lattice.corner(self.r, self.c)).T
+        values = [self.lattice.values(column, part) for column, part in zip((self.c, self.r), places, strict=True)]
+        return kept_of_pair((columns[self.c], columns[self.r]), np.stack(values, axis=1), outside)
 
 
 def laying_out(rows: ArrayRows, columns: int) -> Generator[None, None, Lattice]:
@@ -125,13 +137,16 @@ class PanelAxis(ValueAxis):
     def __init__(self, orientation: str) -> None:
         super().__init__(orientation)
         self._lattice: Lattice | None = None
+        self._names: tuple[str, ...] = ()
         self._bends: tuple[Bend | None, ...] = ()
         self._labels: dict[float, str] = {}
         self.setStyle(hideOverlappingLabels=True, autoReduceTextSpace=True)
 
-    def show_lattice(self, lattice: Lattice | None, bends: tuple[Bend | None, ...] = ()) -> None:
+    def show_lattice(
+        self, lattice: Lattice | None, names: tuple[str, ...] = (), bends: tuple[Bend | None, ...] = ()
+    ) -> None:
         """Write the numbers of these panels, those of the file where a column is on a curved scale."""
-        self._lattice, self._bends = lattice, bends
+        self._lattice, self._names, self._bends = lattice, names, bends
         self.picture = None
         self.update()
 
@@ -154,6 +169,16 @@ class PanelAxis(ValueAxis):
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
         """Return the numbers (called by pyqtgraph)."""
         return [self._labels.get(value, "") for value in values]
+
+    def words(self, drawn: float) -> str:
+        """Return the column whose panels are there and its value (called by the base)."""
+        lattice = self._lattice
+        if lattice is None or not 0 <= drawn < lattice.m:
+            return ""
+        base = math.floor(drawn)
+        place = base if self.orientation == "bottom" else lattice.m - 1 - base
+        value = lattice.values(place, np.array([drawn - base]))
+        return value_in_words(self._names[place], value, self._bends[place])
 
     def _numbers(self, lattice: Lattice, place: int, pixels: float, wide: float) -> Iterator[tuple[float, str]]:
         """Yield where in the panels of a column numbers stand, as shares of a panel, and those numbers."""

@@ -8,14 +8,13 @@ from functools import cached_property
 from gmm_desktop.engine import Edit, Mixture, family_for
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.session import Session
-from gmm_desktop.views.effect_words import in_brief
+from gmm_desktop.views.effect_words import HINT, in_brief
 from gmm_desktop.views.plots.parts.drag import Drag
 from gmm_desktop.views.plots.parts.faces import Face
 from gmm_desktop.views.plots.parts.grips import Grip, Shape, under
-from gmm_desktop.views.plots.parts.handle_layer import Label, Sight
+from gmm_desktop.views.plots.parts.handle_layer import Sight
+from gmm_desktop.views.plots.parts.tag import Tag
 from gmm_desktop.views.proposed import changed_places, chosen_place, gone_places, identities_of
-
-HINT = "Enter does it, Esc does not"
 
 
 @dataclass(frozen=True)
@@ -144,16 +143,16 @@ class Moment:
         target = face.shapes(drag.whole.marginal(face.columns))[drag.target]
         return (_pixel(drag.now.centre), _pixel(target.centre)) if face.crossed else (_pixel(target.centre),)
 
-    def _label(self) -> Label | None:
+    def _label(self) -> Tag | None:
         proposal = self.session.editing.proposal
         if self.drag is not None:
             if self.drag.edit is None:
                 return None
             effect = proposal.effect if proposal is not None and proposal.label == self.drag.label else None
-            return Label(self.drag.label, in_brief(effect), "", *_pixel(self.drag.at))
+            return Tag(self.drag.label, in_brief(effect), "", *_pixel(self.drag.at))
         if proposal is None or not self.focused:
             return None
-        return Label(proposal.label, in_brief(proposal.effect), HINT, 0.0, 0.0)  # a corner: no hand is anywhere
+        return Tag(proposal.label, in_brief(proposal.effect), HINT, 0.0, 0.0)  # a corner: no hand is anywhere
 
 
 def _pixel(place: Floats) -> tuple[float, float]:

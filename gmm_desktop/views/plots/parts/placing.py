@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol, Self
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.engine.rows import ArrayRows
+from gmm_desktop.files.preparation import KeepInPlane, KeepPolygon, KeepRange, RowFilter
 from gmm_desktop.views.plots.parts.scale import Scale, padded
 
 CHUNK = 1 << 17
@@ -35,6 +36,12 @@ class Placing(Protocol):
     def scaled(self, scales: tuple[Scale, Scale]) -> Self:
         """The same in other units."""
 
+    def kept(self, corners: Floats, columns: Sequence[str], *, outside: bool) -> RowFilter | None:
+        """Return what keeps the rows on one side of a line with drawn corners (m, 2), as a step on these columns.
+
+        None where no columns say where a row is.
+        """
+
 
 @dataclass(frozen=True, slots=True)
 class Pair:
@@ -51,6 +58,11 @@ class Pair:
     def scaled(self, scales: tuple[Scale, Scale]) -> Pair:
         """The same in other units."""
         return replace(self, scales=scales)
+
+    def kept(self, corners: Floats, columns: Sequence[str], *, outside: bool) -> RowFilter:
+        """Return a polygon of two columns, or a range of one."""
+        values = [scale.values(part) for scale, part in zip(self.scales, corners.T, strict=True)]
+        return kept_of_pair([columns[column] for column in self.columns], np.stack(values, axis=1), outside)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,6 +84,19 @@ class Mixed:
     def scaled(self, scales: tuple[Scale, Scale]) -> Mixed:
         """The same in other units."""
         return replace(self, scales=scales)
+
+    def kept(self, corners: Floats, columns: Sequence[str], *, outside: bool) -> RowFilter:
+        """Return a polygon in the plane of the two directions."""
+        across, up = (self.loadings / self.spread[:, None]).T
+        middle = self.centre / self.spread @ self.loadings
+        scores = [scale.values(part) for scale, part in zip(self.scales, corners.T, strict=True)]
+        return KeepInPlane(
+            columns=tuple(columns),
+            across=tuple(across.tolist()),
+            up=tuple(up.tolist()),
+            corners=_pairs(np.stack(scores, axis=1) + middle),
+            outside=outside,
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,6 +121,19 @@ class Extent:
             padded(*scale.drawn(np.array(end)).tolist()) for scale, end in zip(self.scales, self.ends, strict=True)
         )
         return x, y
+
+
+def kept_of_pair(columns: Sequence[str], corners: Floats, outside: bool) -> RowFilter:
+    """Return what keeps rows by corners (m, 2) in the values of two columns, or of one that is both."""
+    x, y = columns
+    if x == y:
+        low, high = float(corners[:, 0].min()), float(corners[:, 0].max())
+        return KeepRange(column=x, low=low, high=high, outside=outside)
+    return KeepPolygon(x=x, y=y, corners=_pairs(corners), outside=outside)
+
+
+def _pairs(corners: Floats) -> tuple[tuple[float, float], ...]:
+    return tuple((x, y) for x, y in corners.tolist())
 
 
 def measuring(rows: ArrayRows, placing: Placing) -> Generator[None, None, Extent]:
