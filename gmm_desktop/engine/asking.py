@@ -15,8 +15,8 @@ from gmm_desktop.engine.rows import Rows
 SAMPLE = 20_000
 """Rows looked at to find an example, evenly spaced."""
 
-TORN = 0.01
-"""Uncertainty 1 - max_j P(C_j | x) from which a row is torn between components enough to be worth showing."""
+TELLING = 0.3
+"""Uncertainty 1 - max_j P(C_j | x) of a row that shows best what soft membership is: mostly one, partly another."""
 
 _BLOCK = 1 << 12
 
@@ -84,26 +84,26 @@ def traces(mixtures: Sequence[Mixture], points: Floats) -> Generator[Progress, N
 
 
 def example(rows: Rows, mixture: Mixture) -> Generator[Progress, None, int]:
-    """Return the row that shows best what soft membership is: of middling uncertainty 1 - max_j P(C_j | x).
+    """Return the row that shows best what soft membership is: its uncertainty 1 - max_j P(C_j | x) is telling.
 
-    It is the median among the rows with an uncertainty of at least `TORN`, or among all where there are none; of
-    at most `SAMPLE` evenly spaced rows without empty cells. Row 0 where every row has one.
+    That is nearest to `TELLING`, of at most `SAMPLE` evenly spaced rows without empty cells and without a known
+    label, as far as there are such rows. Row 0 where every row has an empty cell.
     """
     step = max(1, rows.n // SAMPLE)
-    places, uncertainties = [], []
+    best, row = (2, np.inf), 0
     for start in range(0, rows.n, _BLOCK * step):
-        block = np.asarray(rows.block(start, min(rows.n, start + _BLOCK * step)).x)[::step]
-        whole = np.flatnonzero(~np.isnan(block).any(axis=1))
-        if len(whole):
-            with np.errstate(over="ignore", invalid="ignore"):
-                responsibilities = mixture.responsibilities(block[whole])
-            places.append(start + step * whole)
-            uncertainties.append(1.0 - responsibilities.max(axis=1))
+        block = rows.block(start, min(rows.n, start + _BLOCK * step))
+        x = np.asarray(block.x)[::step]
+        known = np.zeros(len(x), dtype=np.bool_) if block.labels is None else block.labels[::step] >= 0
+        whole = ~np.isnan(x).any(axis=1)
+        for rank, wanted in enumerate((whole & ~known, whole & known)):
+            places = np.flatnonzero(wanted)
+            if len(places) and rank <= best[0]:
+                with np.errstate(over="ignore", invalid="ignore"):
+                    uncertainty = 1.0 - mixture.responsibilities(x[places]).max(axis=1)
+                off = np.abs(np.nan_to_num(uncertainty) - TELLING)
+                here = int(off.argmin())
+                if (rank, float(off[here])) < best:
+                    best, row = (rank, float(off[here])), start + step * int(places[here])
         yield Progress("An example")
-    if not places:
-        return 0
-    place, uncertainty = np.concatenate(places), np.nan_to_num(np.concatenate(uncertainties))
-    torn = np.flatnonzero(uncertainty >= TORN)
-    among = torn if len(torn) else np.arange(len(place))
-    order = among[np.argsort(uncertainty[among], kind="stable")]
-    return int(place[order[len(order) // 2]])
+    return row

@@ -94,6 +94,12 @@ class ArrayRows:
             total += float(some.sum() if weights is None else weights[some].sum())
         return total
 
+    @cached_property
+    def any_empty(self) -> bool:
+        """Whether any cell is empty."""
+        parts = range(0, self.n, ROWS_AT_ONCE)
+        return any(bool(np.isnan(self.x[start : start + ROWS_AT_ONCE]).any()) for start in parts)
+
     def block(self, start: int, stop: int) -> RowBlock:
         """Return the rows from `start` up to `stop`, as views."""
         part = slice(start, stop)

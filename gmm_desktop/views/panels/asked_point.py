@@ -72,6 +72,8 @@ class AskedPoint(QObject):
         self._typed: Floats | None = None
         self._example: int | None = None
         self._total: float | None = None
+        self.any_empty = False
+        """Whether any cell of the rows is empty, as far as that is known by now."""
         self._surveyed: object = None
         self._in_sight = False
         self._latest = Latest("example")
@@ -110,6 +112,14 @@ class AskedPoint(QObject):
         if self.kind == "typed":
             return self._typed
         return None if self.row is None else self.values_of(self.row)
+
+    @property
+    def label(self) -> int:
+        """Component to which the row is known to belong, from 0; -1 where that is not known or there is no row."""
+        prepared, row = self._session.prepared, self.row
+        place = None if prepared is None or row is None else place_of(prepared, row)
+        labels = None if prepared is None else prepared.rows.labels
+        return -1 if place is None or labels is None else int(labels[place])
 
     @property
     def way(self) -> Restoration | None:
@@ -180,6 +190,7 @@ class AskedPoint(QObject):
         rows = None if prepared is None else prepared.rows
         if rows is not self._rows:
             self._rows, self._typed, self._example, self._total, self._surveyed = rows, None, None, None, None
+            self.any_empty = False
             self.changed.emit()
 
     @Slot()
@@ -197,13 +208,13 @@ class AskedPoint(QObject):
             self._latest.ask(_surveying, self._rows, mixture)
 
     @Slot(object)
-    def _on_surveyed(self, found: tuple[ArrayRows, int, float]) -> None:
-        rows, place, total = found
+    def _on_surveyed(self, found: tuple[ArrayRows, int, float, bool]) -> None:
+        rows, place, total, empty = found
         if rows is self._rows:
-            self._example, self._total = place, total
+            self._example, self._total, self.any_empty = place, total, empty
             self.changed.emit()
 
 
-def _surveying(rows: ArrayRows, mixture: Mixture) -> Generator[Progress, None, tuple[ArrayRows, int, float]]:
+def _surveying(rows: ArrayRows, mixture: Mixture) -> Generator[Progress, None, tuple[ArrayRows, int, float, bool]]:
     place = yield from example(rows, mixture)
-    return rows, place, rows.total_weight
+    return rows, place, rows.total_weight, rows.any_empty

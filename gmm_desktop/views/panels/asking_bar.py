@@ -21,7 +21,7 @@ _WHY = {
     "pointed": "row {row}, pointed at",
     "pinned": "row {row}, pinned",
     "typed": "typed; empty the field to go back to the rows",
-    "example": "row {row}, an example in doubt",
+    "example": "row {row}, an example; point at another, or type values",
 }
 
 

@@ -19,9 +19,11 @@ from gmm_desktop.views.panels.cut_part import CutPart, Line
 from gmm_desktop.views.panels.m_step import Came, MStep, m_step_of
 from gmm_desktop.views.panels.pinned_rows import PinnedRows
 from gmm_desktop.views.panels.row_counts import RowCounts
+from gmm_desktop.views.panels.unusual_rows import Unusual
 from gmm_desktop.views.parts import equations
 from gmm_desktop.views.parts.block import Block
 from gmm_desktop.views.parts.formula import Piece
+from gmm_desktop.views.parts.formula_label import FormulaLabel
 from gmm_desktop.views.parts.labels import plain_label, shortened
 from gmm_desktop.views.parts.term_row import TermRow
 from gmm_desktop.views.theme import Theme
@@ -37,12 +39,12 @@ _MOST_ROWS = 8
 
 _E_NOW = "Every row is shared out among the components: the colours change, the components stand."
 _M_NOW = "Every component moves to the rows it holds: the components change, the colours stand."
-_M_ASKS = "Where do the rows it holds put a component?"
+_M_ASKS = "Which weight, mean and spread suit the rows as they are shared out?"
 _M_SAYS: dict[Came, str] = {
     "now": _M_ASKS,
     "before": f"{_M_ASKS} These numbers are of the M-step before.",
-    "start": f"{_M_ASKS} No M-step has been made yet: these numbers are of the start.",
-    "hands": f"{_M_ASKS} No M-step led here: these numbers were put by hand.",
+    "start": f"{_M_ASKS} No M-step has been made yet: the components are those of the start.",
+    "hands": f"{_M_ASKS} No M-step led here: the components were put by hand.",
 }
 _FAMILY = "The family {family} ({plain}) then makes of the S of all components:"
 
@@ -61,7 +63,7 @@ class ExplainPanel(QScrollArea):
         )
         self._title = plain_label("", "title")
         self._now = plain_label("", "muted", wrap=True)
-        self.mixture = Block("THE MIXTURE")
+        self.mixture = Block("THE MIXTURE", "How dense it is at a point x: one term for each component C")
         self.e_step = Block("E-STEP", "Which component is a point from?")
         self.m_step = Block("M-STEP", _M_ASKS)
         self.likelihood = Block("LOG-LIKELIHOOD", "How probable the mixture makes the data; EM never lowers it")
@@ -71,6 +73,8 @@ class ExplainPanel(QScrollArea):
         self._asking = AskingBar(session, self.asked, theme)
         self.terms: list[TermRow] = []
         self._rest: QLabel = plain_label("", "muted", wrap=True)
+        self._unusual = Unusual()
+        self._asides: dict[Block, QLabel] = {}
         self._family: QLabel = plain_label("", "muted", wrap=True)
         self._lay_out()
         self._clock = FrameClock(_PACE)
@@ -103,6 +107,8 @@ class ExplainPanel(QScrollArea):
         column.addLayout(head)
         self.e_step.show_formula("rule", ())
         self.e_step.column.addWidget(self._asking)
+        self._key = FormulaLabel(quiet=True)
+        self.e_step.column.addWidget(self._key)
         self._term_column = QVBoxLayout()
         self._term_column.setSpacing(0)
         self.e_step.column.addLayout(self._term_column)
@@ -110,6 +116,11 @@ class ExplainPanel(QScrollArea):
         for name in ("count", "weight", "mean", "moved", "spread"):
             self.m_step.show_formula(name, ())
         self.m_step.column.addWidget(self._family)
+        self.m_step.show_formula("family", ())
+        self.likelihood.show_formula("rule", ())
+        for block in (self.e_step, self.m_step, self.likelihood):
+            self._asides[block] = plain_label("", "muted", wrap=True)
+            block.column.addWidget(self._asides[block])
         parts = (self.mixture, self.e_step, self.m_step, self.likelihood, self.pinned, self.cuts)
         for part in parts:
             column.addWidget(part)
@@ -151,6 +162,7 @@ class ExplainPanel(QScrollArea):
             self.cuts.hide()
             return
         self._show_head(frame)
+        self._unusual = Unusual.among(prepared.rows, empty=self.asked.any_empty)
         x = self.asked.x
         found = None if x is None or len(x) != frame.colours.d else terms(frame.colours, x)
         component = self._component(frame.colours, found)
@@ -158,7 +170,10 @@ class ExplainPanel(QScrollArea):
         self._show_e_step(frame, found, component)
         self._show_m_step(frame, component)
         self.likelihood.light(False, self._theme)
-        self.likelihood.show_formula("rule", equations.log_likelihood_of(frame.log_likelihood, frame.gain))
+        weighted = self._unusual.weighted
+        told = equations.log_likelihood_of(frame.log_likelihood, frame.gain, weighted=weighted)
+        self.likelihood.show_formula("rule", told)
+        self._say_beside(self.likelihood, self._unusual.in_likelihood())
         self.pinned.show_pins(self._theme)
         names, identities = self._session.names, self._session.identities
         way = prepared.restoration
@@ -190,12 +205,19 @@ class ExplainPanel(QScrollArea):
         self.mixture.light(False, self._theme)
         self.mixture.show_formula("rule", equations.of_mixture())
         self.mixture.show_formula("density", equations.of_density(frame.colours.d))
+        noise = frame.colours.noise
+        self.mixture.show_formula("noise", () if noise is None else equations.of_noise(noise.log_density))
         self.mixture.show_formula("sum", () if found is None else equations.sum_at_point(found))
 
     def _show_e_step(self, frame: Frame, found: Terms | None, component: int) -> None:
         self.e_step.light(frame.phase == "E", self._theme)
         self.e_step.show_formula("rule", equations.posterior(self._name(component), found, component))
         self._asking.show_point(self._theme)
+        self._key.show_formula(equations.of_terms(), self._theme.muted)
+        label = self.asked.label
+        self._say_beside(
+            self.e_step, self._unusual.in_e_step(self.asked.x, self.asked.row, label, self._session.names)
+        )
         shown = [] if found is None else _most_probable(found, component)
         while len(self.terms) > len(shown):
             gone = self.terms.pop()
@@ -222,26 +244,33 @@ class ExplainPanel(QScrollArea):
     def _show_m_step(self, frame: Frame, component: int) -> None:
         mixture, name, block = frame.ellipses, self._name(component), self.m_step
         told = m_step_of(self._session, frame, self.asked.total_weight, self._counts)
+        known, weighted = told.came in ("now", "before"), self._unusual.weighted
+        self._say_beside(block, self._unusual.in_m_step(name))
         block.sentence.setText(_M_SAYS[told.came])
         block.light(frame.phase == "M", self._theme)
-        block.show_formula("count", equations.count_update(name, told.count(component)))
+        block.show_formula("count", equations.count_update(name, told.count(component), weighted=weighted))
         block.show_formula("weight", _weight(told, name, mixture, component))
         held = component in told.held.means
-        block.show_formula(
-            "mean", (equations.held_mean if held else equations.mean_update)(name, mixture, component)
-        )
+        mean = equations.mean_update(name, mixture if known else None, component, weighted=weighted)
+        block.show_formula("mean", equations.held_mean(name, mixture, component) if held else mean)
         moved = frame.phase == "M" and frame.colours.means.shape == mixture.means.shape and not held
         before = frame.colours
         block.show_formula("moved", equations.mean_moved(before, mixture, component) if moved else ())
         held = component in told.held.covariances
-        spread = (equations.held_spread if held else equations.spread_update)(name, mixture, component)
-        block.show_formula("spread", spread)
-        free = held or mixture.family in ("VVV", "V")
+        spread = equations.spread_update(name, mixture, component, weighted=weighted, known=known)
+        block.show_formula("spread", equations.held_spread(name, mixture, component) if held else spread)
+        free = held or not known or mixture.family in ("VVV", "V")
         self._family.setVisible(not free)
         if not free:
             plain = family_for(mixture.family, mixture.d).plain
             self._family.setText(_FAMILY.format(family=mixture.family, plain=plain))
         block.show_formula("family", () if free else equations.constrained(name, mixture, component))
+
+    def _say_beside(self, block: Block, text: str) -> None:
+        label = self._asides[block]
+        label.setVisible(bool(text))
+        if label.text() != text:
+            label.setText(text)
 
     def _follow(self, frame: Frame) -> None:
         """Bring the half-step into sight when a person stepped to it; while it plays nothing jumps about."""
@@ -274,6 +303,8 @@ class ExplainPanel(QScrollArea):
 
 def _weight(told: MStep, name: str, mixture: Mixture, place: int) -> tuple[Piece, ...]:
     """How the weight came about: from the count, from what padlocks left, or by being held itself."""
+    if told.came in ("start", "hands"):
+        return equations.weight_update(name, None, None, None)
     weight = float(mixture.weights[place])
     if place in told.held.weights:
         return equations.held_weight(name, weight)

@@ -18,6 +18,8 @@ _DIGITS = 3
 _MOST_IN_A_SUM = 4
 _MOST_IN_A_MATRIX = 3
 _LONGEST_NAME = 12
+_LONG_NAME = 6
+"""Names longer than this leave no room for Bayes' rule on one line."""
 
 _LOG_PLAIN = (math.log(1e-4), math.log(1e7))
 """Natural logarithms between which a number is written without a power of ten."""
@@ -64,18 +66,29 @@ def of_density(columns: int) -> Pieces:
         root = Row((variable("σ", "j"), Text(" √(2π)")))
         return (
             Row((_p(variable("x"), variable("C", "j")), _EQUALS, Fraction(Text("1"), root))),
-            Row((Text("exp( −"), Fraction(off, Row((two, _square("σ", "j")))), Text(")"))),
+            Row((Text("exp(−"), Fraction(off, Row((two, _square("σ", "j")))), Text(")"))),
         )
     spread = variable("Σ", "j", bold=True)
     inside = Row((Text("("), variable("x"), Text(" ; "), variable("μ", "j"), Text(", "), spread, Text(")")))
-    return (Row((_p(variable("x"), variable("C", "j")), _EQUALS)), Row((variable("N"), inside)))
+    return (Row((_p(variable("x"), variable("C", "j")), _EQUALS, variable("N"), inside)),)
 
 
-def log_likelihood_of(value: float, gain: float | None) -> Pieces:
-    """ℓ(θ) = Σ_i ln p(x_i), its value, and the gain of this iteration."""
+def of_noise(log_density: float) -> Pieces:
+    """P(x | noise) = 0.0017: the same everywhere."""
+    return (Row((_p(variable("x"), Text("noise", italic=True)), _EQUALS)), amount_of_log(log_density))
+
+
+def of_terms() -> Pieces:
+    """P(C_j) p(x | C_j), and P(C_j | x): what stands below the bars of a point, and what they show."""
+    c, x = variable("C", "j"), variable("x")
+    return (Row((_big_p(c, x), Text(" as bars, ")))), Row((_big_p(c), Text(" × "), _p(x, c), Text(" below:")))
+
+
+def log_likelihood_of(value: float, gain: float | None, *, weighted: bool = False) -> Pieces:
+    """ℓ(θ) = Σ_i ln p(x_i), its value, and the gain of this iteration; w_i ln p(x_i) with case weights."""
     head = Row((variable("ℓ"), Text("("), variable("θ"), Text(")"), _EQUALS, Sum(Text("i", italic=True))))
     told: Pieces = (
-        Row((head, Text("ln "), _p(variable("x", "i")))),
+        Row((head, *(_WEIGHT if weighted else ()), Text("ln "), _p(variable("x", "i")))),
         Row((Text("= "), Text(log_likelihood(value), bold=True))),
     )
     if gain is None:
@@ -102,7 +115,8 @@ def posterior(name: str, terms: Terms | None, place: int) -> Pieces:
     component = _name(name)
     x = variable("x")
     rule = Fraction(Row((_big_p(component), Text(" "), _p(x, component))), _p(x))
-    told: Pieces = (Row((_big_p(component, x), _EQUALS, rule)),)
+    head = Row((_big_p(component, x), _EQUALS))
+    told: Pieces = (head, rule) if len(name) > _LONG_NAME else (Row((head, rule)),)
     if terms is None or math.isnan(terms.responsibilities[place]):
         return told
     filled = Fraction(amount_of_log(float(terms.log_products[place])), amount_of_log(terms.log_sum))
@@ -117,15 +131,17 @@ def product(terms: Terms, place: int) -> Pieces:
     )
 
 
-def count_update(name: str, amount_held: float | None) -> Pieces:
-    """N_A = Σ_i P(A | x_i), and how much that is where it is known."""
-    told = Row((variable("N", _short(name)), _EQUALS, Sum(Text("i", italic=True)), _held(name)))
+def count_update(name: str, amount_held: float | None, *, weighted: bool = False) -> Pieces:
+    """N_A = Σ_i P(A | x_i), or Σ_i w_i P(A | x_i) with case weights, and how much that is where it is known."""
+    told = Row((variable("N", _short(name)), _EQUALS, Sum(Text("i", italic=True)), _held(name, weighted)))
     return (told,) if amount_held is None else (told, Row((Text("= "), _result(amount_held))))
 
 
-def weight_update(name: str, weight: float, amount_held: float | None, total: float | None) -> Pieces:
-    """P(A) = N_A / n."""
+def weight_update(name: str, weight: float | None, amount_held: float | None, total: float | None) -> Pieces:
+    """P(A) = N_A / n, and its value where an M-step gave it."""
     rule = Row((_big_p(_name(name)), _EQUALS, Fraction(variable("N", _short(name)), variable("n"))))
+    if weight is None:
+        return (rule,)
     result = Row((Text("= "), _result(weight)))
     if amount_held is None or total is None:
         return (rule, result)
@@ -157,14 +173,12 @@ def held_spread(name: str, mixture: Mixture, place: int) -> Pieces:
     return (Row((left, _HELD)), *spread(mixture, place))
 
 
-def mean_update(name: str, mixture: Mixture, place: int) -> Pieces:
-    """μ_A = 1/N_A Σ_i P(A | x_i) x_i."""
-    weighted = Row((Sum(Text("i", italic=True)), _held(name), Text(" "), variable("x", "i")))
+def mean_update(name: str, mixture: Mixture | None, place: int, *, weighted: bool = False) -> Pieces:
+    """μ_A = 1/N_A Σ_i P(A | x_i) x_i, and its value in a mixture that an M-step gave."""
+    sum_of = Row((Sum(Text("i", italic=True)), _held(name, weighted), Text(" "), variable("x", "i")))
     one_over = Fraction(Text("1"), variable("N", _short(name)))
-    return (
-        Row((variable("μ", _short(name)), _EQUALS, one_over, Text(" "), weighted)),
-        *vector(mixture.means[place]),
-    )
+    rule: Pieces = (Row((variable("μ", _short(name)), _EQUALS, one_over)), sum_of)
+    return rule if mixture is None else (*rule, *vector(mixture.means[place]))
 
 
 def mean_moved(before: Mixture, after: Mixture, place: int) -> Pieces:
@@ -175,8 +189,11 @@ def mean_moved(before: Mixture, after: Mixture, place: int) -> Pieces:
     return (Row((Text("moved from "), old[0])), *old[1:], Text("to"), *vector(after.means[place], equals=""))
 
 
-def spread_update(name: str, mixture: Mixture, place: int) -> Pieces:
-    """Σ_A = 1/N_A Σ_i P(A | x_i) (x_i - μ_A)(x_i - μ_A)ᵀ; S_A where the family goes on to constrain it."""
+def spread_update(name: str, mixture: Mixture, place: int, *, weighted: bool = False, known: bool = True) -> Pieces:
+    """Σ_A = 1/N_A Σ_i P(A | x_i) (x_i - μ_A)(x_i - μ_A)ᵀ; S_A where the family goes on to constrain it.
+
+    Its value follows where it is `known`: where an M-step gave it.
+    """
     free = mixture.family in ("VVV", "V")
     alone = mixture.d == 1
     symbol = "σ" if alone and free else "S" if not free else "Σ"
@@ -184,10 +201,10 @@ def spread_update(name: str, mixture: Mixture, place: int) -> Pieces:
     left = _square(symbol, index) if alone and free else variable(symbol, index, bold=not alone)
     off = Row((Text("("), variable("x", "i"), Text(" − "), variable("μ", index), Text(")")))
     squared = Scripted(off, above=Text("2")) if alone else Row((off, Scripted(off, above=Text("T"))))
-    rule = Row((left, _EQUALS, Fraction(Text("1"), variable("N", index)), Text(" ")))
-    sum_of = Row((Sum(Text("i", italic=True)), _held(name), Text(" ")))
-    told: Pieces = (Row((rule, sum_of)), squared)
-    return (*told, *spread(mixture, place)) if free else told
+    rule = Row((left, _EQUALS, Fraction(Text("1"), variable("N", index))))
+    sum_of = Row((Sum(Text("i", italic=True)), _held(name, weighted)))
+    told: Pieces = (rule, sum_of, squared)
+    return (*told, *spread(mixture, place)) if free and known else told
 
 
 def spread(mixture: Mixture, place: int) -> Pieces:
@@ -225,6 +242,7 @@ def vector(values: Floats, *, equals: str = "= ") -> Pieces:
 
 _EQUALS = Text(" = ")
 _HELD = Text(", held")
+_WEIGHT = (variable("w", "i"), Text(" "))
 
 
 def _short(name: str) -> str:
@@ -252,8 +270,9 @@ def _big_p(what: Piece, given: Piece | None = None) -> Piece:
     return _call("P", what, given)
 
 
-def _held(name: str) -> Piece:
-    return _big_p(_name(name), variable("x", "i"))
+def _held(name: str, weighted: bool) -> Piece:
+    share = _big_p(_name(name), variable("x", "i"))
+    return Row((*_WEIGHT, share)) if weighted else share
 
 
 def _result(value: float) -> Piece:

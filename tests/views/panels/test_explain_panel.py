@@ -21,20 +21,6 @@ from gmm_desktop.views.parts.formula_label import FormulaLabel
 from gmm_desktop.views.theme import THEMES, contrast
 
 
-@pytest.fixture
-def explain(window, qtbot):
-    """The panel in front, as after a click on its tab."""
-    dock = window.layout_of_panels.docks["explain"]
-
-    def bring():
-        dock.show()
-        dock.raise_()
-        qtbot.waitUntil(window.explain.isVisible)
-        return window.explain
-
-    return bring
-
-
 def seen(panel):
     """Let the panel show what is there now, without waiting for its clock."""
     panel._show()
@@ -110,7 +96,8 @@ def test_at_the_start_no_sum_over_the_rows_is_claimed(session, open_sample, run_
     panel = explain()
     session.player.seek(0)
     seen(panel)
-    assert "=" not in panel.m_step.plain("count").partition("Σ")[2]
+    for formula in ("count", "weight", "mean", "spread"):
+        assert not re.search(r"\d\d", panel.m_step.plain(formula)), "no number is said to come of a formula"
     assert "the start" in panel.m_step.sentence.text()
     session.player.seek(2)
     seen(panel)
@@ -133,7 +120,7 @@ def test_an_example_in_doubt_is_shown_where_nothing_is_pointed_at(session, open_
     panel = explain()
     qtbot.waitUntil(lambda: panel.asked.row is not None and not panel.asked._latest.busy)
     shares = session.fit.mixture.responsibilities(session.prepared.rows.x)[panel.asked.row]
-    assert 1 - shares.max() >= 0.01
+    assert 1 - shares.max() >= 0.1
     assert panel.asked.kind == "example"
 
 
