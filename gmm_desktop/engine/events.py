@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from gmm_desktop.engine.held import NOTHING_HELD, Held
@@ -25,12 +25,14 @@ class Step:
 
     After the E-step of iteration t, `mixture` is θ_t and `log_likelihood` is ℓ(θ_t). After the M-step that
     follows, `mixture` is θ_{t+1} and `log_likelihood` still that of θ_t: the next E-step tells its value.
+    The first step from a start that a search chose has in `leads_to` where the search saw it end.
     """
 
     iteration: int
     phase: Literal["E", "M"]
     log_likelihood: float
     mixture: Mixture
+    leads_to: Mixture | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

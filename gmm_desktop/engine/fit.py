@@ -86,7 +86,7 @@ def _from_winner(
     ended = _outcome(problem, winner)
     if not animate:
         return ended, []
-    shown = yield from climb(problem, winner.begin)
+    shown = yield from _foreseen(climb(problem, winner.begin), ended.mixture)
     if shown.log_likelihood >= ended.log_likelihood - same_optimum(problem.survey.total_weight):
         return shown, []
     if winner.status == COLLAPSED or (winner.status == LIMIT and shown.status == LIMIT):
@@ -96,7 +96,19 @@ def _from_winner(
         f"plain EM from the best start was at log-likelihood {shown.log_likelihood:.6g} after {shown.iterations} "
         f"iterations, lower than the {ended.log_likelihood:.6g} found by accelerated EM, which is the result"
     )
-    return ended, [note]
+    return replace(ended, iterations=shown.iterations + 1), [note]
+
+
+def _foreseen(
+    steps: Generator[Step | Progress, None, Outcome], end: Mixture
+) -> Generator[Step | Progress, None, Outcome]:
+    """Let the first step say where it leads."""
+    item = next(steps)
+    while not isinstance(item, Step):
+        yield item
+        item = next(steps)
+    yield replace(item, leads_to=end)
+    return (yield from steps)
 
 
 def _outcome(problem: Problem, runner: Runner) -> Outcome:
@@ -148,7 +160,8 @@ def _warnings(problem: Problem, outcome: Outcome, status: Status, starts: Sequen
     best = sum(start.verdict == "best" for start in starts)
     if best == 1 and count > 1:
         said.append(f"the best log-likelihood was found by only 1 of {count} starts; try more starts")
-    for verdict, why in (("collapsed", "a component collapsed"), ("spurious", "a component rests on too few rows")):
+    reasons = {"collapsed": "a component shrank to nothing", "spurious": "a component rests on too few rows"}
+    for verdict, why in reasons.items():
         number = sum(start.verdict == verdict for start in starts)
         if number and count > 1:
             said.append(f"{number} of {count} starts set aside as {verdict}: {why}")

@@ -270,7 +270,7 @@ class Run(QObject):
         if brought:
             self.arriving.emit()
         if not task.identities:
-            task.identities = self._identities(step.mixture)
+            task.identities = self._identities(step.leads_to or step.mixture)
         task.history.append(step, jump=step.iteration in task.tugs)
         if brought:
             self.show(task)
@@ -297,7 +297,7 @@ class Run(QObject):
             self._worker.hold()
 
     def _identities(self, mixture: Mixture) -> tuple[int, ...]:
-        """Components take over the identity of the one they are nearest to in the run before."""
+        """Components take over the identity of the one they are nearest to in the run before, where both end."""
         before = self._before
         if before is None or not before.history or before.history.last.mixture.d != mixture.d:
             return tuple(range(mixture.k))

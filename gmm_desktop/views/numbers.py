@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
 
 _NOTHING = 1e-9
 """A change of log-likelihood that is rounding, not gain."""
 
 MINUS = "\N{MINUS SIGN}"
+
+_HYPHEN = re.compile(r"(?<!\S)-(?=\d)|(?<=\de)-(?=\d)")
+"""The sign of a number, or of its power of ten; no hyphen within a name."""
 
 
 def number(value: float, digits: int = 4) -> str:
@@ -59,8 +63,13 @@ def count(value: int) -> str:
 
 
 def percent(value: float) -> str:
-    """A share as a percentage."""
-    return f"{100 * value:.1f} %" if value < 0.1 else f"{100 * value:.0f} %"
+    """A share as a percentage, with a decimal where a whole number would make of it nothing, or all."""
+    return f"{100 * value:.1f} %" if value < 0.1 or 0.99 < value < 0.9995 else f"{100 * value:.0f} %"
+
+
+def on_screen(sentence: str) -> str:
+    """What the engine says in plain letters, with true minus signs before its numbers."""
+    return _HYPHEN.sub(MINUS, sentence)
 
 
 def full(value: float) -> str:

@@ -243,3 +243,21 @@ def test_names_of_columns_are_used_in_messages() -> None:
 def test_a_label_beyond_the_components_is_refused() -> None:
     with pytest.raises(SpecError, match="known to belong to component 4"):
         run(fit(ArrayRows(blobs(20, 2, 2), labels=[3] * 20), FitSpec()))
+
+
+def test_the_first_step_says_where_the_search_saw_its_start_end() -> None:
+    x, _ = table("iris")
+    steps, result = run(fit(ArrayRows(x), FitSpec(components=3)))
+    foreseen = steps[0].leads_to
+    assert foreseen is not None
+    np.testing.assert_allclose(foreseen.means, result.mixture.means, atol=0.01)
+    assert all(step.leads_to is None for step in steps[1:])
+
+
+def test_a_result_that_accelerated_em_found_is_the_last_iteration_of_the_recording() -> None:
+    """Two groups in six columns, to which four components lead plain EM elsewhere."""
+    random = np.random.default_rng(1)
+    x = np.concatenate([random.normal(0, 1, (120, 6)), random.normal(3, 1.2, (80, 6))]).round(3)
+    steps, result = run(fit(ArrayRows(x), FitSpec(components=4)))
+    assert any("accelerated EM, which is the result" in warning for warning in result.warnings)
+    assert steps[-1].iteration == result.iterations

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from gmm_desktop.views.numbers import change, log_likelihood, number, percent
+from gmm_desktop.views.numbers import change, log_likelihood, number, on_screen, percent
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,13 @@ def test_a_change_has_its_sign(gain, shown):
     assert change(gain) == shown
 
 
-@pytest.mark.parametrize(("share", "shown"), [(0.36, "36 %"), (0.012, "1.2 %"), (1.0, "100 %")])
+@pytest.mark.parametrize(
+    ("share", "shown"), [(0.36, "36 %"), (0.012, "1.2 %"), (0.9968, "99.7 %"), (0.9997, "100 %"), (1.0, "100 %")]
+)
 def test_weights_are_percentages(share, shown):
     assert percent(share) == shown
+
+
+def test_what_the_engine_says_has_true_minus_signs_but_names_keep_their_hyphens():
+    said = on_screen("Petal-2 was at log-likelihood -1832.27, lower than -1e-07")
+    assert said == "Petal-2 was at log-likelihood −1832.27, lower than −1e−07"

@@ -10,7 +10,7 @@ from gmm_desktop.runs.verdict import Verdict
 from gmm_desktop.session import Session
 from gmm_desktop.views.frame_clock import FrameClock
 from gmm_desktop.views.icons import beside_text, icon
-from gmm_desktop.views.numbers import count, full, grouped, log_likelihood
+from gmm_desktop.views.numbers import count, full, grouped, log_likelihood, on_screen
 from gmm_desktop.views.parts.labels import plain_label
 from gmm_desktop.views.parts.scrolled import Scrolled
 from gmm_desktop.views.theme import Theme
@@ -125,6 +125,8 @@ class FitPanel(QWidget):
         if verdict is not None:
             sign = ("done", self._theme.done) if verdict.same else ("edit", self._theme.accent)
             self._cards.addWidget(_card(verdict.text, self._theme, *sign))
+        columns = self._session.prepared.rows.names if self._session.prepared else ()
+        sentences = tuple(_written(sentence, columns) for sentence in sentences)
         for sentence in sentences[:_MOST_CARDS]:
             self._cards.addWidget(_card(sentence, self._theme, "warning", self._theme.warning))
         if len(sentences) > _MOST_CARDS:
@@ -132,6 +134,12 @@ class FitPanel(QWidget):
             rest.setToolTip("\n".join(sentences[_MOST_CARDS:]))
             self._cards.addWidget(rest)
         self._knowing.setVisible(bool(sentences) or verdict is not None)
+
+
+def _written(sentence: str, columns: tuple[str, ...]) -> str:
+    """A sentence of the engine as it begins on screen: with a capital, unless it begins with a column's name."""
+    named = any(sentence.startswith(f"{name} ") for name in columns)
+    return on_screen(sentence if named else sentence[:1].upper() + sentence[1:])
 
 
 def _found(fit: Fit) -> str:

@@ -103,7 +103,8 @@ def status_line(session: Session, progress: Progress | None) -> str:
     if session.dataset is not None and session.prepared is not None:
         used = len(session.prepared.used)
         parts.append(f"{count(used)} of {count(session.dataset.rows)} rows used")
-        if session.prepared.left_out:
-            parts.append("left out: " + ", ".join(session.prepared.left_out))
+        if session.prepared.reasons:
+            told = (f"{count(reason.rows)} {reason.words}" for reason in session.prepared.reasons)
+            parts.append("left out: " + ", ".join(told))
         parts.append(f"seed {session.spec.seed}")
     return " · ".join(parts)
