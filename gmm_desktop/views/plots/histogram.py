@@ -38,6 +38,7 @@ class Histogram(Plot):
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)
         self._bins: Bins | None = None
+        self._home = (0.0, 0.0, 0.0, 0.0)  # what `fit_view` showed last
         self._bars = BarsLayer(self.canvas.view, theme)
         self._curves = CurvesLayer(self.canvas.view, theme)
         self.canvas.add(self._bars)
@@ -57,12 +58,17 @@ class Histogram(Plot):
         """Show all rows, and bars and curves to their tops."""
         if self._bins is None:
             return
-        tallest, mixture = float(self._bins.heights.max()), self._glide.target_mixture
+        low, high = float(self._bins.edges[0]), float(self._bins.edges[-1])
+        self.canvas.view.show_range(padded(low, high), (0.0, self._room(self._bins)))
+        self._home = self.canvas.view.shown
+
+    def _room(self, bins: Bins) -> float:
+        """Drawn height that bars and curves need, but for a spike that would leave nothing of the bars."""
+        tallest, mixture = float(bins.heights.max()), self._glide.target_mixture
         if mixture is not None:
             left, right, *_ = self.canvas.view.shown
-            tallest = max(tallest, min(highest(mixture, self._bins.scale, left, right), 1.6 * tallest))
-        low, high = float(self._bins.edges[0]), float(self._bins.edges[-1])
-        self.canvas.view.show_range(padded(low, high), (0.0, 1.2 * tallest or 1.0))
+            tallest = max(tallest, min(highest(mixture, bins.scale, left, right), 1.6 * tallest))
+        return 1.2 * tallest or 1.0
 
     def show_rows(self) -> None:
         """Take over other rows or another column (called by the base)."""
@@ -80,6 +86,9 @@ class Histogram(Plot):
         """Let the curves glide to this half-step, and colour the bars (called by the base)."""
         self.recolour()
         self.glide_to(frame, frame.ellipses.marginal([self._column]) if frame else None)
+        unmoved = self.canvas.view.shown == self._home
+        if self._bins is not None and unmoved and self._room(self._bins) > self._home[-1] * (1 + 1e-9):
+            self.fit_view()
 
     def restyle(self) -> None:
         """Take other colours or another size of text (called by the base)."""

@@ -69,7 +69,7 @@ def binning(source: ArrayRows, column: int) -> Generator[None, None, Bins]:
         edges = np.array([low - half, low + half])
         return Bins(source, column, scale, edges, 1 / np.diff(edges), rug, len(drawn), empty)
     yield
-    edges = np.linspace(low, high, _how_many(drawn, low, high) + 1)
+    edges = np.linspace(low, high, _how_many(drawn, weights, low, high) + 1)
     amounts = np.zeros(len(edges) - 1)
     factor = len(amounts) / (high - low)
     for start in range(0, len(drawn), _CHUNK):
@@ -81,12 +81,20 @@ def binning(source: ArrayRows, column: int) -> Generator[None, None, Bins]:
     return Bins(source, column, scale, edges, heights, rug, len(drawn), empty)
 
 
-def _how_many(values: Floats, low: float, high: float) -> int:
-    """Return the number of bins of width 2 h / n^(1/3), h the shortest interval that holds half of the rows."""
-    ordered = np.sort(values[:: max(1, len(values) // _SAMPLE)])
-    half = len(ordered) // 2
-    shortest = float((ordered[half:] - ordered[: len(ordered) - half]).min())
-    width = 2 * shortest / math.cbrt(len(values))
+def _how_many(values: Floats, weights: Floats | None, low: float, high: float) -> int:
+    """Return the number of bins of width 2 h / n^(1/3), h the shortest interval that holds half of the rows.
+
+    Rows count by their weights: n is their sum, or (Σw)² / Σw² where weights are small.
+    """
+    step = max(1, len(values) // _SAMPLE)
+    counted = np.ones(len(values[::step])) if weights is None else weights[::step]
+    order = np.argsort(values[::step], kind="stable")
+    ordered, upto = values[::step][order], np.cumsum(counted[order])
+    total = float(upto[-1])
+    n = float(len(values)) if weights is None else max(total, total**2 / float(counted @ counted)) * step
+    ends = np.searchsorted(upto, upto - counted[order] + 0.5 * total * (1 + 1e-9))
+    held = ends < len(ordered)
+    width = 2 * float((ordered[ends[held]] - ordered[held]).min()) / math.cbrt(n)
     if width <= 0:
-        return min(MOST, max(FEWEST, round(math.sqrt(len(values)))))
+        return min(MOST, max(FEWEST, round(math.sqrt(n))))
     return min(MOST, max(FEWEST, math.ceil(min((high - low) / width, float(MOST)))))

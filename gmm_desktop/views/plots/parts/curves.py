@@ -14,6 +14,9 @@ from gmm_desktop.views.plots.parts.canvas import Layer, View, finite
 from gmm_desktop.views.plots.parts.strokes import path_of, stroke
 from gmm_desktop.views.theme import Theme
 
+_GAP = 5.0
+"""Bars wider than so many pixels have a gap between them: all of them, for a gap here and there looks like data."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Bars:
@@ -56,7 +59,8 @@ class BarsLayer(Layer):
         feet = self.view.pixels(finite(np.stack([bars.edges[1:], np.zeros_like(bars.heights)], axis=1)))
         sides = np.round(np.append(tops[:, 0], feet[-1, 0]) * ratio) / ratio
         widths = np.diff(sides)
-        widths -= np.where(widths > 3, 1 / ratio, 0.0)
+        if widths.max() > _GAP:
+            widths -= 1 / ratio
         boxes = np.stack([sides[:-1], tops[:, 1], widths, feet[:, 1] - tops[:, 1]], axis=1)
         for (left, top, width, height), brush in zip(boxes.tolist(), self._brushes, strict=True):
             painter.fillRect(QRectF(left, top, width, height), brush)
