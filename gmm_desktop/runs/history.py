@@ -224,7 +224,8 @@ class Recording:
 
     `identities` (k,) say which component is which across runs: 0 is A with the first colour and symbol, and so on.
     `held` is what EM leaves as it is, `tugs` are the iterations that were put by hand. Then `untouched` is the run
-    as it was before, and `verdict` what became of it; `ahead` is where a run leads that was left before its end.
+    as it was before, and `verdict` what became of it; `ahead` is where a run leads that was left before its end,
+    `leads_to` where the search that chose its start saw it end.
     """
 
     spec: FitSpec
@@ -236,4 +237,5 @@ class Recording:
     tugs: tuple[int, ...] = ()
     untouched: Recording | None = None
     ahead: Fit | None = None
+    leads_to: Mixture | None = None
     verdict: Verdict | None = None

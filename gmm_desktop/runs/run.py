@@ -269,6 +269,8 @@ class Run(QObject):
         first = brought or not task.history
         if brought:
             self.arriving.emit()
+        if step.leads_to is not None:
+            task.leads_to = step.leads_to
         if not task.identities:
             task.identities = self._identities(step.leads_to or step.mixture)
         task.history.append(step, jump=step.iteration in task.tugs)

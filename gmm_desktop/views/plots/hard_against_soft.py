@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QPalette, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout
 
 from gmm_desktop.engine.mixture import Floats, Mixture
-from gmm_desktop.runs.history import Frame
+from gmm_desktop.runs.history import Frame, Recording
 from gmm_desktop.session import Session
 from gmm_desktop.views.numbers import count, log_likelihood, number
 from gmm_desktop.views.parts.labels import FittingLabel, plain_label
@@ -17,7 +17,7 @@ from gmm_desktop.views.plots.parts.bins import Bins, binning
 from gmm_desktop.views.plots.parts.canvas import Canvas
 from gmm_desktop.views.plots.parts.choosing import Choosing
 from gmm_desktop.views.plots.parts.chosen import ChosenLayer, radius_for
-from gmm_desktop.views.plots.parts.disagreement import Disagreement, comparing, in_words
+from gmm_desktop.views.plots.parts.disagreement import Disagreement, called_by, comparing, in_words
 from gmm_desktop.views.plots.parts.glide import Glide
 from gmm_desktop.views.plots.parts.hard_run import HardRun
 from gmm_desktop.views.plots.parts.placing import Placing
@@ -25,6 +25,7 @@ from gmm_desktop.views.plots.parts.rings import Rings
 from gmm_desktop.views.plots.parts.scale import Scale, padded
 from gmm_desktop.views.plots.parts.selected import binned
 from gmm_desktop.views.plots.parts.sides import HardSide, Side
+from gmm_desktop.views.plots.parts.who import Who
 from gmm_desktop.views.plots.plot import Plot
 from gmm_desktop.views.theme import Theme
 
@@ -73,6 +74,8 @@ class HardAgainstSoft(Plot):
         self._comparing.done.connect(self._on_compared)
         self._asked: tuple[object, ...] = ()
         self._found: Disagreement | None = None
+        self._ends: tuple[Mixture | None, Mixture | None] = (None, None)
+        self._called: tuple[int, ...] = ()
         self._other_chosen: ChosenLayer | None = None
         self._choosing = Choosing(session, self.latest("selected in hard against soft"))
         self._choosing.done.connect(self._on_chosen)
@@ -220,6 +223,7 @@ class HardAgainstSoft(Plot):
         else:
             self._run.follow(prepared.rows, recording.history.mixture(0), recording.spec)
             self._hard_frame = self._run.frame(frame.position)
+            self._call_groups(recording)
         self.recolour()
         self._compare()
         self._say_what()
@@ -232,25 +236,42 @@ class HardAgainstSoft(Plot):
 
     def show_glided(self) -> None:
         """Draw the components where they are on their way (called by the base)."""
-        self._show_over(self._soft, self.frame, self._glide.mixture)
+        mixture = self._glide.mixture
+        self._show_over(self._soft, self.frame, mixture, self.who(mixture) if mixture else None)
 
     @Slot()
     def _on_hard_glided(self) -> None:
         """Draw centres and borders where they are on their way."""
         if not self.behind:
-            self._show_over(self._nearest, self._hard_frame, self._hard_glide.mixture)
+            mixture = self._hard_glide.mixture
+            self._show_over(self._nearest, self._hard_frame, mixture, self._hard_who(mixture) if mixture else None)
 
-    def _show_over(self, side: Side, frame: Frame | None, mixture: Mixture | None) -> None:
+    def _show_over(self, side: Side, frame: Frame | None, mixture: Mixture | None, who: Who | None) -> None:
         if mixture is None or frame is None or frame.ellipses.k != mixture.k:
             side.show_over(None, None, np.empty(0))
         else:
-            side.show_over(mixture, self.who(mixture), frame.trail[:, :, list(self._columns)])
+            side.show_over(mixture, who, frame.trail[:, :, list(self._columns)])
 
     def recolour(self) -> None:
         """Ask for the rows in the colours of now (called by the base)."""
         if self.isVisible():
-            for side, frame in ((self._soft, self.frame), (self._nearest, self._hard_frame)):
-                side.colour(frame.colours if frame else None, self.who(frame.colours) if frame else None)
+            for side, frame, who in (
+                (self._soft, self.frame, self.who),
+                (self._nearest, self._hard_frame, self._hard_who),
+            ):
+                side.colour(frame.colours if frame else None, who(frame.colours) if frame else None)
+
+    def _call_groups(self, recording: Recording) -> None:
+        """Call each group of k-means by the component of EM beside which it ends, once both ends are known."""
+        soft = recording.fit.mixture if recording.fit is not None else recording.leads_to
+        hard = self._run.outcome.mixture if self._run.outcome is not None else None
+        if (soft, hard) != self._ends:
+            self._ends = soft, hard
+            self._called = called_by(soft, hard)
+
+    def _hard_who(self, mixture: Mixture) -> Who:
+        who = self.who(mixture)
+        return who.taken(self._called) if len(self._called) == mixture.k else who
 
     def restyle(self) -> None:
         """Take other colours or another size of text (called by the base)."""
@@ -275,12 +296,14 @@ class HardAgainstSoft(Plot):
     def _compare(self) -> None:
         """Have the two compared where they stand, unless that was asked already."""
         soft, hard, rows = self.frame, self._hard_frame, self._run.rows
-        asked = () if soft is None or hard is None or rows is None else (rows, soft.colours, hard.colours)
+        asked: tuple[object, ...] = ()
+        if soft is not None and hard is not None and rows is not None:
+            asked = (rows, soft.colours, hard.colours, self._called)
         if len(asked) == len(self._asked) and all(a is b for a, b in zip(asked, self._asked, strict=True)):
             return
         self._asked = asked
         if soft is not None and hard is not None and rows is not None:
-            self._comparing.ask(comparing, rows, soft.colours, hard.colours)
+            self._comparing.ask(comparing, rows, soft.colours, hard.colours, self._called)
 
     @Slot(object)
     def _on_compared(self, found: Disagreement) -> None:

@@ -144,3 +144,23 @@ def test_other_rows_and_no_rows_forget_what_was_run(qapp, qtbot):
     assert run.frame(0) is not None
     run.follow(None, None, None)
     assert run.frame(0) is None and run.outcome is None
+
+
+def test_groups_are_called_by_the_components_beside_which_they_end(stage):
+    """EM's components changed places on their way, those of k-means did not."""
+    stage.rows(clouds())
+    plot = stage.show("hard_against_soft", size=(800, 500))
+    start, end = mixture(first=6.5, second=0.5), mixture()
+    stage.run(start, end)
+    stage.settle(plot)
+    assert plot._found.differ > 200, "as long as nobody knows where it ends"
+    stage.session.recording.leads_to = end
+    stage.session.frame_changed.emit()
+    stage.settle(plot)
+    assert plot._called == (1, 0)
+    assert plot._found.differ < 60
+    soft, hard = plot.who(end), plot._hard_who(plot._hard_frame.ellipses)
+    nearest_to_wide = int(np.linalg.norm(plot._hard_frame.ellipses.means, axis=1).argmin())
+    assert hard.identities[nearest_to_wide] == soft.identities[0]
+    stage.session.pointing.highlight(0)
+    assert plot._hard_who(plot._hard_frame.ellipses).lit == nearest_to_wide

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from gmm_desktop.engine.colouring import Colouring
 from gmm_desktop.engine.hard import nearest
+from gmm_desktop.engine.matching import partners
 from gmm_desktop.engine.mixture import Mixture
 from gmm_desktop.engine.rows import ArrayRows
 from gmm_desktop.views.numbers import count, percent
@@ -41,13 +42,27 @@ class Disagreement:
     which: NDArray[np.intp]
 
 
-def comparing(rows: ArrayRows, soft: Mixture, hard: Mixture) -> Generator[None, None, Disagreement]:
-    """Compare the two on rows; yields so that it can be stopped."""
+def called_by(soft: Mixture | None, hard: Mixture | None) -> tuple[int, ...]:
+    """Return by which component of EM's end each group of the end of k-means is called (k,): the one it is beside.
+
+    Empty where they have nothing in common: then group and component are the same from the start they share.
+    Components can change places on their way, so groups that begin alike need not be the same in the end.
+    """
+    if soft is None or hard is None or soft.means.shape != hard.means.shape:
+        return ()
+    return partners(soft, hard)
+
+
+def comparing(
+    rows: ArrayRows, soft: Mixture, hard: Mixture, called: tuple[int, ...] = ()
+) -> Generator[None, None, Disagreement]:
+    """Compare the two on rows, a group of `hard` being `called` (k,) by a place in `soft`; yields to be stopped."""
+    places_of = np.array((*(called or range(hard.k)), -1))
     colouring = Colouring(soft, np.eye(soft.k + (soft.noise is not None)))
     which, given, unsure = [], [], 0
     for start in range(0, rows.n, _CHUNK):
         x = rows.x[start : start + _CHUNK]
-        groups = nearest(hard, x)
+        groups = places_of[nearest(hard, x)]
         shares, most = colouring.of(x)
         unsure += int((shares.max(axis=0) < SURE).sum())
         other = np.flatnonzero((groups != most) & (groups >= 0))

@@ -37,6 +37,13 @@ class Who:
             identities = (*identities, -1)
         return cls(identities, names, lit if lit is not None and lit < mixture.k else None)
 
+    def taken(self, places: tuple[int, ...]) -> Who:
+        """Return who those components are that are called by these places (k,) among the components here."""
+        lit = places.index(self.lit) if self.lit in places else None
+        return Who(
+            tuple(self.identities[place] for place in places), tuple(self.names[place] for place in places), lit
+        )
+
     def strength(self, place: int) -> float:
         """How strong a component is drawn: faded while another one is highlighted."""
         return 1.0 if self.lit is None or self.lit == place else FADED
