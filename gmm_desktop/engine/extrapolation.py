@@ -47,8 +47,7 @@ def moments_at(places: Floats, batch: Batch, current: Moments) -> tuple[Moments,
     spread = _spread(places, batch)
     variances = spread if batch.diagonal else diagonals(spread)
     counts = places[:, :k] * total[:, None]
-    good = (counts > 0).all(axis=1)
-    good &= (variances > 0).reshape(m, -1).all(axis=1)
+    good = np.asarray((counts > 0).all(axis=1) & (variances > 0).reshape(m, -1).all(axis=1))
     noise = None
     if batch.noise is not None:
         noise = places[:, -1] * total

@@ -126,7 +126,7 @@ class Mixture:
             size = np.maximum(np.abs(offsets).max(axis=0), np.finfo(float).tiny)
             z = np.linalg.solve(lower / lower.max(), offsets / size)
             logs[:, j] = np.log(size) - np.log(lower.max()) + np.log(np.sqrt((z * z).sum(axis=0)))
-        return logs.argmin(axis=1)
+        return np.asarray(logs.argmin(axis=1))
 
     def sample(self, n: int, rng: np.random.Generator) -> tuple[Floats, NDArray[np.intp]]:
         """Draw n rows (n, d) and the component (n,) each came from; k stands for the noise.
