@@ -12,10 +12,12 @@ from gmm_desktop.engine import ArrayRows, FitSpec, Mixture, Noise
 from gmm_desktop.engine import blocks as blocks_module
 from gmm_desktop.engine import passes as passes_module
 from gmm_desktop.engine.batch import Batch, Moments, joined
+from gmm_desktop.engine.blocks import feature_count, write_features
 from gmm_desktop.engine.centred import CentredPlan
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.engine.passes import run, sweep
 from gmm_desktop.engine.problem import Problem, prepare
+from gmm_desktop.engine.quick import places
 
 
 def problem_of(rows: ArrayRows, family: str = "VVV", **extra: object) -> Problem:
@@ -267,3 +269,14 @@ def test_tight_clusters_far_apart_keep_their_digits(apart: float) -> None:
             rounded = x[part] - shifts[part]
             deviations = rounded - rounded.mean(axis=0)
             np.testing.assert_allclose(scatter[j], deviations.T @ deviations, rtol=1e-6, atol=1e-6)
+
+
+@pytest.mark.parametrize("d", range(1, 9))
+def test_features_hold_every_product_of_two_columns_once(d: int) -> None:
+    columns = np.random.default_rng(d).normal(size=(d, 5))
+    width = feature_count(d, diagonal=False)
+    features = write_features(columns, False, np.full((width, 5), np.nan))
+    assert np.array_equal(features[0], np.ones(5))
+    assert np.array_equal(features[1 : 1 + d], columns)
+    assert np.array_equal(features[places(d)], columns[:, None] * columns)
+    assert sorted(set(places(d).ravel())) == list(range(1 + d, width))
