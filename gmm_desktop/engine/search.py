@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from gmm_desktop.engine.acceleration import LIMIT
+from gmm_desktop.engine.acceleration import COLLAPSED, LIMIT
 from gmm_desktop.engine.batch import singles
 from gmm_desktop.engine.beginnings import beginnings
 from gmm_desktop.engine.covariance import hurried
@@ -51,6 +51,9 @@ MOVES, ROUNDS = 12, 3
 RESCUES = 2
 """How many components fewer are tried to lead to a sound optimum, where no start has."""
 
+AGAIN = 2
+"""How often as many starts are tried again, where all of them were spurious."""
+
 PASSES_TO_WATCH = 12
 """Accelerated passes of a start that takes some dozens of iterations of plain EM."""
 
@@ -84,6 +87,7 @@ def search(problem: Problem, *, watched: bool) -> Generator[Progress, None, Foun
     rng = np.random.default_rng([spec.seed, 1 << 20])
     small = to_compete_on(problem, parameters(problem, spec.components, spec.noise), rng)
     runners = yield from _explored(small, rng, RESCUES)
+    runners = yield from _tried_again(small, runners, rng)
     if small is not problem:
         runners = yield from _finish(problem, small, runners)
     same = same_optimum(problem.survey.total_weight)
@@ -125,13 +129,13 @@ def _beginners(problem: Problem, x: Floats, numbers: Sequence[int]) -> list[Runn
     return [Runner(kind, one, one, -np.inf, LIMIT, "") for kind, one in pairs]
 
 
-def _compete(problem: Problem, count: int) -> Generator[Progress, None, list[Runner]]:
-    """Return all starts at their ends, or after a short run where following all of them would be slow."""
+def _compete(problem: Problem, numbers: Sequence[int]) -> Generator[Progress, None, list[Runner]]:
+    """Return starts at their ends, or after a short run where following all of them would be slow."""
     x = standardised(problem)
     runners = []
-    for number in range(count):
+    for number in numbers:
         runners.extend(_beginners(problem, x, [number]))
-        yield Progress("making starts", (number + 1) / count)
+        yield Progress("making starts", len(runners) / len(numbers))
     return (yield from _raced(problem, runners, "trying starts"))
 
 
@@ -156,7 +160,7 @@ def _explored(problem: Problem, rng: np.random.Generator, rescues: int) -> Gener
     """Return starts and what was made of them; if all are flawed, also what a smaller mixture leads to."""
     spec = problem.spec
     count = spec.starts if spec.components > 1 else 1
-    runners = yield from _compete(problem, count)
+    runners = yield from _compete(problem, range(count))
     if count == 1 or problem.labelled:
         return runners
     runners = yield from _improve(problem, runners, rng)
@@ -170,6 +174,20 @@ def _explored(problem: Problem, rng: np.random.Generator, rescues: int) -> Gener
     begun = in_family(problem, splits(best.end))
     tried = [Runner("split", one, one, -np.inf, LIMIT, "") for one in singles(begun)]
     return runners + (yield from _raced(problem, tried, "splitting", go_on=len(tried)))
+
+
+def _tried_again(
+    problem: Problem, runners: list[Runner], rng: np.random.Generator
+) -> Generator[Progress, None, list[Runner]]:
+    """Return runners and, where the best of them is spurious, those of further starts: a sound one takes luck."""
+    count = problem.spec.starts
+    for turn in range(1, AGAIN + 1):
+        best = best_first(runners)[0]
+        if not best.flaw or best.status == COLLAPSED or problem.labelled:
+            break
+        more = yield from _compete(problem, range(turn * count, (turn + 1) * count))
+        runners = yield from _improve(problem, runners + more, rng)
+    return runners
 
 
 def _improve(
