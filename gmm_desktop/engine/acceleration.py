@@ -108,7 +108,7 @@ class Accelerated:
         self.before = before
         self.problem, self.families, self.limit, self.plain = problem, list(families), passes, plain
         self.weight = problem.survey.total_weight
-        self.tolerance = tolerance * max(1.0, self.weight)
+        self.tolerance = tolerance * self.weight
         self.start = batch.factored()
         self.places = np.arange(m)
         self.used = 0

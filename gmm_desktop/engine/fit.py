@@ -87,7 +87,7 @@ def _from_winner(
     if not animate:
         return ended, []
     shown = yield from _foreseen(climb(problem, winner.begin), ended.mixture)
-    if shown.log_likelihood >= ended.log_likelihood - same_optimum(problem.survey.total_weight):
+    if shown.log_likelihood >= ended.log_likelihood - same_optimum(problem.survey):
         return shown, []
     if winner.status == COLLAPSED or (winner.status == LIMIT and shown.status == LIMIT):
         return shown, []

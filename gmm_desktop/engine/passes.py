@@ -144,6 +144,7 @@ def _without_loss(
     return moments
 
 
+@np.errstate(under="ignore")
 def _lossy(moments: Moments, reference: Floats | float) -> NDArray[np.bool_]:
     """Return (m,): whether scatters were taken about a point so far from the mean that digits were lost."""
     distance = moments.means - reference

@@ -124,7 +124,10 @@ def _numbers(values: ArrayLike) -> Floats:
 
 
 def _weights(values: ArrayLike, n: int) -> Floats:
-    array = np.ascontiguousarray(values, dtype=np.float64)
+    given = np.asarray(values)
+    if given.dtype.kind not in "fiub":
+        raise SpecError(f"the weights are of type {given.dtype}, not real numbers; convert them to numbers first")
+    array = np.ascontiguousarray(given, dtype=np.float64)
     if array.shape != (n,):
         raise SpecError(f"there are {n} rows but {array.size} weights; give one weight a row")
     if not np.isfinite(array).all() or array.min() < 0:

@@ -32,6 +32,7 @@ from gmm_desktop.engine.runner import (
     outcomes,
 )
 from gmm_desktop.engine.sample import sampled, standardised, to_compete_on
+from gmm_desktop.engine.survey import Survey
 
 SHORT = 24
 """Passes of a short run."""
@@ -75,9 +76,9 @@ class Found:
     outcomes: tuple[StartOutcome, ...]
 
 
-def same_optimum(total_weight: float) -> float:
-    """Return the difference in log-likelihood up to which two optima count as one."""
-    return max(1e-3, 1e-6 * total_weight)
+def same_optimum(survey: Survey) -> float:
+    """Return the difference in log-likelihood up to which two optima count as one: of n rows 0.001, or n / 10⁶."""
+    return max(1e-3 / survey.rows, 1e-6) * survey.total_weight
 
 
 def search(problem: Problem, *, watched: bool) -> Generator[Progress, None, Found]:
@@ -90,7 +91,7 @@ def search(problem: Problem, *, watched: bool) -> Generator[Progress, None, Foun
     runners = yield from _tried_again(small, runners, rng)
     if small is not problem:
         runners = yield from _finish(problem, small, runners)
-    same = same_optimum(problem.survey.total_weight)
+    same = same_optimum(problem.survey)
     winner = best_first(runners)[0]
     if watched and not winner.flaw:
         winner = yield from _worth_watching(exact, runners, same)
@@ -194,7 +195,7 @@ def _improve(
     problem: Problem, runners: list[Runner], rng: np.random.Generator
 ) -> Generator[Progress, None, list[Runner]]:
     """Merge and split components of the best optimum as long as that leads to a better one."""
-    same = same_optimum(problem.survey.total_weight)
+    same = same_optimum(problem.survey)
     for _ in range(ROUNDS):
         best = best_first(runners)[0]
         moved = None if best.flaw else split_and_merge(best.end, MOVES, rng)
@@ -214,7 +215,7 @@ def _finish(problem: Problem, small: Problem, runners: list[Runner]) -> Generato
 
     Of the other starts the log-likelihood is an estimate: as much below the best as it is on the sample.
     """
-    same = same_optimum(small.survey.total_weight)
+    same = same_optimum(small.survey)
     finalists = distinct(runners, same)[:FINALISTS]
     fresh = [replace(runner, passes=0) for runner in finalists]
     ended = yield from followed(problem, fresh, problem.spec.tolerance, 6, "finishing on all rows")
@@ -224,7 +225,7 @@ def _finish(problem: Problem, small: Problem, runners: list[Runner]) -> Generato
         ended[best] = yield from followed_upwards(problem, ended[best], 10 * small.rows.n, LONG)
     top = ended[best]
     ratio = problem.survey.total_weight / small.survey.total_weight
-    below = 2 * same_optimum(problem.survey.total_weight)
+    below = 2 * same_optimum(problem.survey)
     result = []
     for runner in runners:
         place = next((i for i, finalist in enumerate(finalists) if _alike(runner, finalist, same)), None)

@@ -135,7 +135,7 @@ def _parted(group: list[tuple[Cell, int]], d: int) -> list[list[tuple[Cell, int]
 
 def _answer(cell: Cell) -> Generator[Progress, None, Fit]:
     problem = cell.problem
-    same = same_optimum(problem.survey.total_weight)
+    same = same_optimum(problem.survey)
     best = in_canonical_order(problem, best_first(cell.runners)[0])
     return (
         yield from judged(

@@ -12,11 +12,11 @@ class Aitken:
     """Aitken's projection of the log-likelihood still to be gained, from the last three values.
 
     With gains shrinking by the factor a an iteration, a·gain/(1-a) is left (Böhning et al. 1994; McLachlan &
-    Krishnan 2008, §4.9). Stops when that is below `tolerance` x max(1, n) twice running.
+    Krishnan 2008, §4.9). Stops when that is below `tolerance` x n, the total weight, twice running.
     """
 
     def __init__(self, tolerance: float, total_weight: float) -> None:
-        self.limit = tolerance * max(1.0, total_weight)
+        self.limit = tolerance * total_weight
         self.size = total_weight
         self.value: float | None = None
         self.gain: float | None = None

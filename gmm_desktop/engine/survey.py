@@ -23,6 +23,9 @@ VALUES_AT_ONCE, FEWEST_ROWS = 1 << 17, 256
 SMALLEST, LARGEST = 1e-140, 1e140
 """Standard deviations and values beyond these have squares that float64 cannot hold with room for sums."""
 
+HEAVIEST = 1e304
+"""Weights that sum to more leave no room for sums of squares either."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Survey:
@@ -117,7 +120,7 @@ class _Tally:
         highest = np.where(full, columns, -np.inf).max(axis=1)
         self._merge(columns, lowest, highest, weights, full)
 
-    @np.errstate(under="ignore")
+    @np.errstate(under="ignore", over="ignore", invalid="ignore")  # by weights: they are refused in the end
     def _merge(
         self, columns: Floats, lowest: Floats, highest: Floats, weights: Floats | None, full: Floats | None
     ) -> None:
@@ -168,14 +171,25 @@ class _Tally:
         """Return the finished survey."""
         if self.rows == 0:
             raise SpecError("no row has any value; open data with at least two rows of numbers")
+        if not SMALLEST < self.total_weight < HEAVIEST:
+            raise SpecError(
+                f"the weights sum to {self.total_weight:.3g}, which leaves no room for sums of squares; "
+                "multiply or divide all of them by the same power of ten"
+            )
         if not (self.cells > 0).all():
             raise SpecError(f"{self.names[int(self.cells.argmin())]} has no values; leave the column out")
         deviations = np.sqrt(self.squares / self.cells)
         small = (deviations > 0) & (deviations < SMALLEST)
         small |= (deviations == 0) & (self.highest > self.lowest)
         if small.any():
+            column = int(small.argmax())
+            if self.highest[column] - self.lowest[column] >= SMALLEST:
+                raise SpecError(
+                    f"the weights are so uneven that {self.names[column]} has no spread left: nearly all weight is "
+                    "on equal rows; check the weights"
+                )
             raise SpecError(
-                f"{self.names[int(small.argmax())]} varies so little that its variance cannot be represented; "
+                f"{self.names[column]} varies so little that its variance cannot be represented; "
                 "multiply the column by a power of ten"
             )
         return Survey(

@@ -146,6 +146,12 @@ def test_no_family_raises_from_the_depths(family: str, kind: str) -> None:
     fitted(x, 3, family)
 
 
+def test_a_column_with_two_values_ends_well() -> None:
+    x = np.column_stack([TWO, np.full(200, np.nan)])
+    x[:2, 2] = 1, 2
+    fitted(x, 2, "VVI", standardize=True)
+
+
 def test_few_values_per_row_end_well() -> None:
     x = TWO.copy()
     x[::2, 0] = np.nan

@@ -190,6 +190,18 @@ def test_weights_equal_repeating_rows() -> None:
     assert weighted.bic == pytest.approx(repeated.bic, abs=1e-3)
 
 
+@pytest.mark.parametrize("unit", [2.0**-400, 2.0**-30, 2.0**500])
+@pytest.mark.parametrize("animate", [True, False])
+def test_the_unit_of_case_weights_does_not_matter(unit: float, animate: bool) -> None:
+    x, times = blobs(200, 2, 4, seed=1, apart=2.0), np.random.default_rng(0).integers(0, 4, 200)
+    spec = FitSpec(components=4, starts=6)
+    usual, scaled = (drain(fit(ArrayRows(x, w), spec, animate=animate)) for w in (times, times * unit))
+    assert scaled.mixture.means.tobytes() == usual.mixture.means.tobytes()
+    assert scaled.mixture.covariances.tobytes() == usual.mixture.covariances.tobytes()
+    assert scaled.log_likelihood == pytest.approx(usual.log_likelihood * unit, rel=1e-12)
+    assert scaled.starts_at_best == usual.starts_at_best
+
+
 def test_a_background_takes_the_scattered_rows() -> None:
     rng = np.random.default_rng(0)
     x = np.concatenate([blobs(400, 2, 2, seed=1), rng.uniform(-30, 30, (80, 2))])

@@ -43,6 +43,7 @@ def test_other_numbers_become_doubles(kind: type) -> None:
         (np.zeros((2, 1)), {"weights": [1.0, -1.0]}, "row 2"),
         (np.zeros((2, 1)), {"weights": [np.nan, 1.0]}, "row 1"),
         (np.zeros((2, 1)), {"weights": [0.0, 0.0]}, "all weights are 0"),
+        (np.zeros((2, 1)), {"weights": ["1", "2"]}, "weights are of type"),
         (np.zeros((2, 1)), {"labels": [0]}, "known labels"),
         (np.zeros((2, 1)), {"labels": [0.5, 1.0]}, "whole numbers"),
         (np.zeros((2, 1)), {"labels": [0, -2]}, "below -1"),
@@ -93,3 +94,14 @@ def test_the_survey_sees_what_the_formulas_say() -> None:
 def test_impossible_values_are_refused(x: list[list[float]], words: str) -> None:
     with np.errstate(all="raise"), pytest.raises(SpecError, match=words):
         drain(survey(ArrayRows(np.array(x))))
+
+
+def test_weights_that_leave_one_row_are_not_taken_for_values_that_do_not_vary() -> None:
+    with np.errstate(all="raise"), pytest.raises(SpecError, match="weights are so uneven that column 1"):
+        drain(survey(ArrayRows(np.arange(5.0), weights=[1e300, 1, 1, 1, 1])))
+
+
+@pytest.mark.parametrize("unit", [1e-300, 1e-320, 1e307])
+def test_weights_that_float64_cannot_sum_squares_with_are_refused(unit: float) -> None:
+    with np.errstate(all="raise"), pytest.raises(SpecError, match="the same power of ten"):
+        drain(survey(ArrayRows(np.arange(50.0), weights=np.full(50, unit))))
