@@ -146,12 +146,21 @@ class InnerRows:
 
     def _read(self, start: int, stop: int) -> InnerBlock:
         x, weights, labels = self.rows.block(start, stop)
+        if weights is not None and not weights.all():
+            x = self._harmless(x, weights == 0)
         b = len(x)
         out = np.empty((self.d, b)) if self.keeps else scratch.array("columns", self.d, b)
         np.subtract(x.T, self.frame.centre[:, None], out=out)
         out *= (1.0 / self.frame.scale)[:, None]
         patterns = _patterns(out) if self.survey.missing else None
         return InnerBlock(out, weights, labels, patterns)
+
+    def _harmless(self, x: Floats, idle: NDArray[np.bool_]) -> Floats:
+        """Return rows (b, d) of which those without weight have values that disturb nothing: 0 x inf is NaN."""
+        some = np.where(np.isnan(x[idle]), self.frame.centre, x[idle])
+        x = x.copy()
+        x[idle] = np.clip(some, self.survey.lowest, self.survey.highest)
+        return x
 
     def blocks(self, size: int, first: int, last: int) -> Iterator[InnerBlock]:
         """Yield blocks number `first` up to `last` of `size` rows."""

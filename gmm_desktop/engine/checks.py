@@ -77,7 +77,8 @@ def _check_collinear(problem: Problem) -> Generator[Progress, None, None]:
     stride = max(1, n // ENOUGH_ROWS)
     sums, squares, count = np.zeros(d), np.zeros((d, d)), 0
     for start in range(0, n, ROWS_AT_ONCE * stride):
-        columns = problem.rows.block(start, min(start + ROWS_AT_ONCE, n)).columns
+        block = problem.rows.block(start, min(start + ROWS_AT_ONCE, n))
+        columns = block.columns if block.weights is None else block.columns[:, block.weights > 0]
         columns = columns[:, ~np.isnan(columns).any(axis=0)]
         sums += columns.sum(axis=1)
         squares += columns @ columns.T

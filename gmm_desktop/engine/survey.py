@@ -95,14 +95,14 @@ class _Tally:
 
     def add(self, block: RowBlock, start: int) -> None:
         """Add one block of rows."""
-        x, weights = block.x, block.weights
-        if block.labels is not None:
-            self.highest_label = max(self.highest_label, int(block.labels.max()))
+        x, weights, labels = block
         if weights is not None and not weights.all():
             used = weights > 0
-            x, weights = x[used], weights[used]
+            x, weights, labels = x[used], weights[used], None if labels is None else labels[used]
             if not len(x):
                 return
+        if labels is not None:
+            self.highest_label = max(self.highest_label, int(labels.max()))
         columns = np.ascontiguousarray(x.T)
         lowest, highest = columns.min(axis=1), columns.max(axis=1)
         if np.isfinite(lowest).all() and np.isfinite(highest).all():

@@ -46,8 +46,8 @@ def heavy_tails(problem: Problem, batch: Batch) -> Generator[Progress, None, lis
     pieces = list(_pieces(problem.rows.n, batch))
     for start, stop in pieces:
         x, weights, _ = problem.rows.rows.block(start, stop)
-        full = ~np.isnan(x).any(axis=1)
         weights = np.ones(len(x)) if weights is None else weights
+        full = ~np.isnan(x).any(axis=1) & (weights > 0)
         z = ((x[full] - problem.frame.centre) / problem.frame.scale).T
         total += float(weights[full].sum())
         with one_blas_thread():
@@ -89,11 +89,11 @@ def _chi_square_beyond(x: float, d: int) -> float:
 
 
 def _at_least(count: float, expected: float) -> float:
-    """Return the probability that a Poisson variable is `count` or more."""
-    if expected <= 0:
+    """Return a close bound on the probability that a Poisson variable is `count` or more, far above the expected."""
+    if count <= expected:
         return 1.0
-    terms = (math.exp(i * math.log(expected) - expected - math.lgamma(i + 1.0)) for i in range(math.ceil(count)))
-    return max(1.0 - sum(terms), 0.0)
+    most = math.exp(count * math.log(expected) - expected - math.lgamma(count + 1.0))
+    return min(most / (1.0 - expected / (count + 1.0)), 1.0)
 
 
 def _pieces(n: int, batch: Batch) -> Iterator[tuple[int, int]]:

@@ -202,6 +202,20 @@ def test_the_unit_of_case_weights_does_not_matter(unit: float, animate: bool) ->
     assert scaled.starts_at_best == usual.starts_at_best
 
 
+@pytest.mark.parametrize("row", [[np.nan, np.nan], [np.nan, 1.0], [np.inf, 1.0], [0.0, 1e200], [-1e308, 3.0]])
+def test_what_a_row_without_weight_holds_does_not_matter(row: list[float]) -> None:
+    x, labels = blobs(200, 2, 3), np.full(201, -1)
+    labels[-1] = 7
+    spec = FitSpec(components=3, starts=4)
+    with np.errstate(all="raise", under="ignore"):
+        held = drain(fit(ArrayRows(np.vstack([x, row]), np.append(np.ones(200), 0.0), labels), spec))
+    without = drain(fit(ArrayRows(x), spec))
+    assert held.log_likelihood == pytest.approx(without.log_likelihood, rel=1e-12)
+    assert held.icl == pytest.approx(without.icl, rel=1e-12)
+    assert held.starts_at_best == without.starts_at_best
+    assert held.rows == 200
+
+
 def test_a_background_takes_the_scattered_rows() -> None:
     rng = np.random.default_rng(0)
     x = np.concatenate([blobs(400, 2, 2, seed=1), rng.uniform(-30, 30, (80, 2))])

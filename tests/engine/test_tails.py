@@ -57,6 +57,10 @@ def test_case_weights_count_as_rows() -> None:
     assert "of 6,000 rows" in told(fitted(x, np.full(2000, 3.0)))[0]
 
 
+def test_large_case_weights_take_no_longer() -> None:
+    assert told(fitted(clouds(2000, 2, 3), np.full(2000, 1e15)))
+
+
 def test_rows_with_empty_cells_do_not_hide_the_others() -> None:
     x = clouds(2000, 2, 3)
     x[::10, 0] = np.nan
