@@ -52,8 +52,8 @@ MOVES, ROUNDS = 12, 3
 RESCUES = 2
 """How many components fewer are tried to lead to a sound optimum, where no start has."""
 
-AGAIN = 2
-"""How often as many starts are tried again, where all of them were spurious."""
+SOUND, AGAIN = 2, 2
+"""Starts that are to be neither spurious nor collapsed, and how often as many are tried again where fewer are."""
 
 PASSES_TO_WATCH = 12
 """Accelerated passes of a start that takes some dozens of iterations of plain EM."""
@@ -180,11 +180,11 @@ def _explored(problem: Problem, rng: np.random.Generator, rescues: int) -> Gener
 def _tried_again(
     problem: Problem, runners: list[Runner], rng: np.random.Generator
 ) -> Generator[Progress, None, list[Runner]]:
-    """Return runners and, where the best of them is spurious, those of further starts: a sound one takes luck."""
-    count = problem.spec.starts
+    """Return runners and, where hardly one of them is sound, those of further starts: a good one takes luck."""
+    count = problem.spec.starts if problem.spec.components > 1 else 0
     for turn in range(1, AGAIN + 1):
-        best = best_first(runners)[0]
-        if not best.flaw or best.status == COLLAPSED or problem.labelled:
+        sound = sum(not runner.flaw for runner in runners)
+        if sound >= min(SOUND, count) or best_first(runners)[0].status == COLLAPSED or problem.labelled:
             break
         more = yield from _compete(problem, range(turn * count, (turn + 1) * count))
         runners = yield from _improve(problem, runners + more, rng)

@@ -89,7 +89,7 @@ def _chi_square_beyond(x: float, d: int) -> float:
 
 
 def _at_least(count: float, expected: float) -> float:
-    """Return a close bound on the probability that a Poisson variable is `count` or more, far above the expected."""
+    """Return a close bound on the probability that a Poisson variable is `count` or more, if that is far out."""
     if count <= expected:
         return 1.0
     most = math.exp(count * math.log(expected) - expected - math.lgamma(count + 1.0))

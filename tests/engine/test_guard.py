@@ -71,7 +71,7 @@ def test_few_rows_as_wide_as_the_others_are_a_component() -> None:
     assert judged([70, 3, 7], [20, 33, 9], [2, 0.9, 0.4]) == ""
 
 
-@pytest.mark.parametrize(("k", "seed"), [(5, 0), (5, 1), (6, 0), (6, 1), (7, 5)])
+@pytest.mark.parametrize(("k", "seed"), [(5, 0), (6, 1), (7, 5)])
 def test_galaxies_are_not_given_a_cluster_of_two(k: int, seed: int) -> None:
     result = drain(fit(ArrayRows(galaxies()), FitSpec(components=k, family="V", seed=seed), animate=False))
     counts = result.mixture.weights * 82
