@@ -15,7 +15,10 @@ def main(arguments: list[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else arguments
     if given and given[0] in cli.COMMANDS:
         return cli.main(given)
-    chosen = cli.build_window_parser().parse_args(given)
+    parser = cli.build_window_parser()
+    if len(given) > 1 and given[0] == "select":
+        parser.error("there is no select yet; use fit with each -k and --family, and compare the BIC")
+    chosen = parser.parse_args(given)
     from gmm_desktop.app import main as open_window
 
     return open_window([chosen.file] if chosen.file else [])

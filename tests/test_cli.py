@@ -180,6 +180,29 @@ def test_known_labels_fix_their_rows(capfdbinary, tmp_path):
     assert files.read(groups).column("uncertainty").maximum == 0
 
 
+def test_there_are_as_many_components_as_known_groups_unless_another_number_is_asked_for(capfdbinary):
+    found = fit_json(capfdbinary, IRIS, "--known-labels", "Species", "--starts", "2")
+    assert [component["name"] for component in found["components"]] == ["setosa", "versicolor", "virginica"]
+    found = fit_json(capfdbinary, IRIS, "--known-labels", "Species", "-k", "4", "--starts", "2")
+    assert len(found["components"]) == 4
+
+
+def test_labels_to_start_from_say_how_many_components_there_are(capfd):
+    for k in ("2", "4"):
+        told = refusal(capfd, "fit", IRIS, "--start-labels", "Species", "-k", k)
+        assert f"-k is {k}, but column “Species” has 3 groups; leave -k out" in told
+
+
+def test_columns_that_are_left_out_are_told_with_the_reason(tmp_path, capfd):
+    path = tmp_path / "t.csv"
+    path.write_text("id,a,b,kind\n" + "".join(f"{i},{i * 37 % 11},7,x\n" for i in range(40)))
+    assert main(["fit", str(path)]) == 0
+    out = capfd.readouterr().out
+    assert "not used: b (all its values are the same), kind (it holds text), id (it only numbers the rows)\n" in out
+    assert main(["fit", str(path), "--columns", "a"]) == 0
+    assert "not used" not in capfd.readouterr().out
+
+
 def test_noise_and_standardize(capfdbinary):
     found = fit_json(capfdbinary, FAITHFUL, "--noise", "--standardize")
     assert found["noise"].keys() >= {"weight", "volume"}
@@ -346,6 +369,16 @@ def test_bad_usage_costs_one_line_and_status_2(capfd, arguments):
     out, err = capfd.readouterr()
     assert (end.value.code, out, err.count("\n")) == (2, "", 1)
     assert "--help" in err
+
+
+@pytest.mark.parametrize("option", ["--plot", "--animation", "--report"])
+def test_what_is_not_there_yet_is_said_not_to_be(capfd, option):
+    for arguments in (["fit", FAITHFUL, option, "x.png"], ["select", FAITHFUL, "--components", "1-9"]):
+        with pytest.raises(SystemExit):
+            main(arguments)
+    err = capfd.readouterr().err
+    assert f"gmm-desktop fit: there is no {option} x.png (see gmm-desktop fit --help)" in err
+    assert "there is no select yet; use fit with each -k" in err
 
 
 def test_standard_output_that_is_full_or_gone():

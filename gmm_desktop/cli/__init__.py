@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from gmm_desktop.cli.parser import COMMANDS, build_parser, build_window_parser
+from gmm_desktop.cli.parser import COMMANDS, OneLineParser, build_parser, build_window_parser
 
 __all__ = ["COMMANDS", "build_parser", "build_window_parser", "main"]
 
@@ -25,7 +25,9 @@ def main(arguments: list[str]) -> int:
 
 
 def _run(arguments: list[str]) -> int:
-    chosen = build_parser().parse_args(arguments)
+    chosen, unknown = build_parser().parse_known_args(arguments)
+    if unknown:
+        OneLineParser(prog=f"gmm-desktop {chosen.command}").error(f"there is no {' '.join(unknown)}")
     from gmm_desktop.cli.commands import run
     from gmm_desktop.engine.spec import SpecError
     from gmm_desktop.files.problem import FileProblem

@@ -53,7 +53,7 @@ def _fit(chosen: Namespace) -> None:
         sys.stdout.flush()
         sys.stdout.buffer.write(files.encode_mixture(fitted))
     elif not chosen.quiet:
-        _print(fit_summary(fitted, prepared))
+        _print(fit_summary(fitted, prepared, _unused(dataset, chosen, saved)))
 
 
 def _predict(chosen: Namespace) -> None:
@@ -124,6 +124,14 @@ def _prepared(dataset: Dataset, chosen: Namespace, saved: SavedMixture | None) -
     return drive(files.preparing(dataset, preparation), chosen.quiet or chosen.json), preparation
 
 
+def _unused(dataset: Dataset, chosen: Namespace, saved: SavedMixture | None) -> dict[str, str]:
+    """The columns that were not used though none were chosen, and why."""
+    if chosen.columns is not None or saved is not None:
+        return {}
+    roles = {chosen.weights, chosen.known_labels, chosen.start_labels}
+    return {name: why for name, why in files.why_not_chosen(dataset).items() if name not in roles}
+
+
 def _source(saved: SavedMixture, columns: tuple[str, ...]) -> tuple[str, ...]:
     """The columns that the steps of a saved mixture begin with, in their order; FileProblem for others."""
     if set(columns) != set(saved.source):
@@ -147,6 +155,8 @@ def _start(
     if saved is not None:
         return _saved_start(prepared, chosen, spec, saved)
     if chosen.start_labels is None:
+        if chosen.components is None:
+            spec = replace(spec, components=max(spec.components, len(prepared.label_names)))
         return None, spec, ()
     labels, groups = files.known_labels(dataset, chosen.start_labels)
     if labels is None or not groups:
@@ -154,8 +164,12 @@ def _start(
             f"{shown_path(chosen.data)}: column “{shown(chosen.start_labels, 60)}” is empty, so it has no groups",
             path=dataset.path,
         )
-    if chosen.components is None:
-        spec = replace(spec, components=len(groups))
+    if chosen.components not in (None, len(groups)):
+        raise SpecError(
+            f"-k is {chosen.components}, but column “{shown(chosen.start_labels, 60)}” has {len(groups)} groups; "
+            "leave -k out"
+        )
+    spec = replace(spec, components=len(groups))
     start = engine.mixture_from_labels(prepared.rows, labels[prepared.used], spec.components, spec.family)
     return start, spec, groups
 

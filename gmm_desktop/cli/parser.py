@@ -72,7 +72,9 @@ def _add_fit(commands: Commands[OneLineParser]) -> None:
     data.add_argument("--columns", metavar="a,b,c", help="columns to use, by name (default: all of numbers)")
     data.add_argument("--weights", metavar="COLUMN", help="case weights: counts or real numbers, 0 or more")
     data.add_argument(
-        "--known-labels", metavar="COLUMN", help="rows with a value there belong to that component; empty is free"
+        "--known-labels",
+        metavar="COLUMN",
+        help="rows with a value there belong to that component; empty is free",
     )
     data.add_argument(
         "--missing",
@@ -80,7 +82,13 @@ def _add_fit(commands: Commands[OneLineParser]) -> None:
         help="rows with empty cells: leave them out, or use what they hold (default: drop)",
     )
     model = parser.add_argument_group("model")
-    model.add_argument("--components", "-k", metavar="K", type=int, help="number of components (default: 2)")
+    model.add_argument(
+        "--components",
+        "-k",
+        metavar="K",
+        type=int,
+        help="number of components (default: 2), or of groups where labels are given",
+    )
     model.add_argument("--family", metavar="F", help=f"covariances: {_FAMILIES} (default: VVV, or V)")
     model.add_argument("--noise", action="store_true", default=None, help="add a uniform background component")
     model.add_argument(

@@ -8,11 +8,17 @@ from gmm_desktop.files.fitted import Fitted
 from gmm_desktop.files.preparation import Prepared
 from gmm_desktop.files.problem import shown
 
+MOST_UNUSED = 5
+"""Columns of which is told that they are not used."""
 
-def fit_summary(fitted: Fitted, prepared: Prepared) -> str:
-    """The result of a fit: data, quality, and a table of weights and means ± standard deviations."""
+
+def fit_summary(fitted: Fitted, prepared: Prepared, unused: dict[str, str]) -> str:
+    """The result of a fit: data, quality, and a table of weights and means ± standard deviations.
+
+    `unused` says of columns that could have been used why they are not.
+    """
     fitted = fitted.in_file_units()
-    return "\n".join([*_headline(fitted, prepared), "", *_table(fitted)])
+    return "\n".join([*_headline(fitted, prepared, unused), "", *_table(fitted)])
 
 
 def warnings(fitted: Fitted) -> tuple[str, ...]:
@@ -23,13 +29,17 @@ def warnings(fitted: Fitted) -> tuple[str, ...]:
     return (f"not converged after {fit.iterations} iterations; raise --max-iterations",)
 
 
-def _headline(fitted: Fitted, prepared: Prepared) -> Iterator[str]:
+def _headline(fitted: Fitted, prepared: Prepared, unused: dict[str, str]) -> Iterator[str]:
     fit, dataset = fitted.fit, fitted.dataset
     yield f"{shown(dataset.name)}: {_count(dataset.rows, 'row')}, {prepared.rows.n:,} used"
     for note in dataset.notes[1:]:
         yield f"  {note}"
     if prepared.left_out:
         yield f"  left out: {', '.join(prepared.left_out)}"
+    if unused:
+        told = [f"{shown(name, 40)} ({why})" for name, why in list(unused.items())[:MOST_UNUSED]]
+        more = f" and {len(unused) - MOST_UNUSED:,} more" if len(unused) > MOST_UNUSED else ""
+        yield f"  not used: {', '.join(told)}{more}"
     for note in prepared.notes:
         yield f"  {note}"
     if fitted.restoration.sentence:

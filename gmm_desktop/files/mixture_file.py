@@ -233,4 +233,4 @@ def _words(error: Exception) -> str:
     if isinstance(error, RecursionError):
         return "it is nested too deeply"
     text = str(error).replace("`", "").replace("$.", "")
-    return shown(text[:1].lower() + text[1:], 300)
+    return shown(text if text.startswith("JSON") else text[:1].lower() + text[1:], 300)
