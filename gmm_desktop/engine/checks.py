@@ -7,6 +7,7 @@ from collections.abc import Generator
 import numpy as np
 
 from gmm_desktop.engine.events import Progress
+from gmm_desktop.engine.frame import INDIFFERENT_TO_UNITS
 from gmm_desktop.engine.guard import LEAST_PIVOT
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.engine.problem import Problem
@@ -15,6 +16,9 @@ from gmm_desktop.engine.spec import SpecError
 
 ENOUGH_ROWS = 50_000
 """Rows that are looked at for collinear columns, at most."""
+
+MOST_ORDERS = 140
+"""Orders of magnitude between spreads of two columns that float64 can compare in squares."""
 
 
 def check(problem: Problem, k: int, *, searching: bool) -> Generator[Progress, None, None]:
@@ -38,6 +42,7 @@ def check(problem: Problem, k: int, *, searching: bool) -> Generator[Progress, N
             f"use {different} components or fewer"
         )
     _check_labels(problem, k)
+    _check_units(problem)
     if problem.diagonal or problem.rows.d == 1 or problem.family.name in ("EII", "VII"):
         return
     if facts.rows <= problem.rows.d:
@@ -53,6 +58,19 @@ def _check_labels(problem: Problem, k: int) -> None:
     if highest >= k:
         raise SpecError(
             f"a row is known to belong to component {highest + 1}, and there are {k}; use {highest + 1} components"
+        )
+
+
+def _check_units(problem: Problem) -> None:
+    """Refuse a family that has all columns in common units where one has no size in those of another."""
+    spreads = problem.survey.standard_deviations
+    if problem.spec.standardize or problem.family.name in INDIFFERENT_TO_UNITS:
+        return
+    if np.log10(spreads.max()) - np.log10(spreads.min()) > MOST_ORDERS:
+        names = problem.rows.rows.names
+        raise SpecError(
+            f"{names[int(spreads.argmax())]} and {names[int(spreads.argmin())]} differ too much in size for family "
+            f"{problem.family.name}, which compares columns; standardize them, or use VVI or VVV"
         )
 
 

@@ -21,6 +21,9 @@ from gmm_desktop.engine.rows import Rows
 from gmm_desktop.engine.spec import FitSpec, SpecError
 from gmm_desktop.engine.survey import Survey, survey
 
+FARTHEST = 1e152
+"""Standard deviations of which float64 cannot hold the square, with room for sums."""
+
 FIRST_NOISE = 0.05
 """Weight of the uniform background where a start does not say."""
 
@@ -69,6 +72,12 @@ class Problem:
             raise SpecError(
                 f"the covariance of component {letter(int(singular[0]))} of the start is not positive definite; "
                 "choose another start"
+            )
+        distant = np.flatnonzero(~(np.abs(batch.means[0]) < FARTHEST * batch.factors.deviations[0]).all(axis=1))
+        if len(distant):
+            raise SpecError(
+                f"the mean of component {letter(int(distant[0]))} of the start is too many of its standard "
+                "deviations away from the rows; choose another start"
             )
         return self.with_noise(batch) if self.spec.noise and batch.noise is None else batch
 

@@ -79,6 +79,14 @@ def test_two_clouds_are_found_in_any_units(change: Callable[[Floats], Floats]) -
     assert (labels == np.repeat([0, 1], 100)).mean() > 0.99
 
 
+def test_columns_that_cannot_be_compared_are_refused_by_families_that_compare_them() -> None:
+    x = TWO * [1e-120, 1e120]
+    with pytest.raises(SpecError, match="standardize them"):
+        fitted(x, family="VII")
+    assert fitted(x, family="VII", standardize=True).converged
+    assert fitted(x, family="VVI").converged
+
+
 def test_lost_digits_are_told() -> None:
     assert any("varies only in its last" in warning for warning in fitted(TWO + 1e15).warnings)
 

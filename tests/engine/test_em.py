@@ -197,6 +197,13 @@ def test_a_singular_start_is_refused() -> None:
         run(iterate(ArrayRows(blobs(50, 2, 2)), start, FitSpec()))
 
 
+@pytest.mark.parametrize(("mean", "variance"), [(1e308, 1.0), (1e100, 1e-200)])
+def test_a_start_that_is_too_far_away_for_any_number_is_refused(mean: float, variance: float) -> None:
+    start = Mixture([0.5, 0.5], [[0.0, 0.0], [0.0, mean]], [np.eye(2), np.eye(2) * variance])
+    with np.errstate(all="raise"), pytest.raises(SpecError, match="mean of component B of the start is too many"):
+        run(iterate(ArrayRows(blobs(50, 2, 2)), start, FitSpec()))
+
+
 def test_a_collapse_ends_at_the_last_valid_mixture_and_says_so() -> None:
     x = np.concatenate([blobs(100, 2, 1), np.full((30, 2), 7.0)])
     start = Mixture([0.5, 0.5], [[0, 0], [7, 7]], [np.eye(2)] * 2)
