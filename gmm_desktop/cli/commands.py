@@ -39,7 +39,7 @@ def _fit(chosen: Namespace) -> None:
     dataset = drive(files.reading(chosen.data), quiet)
     prepared, preparation = _prepared(dataset, chosen, saved)
     start, spec, names = _start(dataset, prepared, chosen, spec, saved)
-    fit = drive(engine.fit(prepared.rows, spec, start, animate=False), quiet)
+    fit = drive(engine.fit(prepared.rows, spec, start, animate=False, compared=True), quiet)
     way = prepared.restoration
     names = names if len(names) == fit.mixture.k else files.component_names(way.fit(fit), prepared.label_names)
     fitted = Fitted(fit, dataset, preparation, prepared.columns, names, way)

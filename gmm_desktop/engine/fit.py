@@ -19,9 +19,9 @@ from gmm_desktop.engine.mixture import Mixture
 from gmm_desktop.engine.padlocks import holding
 from gmm_desktop.engine.problem import Problem, prepare
 from gmm_desktop.engine.rows import ROWS_AT_ONCE, Rows
-from gmm_desktop.engine.runner import Runner, followed_upwards
+from gmm_desktop.engine.runner import Runner, followed, followed_upwards
 from gmm_desktop.engine.sample import sample_size
-from gmm_desktop.engine.search import Found, first_start, same_optimum, search
+from gmm_desktop.engine.search import CHEAP_TO_TRY, Found, first_start, same_optimum, search
 from gmm_desktop.engine.spec import FitSpec, SpecError
 from gmm_desktop.engine.tails import heavy_tails
 
@@ -45,12 +45,14 @@ def fit(
     start: Mixture | None = None,
     *,
     animate: bool = True,
+    compared: bool = False,
     held: Held = NOTHING_HELD,
 ) -> Generator[Step | Progress, None, Fit]:
     """Fit a mixture: search for the best of many starts, then show plain EM from the beginning of the winner.
 
     With `start` there is no search, and what is `held` of it stays as it is, exactly. With `animate` off no steps
-    are yielded, and accelerated EM gives the answer, to the same tolerance. No start is followed for more
+    are yielded, and accelerated EM gives the answer, to the same tolerance; of a given start it is `compared` with
+    plain EM where the rows are few, and a difference is told. No start is followed for more
     iterations than the request allows, in the search, by accelerated EM or plain; only passes over samples of many
     rows are not counted. Raises `SpecError` before anything else where no fit is possible.
     """
@@ -61,14 +63,12 @@ def fit(
         problem = holding(problem, held, start)
     k = spec.components if start is None else start.k
     yield from check(problem, k, searching=start is None)
-    if start is not None:
-        begin = problem.inner(start)
-        outcome = yield from (
-            climb(problem, begin) if animate or not spec.max_iterations else _fast(problem, begin)
-        )
-        return (yield from _judged(problem, outcome, (), ()))
-    if spec.max_iterations == 0:
-        outcome = yield from climb(problem, first_start(problem).begin)
+    if start is not None and not animate and spec.max_iterations:
+        outcome, notes = yield from _fast(problem, problem.inner(start), compared)
+        return (yield from _judged(problem, outcome, (), notes))
+    if start is not None or spec.max_iterations == 0:
+        begin = first_start(problem).begin if start is None else problem.inner(start)
+        outcome = yield from climb(problem, begin)
         return (yield from _judged(problem, outcome, (), ()))
     found = yield from search(problem, watched=animate)
     outcome, notes = yield from _from_winner(problem, found, animate)
@@ -92,10 +92,7 @@ def _from_winner(
     if winner.status == COLLAPSED or (winner.status == LIMIT and shown.status == LIMIT):
         return shown, []
     yield Step(shown.iterations + 1, "E", ended.log_likelihood, ended.mixture)
-    note = (
-        f"plain EM from the best start was at log-likelihood {shown.log_likelihood:.6g} after {shown.iterations} "
-        f"iterations, lower than the {ended.log_likelihood:.6g} found by accelerated EM, which is the result"
-    )
+    note = _lower("plain EM from the best start", shown, ended) + " by accelerated EM"
     return replace(ended, iterations=shown.iterations + 1), [note]
 
 
@@ -117,13 +114,33 @@ def _outcome(problem: Problem, runner: Runner) -> Outcome:
     return Outcome(runner.status, problem.outer(runner.end), value, runner.passes, warnings)
 
 
-def _fast(problem: Problem, begin: Batch) -> Generator[Progress, None, Outcome]:
-    """Climb by accelerated EM from one beginning, first on a sample if there are many rows."""
-    problem = replace(problem, family=hurried(problem.family))
+def _lower(which: str, lower: Outcome, result: Outcome) -> str:
+    gap = result.log_likelihood - lower.log_likelihood
+    return (
+        f"{which} was {gap:.3g} lower in log-likelihood after {lower.iterations} iterations than the result found"
+    )
+
+
+def _fast(problem: Problem, begin: Batch, compared: bool) -> Generator[Progress, None, tuple[Outcome, list[str]]]:
+    """Climb by accelerated EM from one beginning, first on a sample if there are many rows.
+
+    Where plain EM from there is `compared` with it and ends elsewhere, the higher of the two is the result.
+    """
+    quick = replace(problem, family=hurried(problem.family))
     runner = Runner("given", begin, begin, float("-inf"), LIMIT, "")
     _, k, _ = begin.shape
-    size = sample_size(problem, parameters(problem, k, begin.noise is not None))
-    return _outcome(problem, (yield from followed_upwards(problem, runner, size, problem.spec.max_iterations)))
+    limit = problem.spec.max_iterations
+    size = sample_size(quick, parameters(quick, k, begin.noise is not None))
+    ended = _outcome(problem, (yield from followed_upwards(quick, runner, size, limit)))
+    if not compared or problem.rows.n * k > CHEAP_TO_TRY:
+        return ended, []
+    tried = followed(problem, [runner], problem.spec.tolerance, limit, "plain EM", plain=True)
+    plain = _outcome(problem, (yield from tried)[0])
+    if abs(plain.log_likelihood - ended.log_likelihood) <= same_optimum(problem.survey):
+        return ended, []
+    if plain.log_likelihood > ended.log_likelihood:
+        return plain, [_lower("accelerated EM from this start", ended, plain) + " by plain EM"]
+    return ended, [_lower("plain EM from this start", plain, ended) + " by accelerated EM"]
 
 
 def _judged(

@@ -8,7 +8,17 @@ import numpy as np
 import pytest
 from driving import blobs, drain, mixture_of, oracle_rows, run, table
 
-from gmm_desktop.engine import FAMILIES, STARTS, ArrayRows, Fit, FitSpec, Mixture, SpecError, fit
+from gmm_desktop.engine import (
+    FAMILIES,
+    STARTS,
+    ArrayRows,
+    Fit,
+    FitSpec,
+    Mixture,
+    SpecError,
+    fit,
+    mixture_from_labels,
+)
 
 PUBLISHED = oracle_rows("published")
 
@@ -96,6 +106,30 @@ def test_a_given_start_is_the_only_one() -> None:
         assert result.starts == ()
         assert result.log_likelihood == pytest.approx(-1130.26396, abs=1e-4)
     assert steps == []
+
+
+@pytest.mark.parametrize(("n", "seed"), [(200, 4), (100, 2)])
+def test_where_accelerated_and_plain_em_part_the_higher_is_the_result_and_it_is_told(n: int, seed: int) -> None:
+    rows = ArrayRows(blobs(n, 2, 4, seed=seed, apart=2.0))
+    start = mixture_from_labels(rows, np.random.default_rng(seed).integers(4, size=n), 4, "VVV")
+    plain, quick, best = (
+        drain(fit(rows, FitSpec(), start, animate=animate, compared=not animate and compared))
+        for animate, compared in ((True, False), (False, False), (False, True))
+    )
+    assert abs(plain.log_likelihood - quick.log_likelihood) > 1
+    assert best.log_likelihood == pytest.approx(max(plain.log_likelihood, quick.log_likelihood), abs=1e-4)
+    accelerated_wins = quick.log_likelihood > plain.log_likelihood
+    lower, higher = ("plain", "accelerated") if accelerated_wins else ("accelerated", "plain")
+    (note,) = (warning for warning in best.warnings if "from this start" in warning)
+    assert note.startswith(f"{lower} EM from this start was")
+    assert note.endswith(f"the result found by {higher} EM")
+
+
+def test_where_accelerated_and_plain_em_agree_nothing_is_said() -> None:
+    x, groups = table("iris")
+    rows = ArrayRows(x)
+    result = drain(fit(rows, FitSpec(), mixture_from_labels(rows, groups, 3, "VVV"), animate=False, compared=True))
+    assert not any("from this start" in warning for warning in result.warnings)
 
 
 def test_no_iterations_only_evaluates() -> None:
