@@ -276,7 +276,7 @@ class HardAgainstSoft(Plot):
     def restyle(self) -> None:
         """Take other colours or another size of text (called by the base)."""
         for side in (self._soft, self._nearest):
-            side.dress(self.theme)
+            side.dress(self.theme, self.font())
         self._rings.dress(self.theme)
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Window, QColor(self.theme.card))

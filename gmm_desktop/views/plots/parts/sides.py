@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from PySide6.QtGui import QFont
 
 from gmm_desktop.engine.colouring import Colouring
 from gmm_desktop.engine.hard import nearest
@@ -55,9 +56,9 @@ class Side:
         """Draw these bars from now on."""
         self.bins = bins
 
-    def dress(self, theme: Theme) -> None:
+    def dress(self, theme: Theme, font: QFont) -> None:
         """Take the colours and the size of text."""
-        self.theme, font = theme, self.canvas.font()
+        self.theme = theme
         self.canvas.dress(theme, font)
         self._bars.dress(theme)
         self._curves.dress(theme, font)
@@ -118,9 +119,9 @@ class HardSide(Side):
         self.whole = False
         self._asked: tuple[Mixture, Mixture] | None = None
 
-    def dress(self, theme: Theme) -> None:
+    def dress(self, theme: Theme, font: QFont) -> None:
         """Take the colours and the size of text."""
-        super().dress(theme)
+        super().dress(theme, font)
         self._borders.dress(theme)
 
     def colours_of(self, values: Floats, mixture: Mixture, palette: Floats) -> Floats:
