@@ -45,7 +45,7 @@ class PlotKind:
 PLOTS: dict[str, PlotKind] = {
     "scatter": PlotKind("scatter", "Scatter", columns=2, axes=2, make=Scatter, contoured=2),
     "histogram": PlotKind("histogram", "Histogram", columns=1, axes=1, make=Histogram),
-    "matrix": PlotKind("matrix", "Matrix", columns=2, axes=0, make=ScatterMatrix),
+    "matrix": PlotKind("matrix", "Matrix", columns=2, axes=0, make=ScatterMatrix, contoured=2),
     "projection": PlotKind("projection", "Projection", columns=3, axes=0, make=ProjectionPlot, contoured=3),
     "memberships": PlotKind("memberships", "Memberships", columns=1, axes=0, make=Memberships),
     "uncertainty": PlotKind("uncertainty", "Uncertainty", columns=1, axes=2, make=Uncertainty, contoured=2),

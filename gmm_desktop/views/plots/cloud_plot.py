@@ -10,7 +10,8 @@ from gmm_desktop.engine.mixture import Floats, Mixture
 from gmm_desktop.engine.regions import holding
 from gmm_desktop.session import Session
 from gmm_desktop.views.plots.parts.cloud import Cloud
-from gmm_desktop.views.plots.parts.contours import IN_WORDS, SHARES, Contours
+from gmm_desktop.views.plots.parts.contouring import IN_WORDS, SHARES
+from gmm_desktop.views.plots.parts.contours import Contours
 from gmm_desktop.views.plots.parts.ground import Ground
 from gmm_desktop.views.plots.parts.lasso_menu import lasso_of
 from gmm_desktop.views.plots.parts.outlines import RADII, Outlines, components_of

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import Slot
 
-from gmm_desktop.engine.colouring import Colouring
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.runs.history import Frame
 from gmm_desktop.session import Session
 from gmm_desktop.views.numbers import count
+from gmm_desktop.views.plots.parts.bar_colours import bar_colours
 from gmm_desktop.views.plots.parts.bells import bells, highest
 from gmm_desktop.views.plots.parts.bins import Bins, binning
 from gmm_desktop.views.plots.parts.choosing import Choosing
@@ -22,7 +22,6 @@ from gmm_desktop.views.plots.parts.lasso_menu import lasso_of
 from gmm_desktop.views.plots.parts.placing import Pair, Placing
 from gmm_desktop.views.plots.parts.scale import Scale, padded
 from gmm_desktop.views.plots.parts.selected import binned
-from gmm_desktop.views.plots.parts.who import quiet
 from gmm_desktop.views.plots.plot import Plot
 from gmm_desktop.views.theme import Theme
 
@@ -170,14 +169,10 @@ class Histogram(Plot):
         bins = self._bins
         if bins is None:
             return
-        if self.frame is None:
-            colours = np.tile(quiet(self.theme), (len(bins.heights), 1))
-        else:
-            mixture = self.frame.colours.marginal([self._column])
-            palette = self.who(mixture).palette(self.theme)
-            centres = (bins.edges[:-1] + bins.edges[1:]) / 2
-            colouring = Colouring(mixture, palette, hard=self.manner.hard)
-            colours = colouring.of(bins.scale.values(centres)[:, None]).colours.T
+        mixture = self.frame.colours.marginal([self._column]) if self.frame else None
+        colours = bar_colours(
+            bins, mixture, self.who(mixture) if mixture else None, self.theme, hard=self.manner.hard
+        )
         self._bars.show_bars(Bars(bins.edges, bins.heights, colours, bins.rug))
 
     def show_glided(self) -> None:

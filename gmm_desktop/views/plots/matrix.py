@@ -9,19 +9,21 @@ import numpy as np
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QColor
 
-from gmm_desktop.engine.colouring import Colouring
 from gmm_desktop.engine.mixture import Floats, Mixture
 from gmm_desktop.engine.rows import ArrayRows
 from gmm_desktop.runs.history import Frame
 from gmm_desktop.session import Session
 from gmm_desktop.views.numbers import count
 from gmm_desktop.views.parts.labels import shortened
+from gmm_desktop.views.plots.parts.bar_colours import bar_colours
 from gmm_desktop.views.plots.parts.canvas import Canvas
+from gmm_desktop.views.plots.parts.contouring import IN_SHORT
 from gmm_desktop.views.plots.parts.ground import Ground
 from gmm_desktop.views.plots.parts.lasso_menu import lasso_of
 from gmm_desktop.views.plots.parts.lattice import GAP, Lattice, Panel, PanelAxis, laying_out
 from gmm_desktop.views.plots.parts.mosaic import Mosaic, MosaicPainter, MosaicRequest, is_dense
 from gmm_desktop.views.plots.parts.panel_cells import STAND_INS
+from gmm_desktop.views.plots.parts.panel_contours import PanelContours
 from gmm_desktop.views.plots.parts.panels import Matrix, PanelsLayer
 from gmm_desktop.views.plots.parts.placing import Placing
 from gmm_desktop.views.plots.parts.points import Points
@@ -58,6 +60,8 @@ class ScatterMatrix(Plot):
         self.lasso = lasso_of(self, self.canvas, session)
         self.canvas.grid.setVisible(False)
         self._painter = MosaicPainter()
+        self._whole = True
+        self._contours: PanelContours | None = None
         self._sketching = self.sketching("matrix")
         self._sketching.done.connect(self._on_done)
 
@@ -69,7 +73,7 @@ class ScatterMatrix(Plot):
     def show_rows(self) -> None:
         """Take over other rows or columns (called by the base)."""
         prepared = self.session.prepared
-        self._lattice = None
+        self._lattice, self._whole = None, True
         self._points.clear()
         self._panels.show_matrix(None)
         self._proposed.lattice = None
@@ -92,7 +96,8 @@ class ScatterMatrix(Plot):
                 self._points.show_dots(result.content)
             else:
                 self._points.show_raster(result.content)
-            self._say_how(result.request.lattice, whole=result.whole)
+            self._whole = result.whole
+            self._say_how(result.request.lattice)
         elif prepared is not None and result.rows is prepared.rows:
             self._lattice = result
             bends = tuple(prepared.restoration.bend(column) for column in range(result.m))
@@ -103,14 +108,16 @@ class ScatterMatrix(Plot):
             self._say_how(result)
             self.redraw()
 
-    def _say_how(self, lattice: Lattice, *, whole: bool = True) -> None:
+    def _say_how(self, lattice: Lattice) -> None:
         parts, columns = [], lattice.rows.d
         if columns > lattice.m:
             parts.append(f"the first {lattice.m} of {count(columns)} columns")
         if is_dense(lattice):
             parts.append(f"{self.rows_in_words()}, drawn as density")
-        if not whole:
+        if not self._whole:
             parts.append(f"while it moves coloured by {count(STAND_INS)} of them")
+        if self.manner.contours and self.frame is not None:
+            parts.append(IN_SHORT)
         self.say(" · ".join(parts))
 
     def show_frame(self, frame: Frame | None) -> None:
@@ -132,6 +139,8 @@ class ScatterMatrix(Plot):
         """Paint as finely as the panels are seen now (called by the base)."""
         if self._lattice is not None and is_dense(self._lattice):
             self._ask()
+        if self.manner.contours:
+            self.show_glided()
 
     def describe_rows(self) -> str:
         """Say which columns are drawn (called by the base)."""
@@ -225,8 +234,19 @@ class ScatterMatrix(Plot):
             + (f" ({scale.note})" if scale.note and prepared.restoration.bend(place) is None else "")
             for place, scale in enumerate(lattice.scales)
         )
-        self._panels.show_matrix(Matrix(lattice, names, self._bars, mixture, who))
+        self._show_contours(lattice, mixture)
+        self._panels.show_matrix(Matrix(lattice, names, self._bars, mixture, who, self.manner.contours))
         self._proposed.lattice = lattice
+
+    def _show_contours(self, lattice: Lattice, mixture: Mixture | None) -> None:
+        if self.manner.contours and mixture is not None:
+            if self._contours is None:  # only then is there a thread for it
+                self._contours = PanelContours(self._panels, self.sketching("contours in matrix"))
+            size = (1 - 2 * GAP) / self.canvas.view.pixel
+            self._contours.show(lattice, mixture, size, moving=self.session.player.playing)
+        elif self._contours is not None:
+            self._contours.clear()
+        self._say_how(lattice)
 
     @Slot()
     def _on_proposal(self) -> None:
@@ -234,16 +254,12 @@ class ScatterMatrix(Plot):
 
     def _coloured(self, lattice: Lattice) -> tuple[Floats, ...]:
         """Return the colours (b, 3) of each column's bars."""
-        frame = self.frame
-        if frame is None:
-            return tuple(np.tile(quiet(self.theme), (len(bins.heights), 1)) for bins in lattice.bins)
-        return tuple(self._bar_colours(frame.colours, lattice, place) for place in range(lattice.m))
-
-    def _bar_colours(self, mixture: Mixture, lattice: Lattice, place: int) -> Floats:
-        marginal, bins = mixture.marginal([place]), lattice.bins[place]
-        centres = bins.scale.values((bins.edges[:-1] + bins.edges[1:]) / 2)
-        palette = self.who(mixture).palette(self.theme)
-        return np.asarray(Colouring(marginal, palette, hard=self.manner.hard).of(centres[:, None]).colours.T)
+        mixture = self.frame.colours if self.frame else None
+        who = self.who(mixture) if mixture else None
+        return tuple(
+            bar_colours(bins, mixture and mixture.marginal([place]), who, self.theme, hard=self.manner.hard)
+            for place, bins in enumerate(lattice.bins)
+        )
 
 
 def _laying_out(rows: ArrayRows, columns: int, quick: bool) -> Generator[None, None, tuple[Lattice, bool]]:

@@ -2,13 +2,16 @@
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor
 from test_every_plot import clouds, mixture
 
 from gmm_desktop.engine import ArrayRows, Mixture
 from gmm_desktop.engine.drain import drain
+from gmm_desktop.views.plots.parts.contouring import IN_SHORT, SHARES
 from gmm_desktop.views.plots.parts.free_corner import CORNERS, free_corners
-from gmm_desktop.views.plots.parts.lattice import GAP, laying_out
+from gmm_desktop.views.plots.parts.lattice import GAP, Panel, laying_out
+from gmm_desktop.views.plots.parts.manner import Manner
 from gmm_desktop.views.plots.parts.panel_lines import PanelLines
 from gmm_desktop.views.plots.parts.plane_lines import path_within
 from gmm_desktop.views.theme import LIGHT
@@ -123,3 +126,28 @@ def test_lines_are_seen_in_the_colour_of_their_component(stage, zoomed):
         there = np.abs(shown - (red, green, blue)).sum(axis=2) < 40
         above = there if zoomed else there[:, 400:]  # in panels above the diagonal are no points
         assert above.sum() > 60
+
+
+def test_contours_stand_below_the_diagonal_in_place_of_ellipses(stage):
+    stage.rows(clouds(d=3))
+    plot = stage.show("matrix", size=(700, 600))
+    stage.run(mixture(0, 6, d=3))
+    stage.settle(plot)
+    ellipses = stage.pixels(plot)
+    plot.draw_as(Manner(contours=True))
+    assert (stage.pixels(plot) != ellipses).any(axis=2).mean() > 0.01
+    assert IN_SHORT in plot.caption
+    lattice, contours = plot._lattice, plot._panels._contours
+    assert len(contours) == len(SHARES)
+    rows = clouds(d=3)
+    for path, share in zip(contours, SHARES, strict=True):
+        for r, c in lattice.pairs:
+            x, y = Panel(lattice, r, c).of(rows)
+            held = np.mean([path.contains(QPointF(*place)) for place in zip(x, y, strict=True)])
+            assert held == pytest.approx(share, abs=0.08)
+    below = {tuple(np.floor(piece.mean(axis=0)).astype(int)) for path in contours for piece in pieces(path)}
+    assert below == {tuple(lattice.corner(r, c).astype(int)) for r, c in lattice.pairs}
+    assert len(pieces(plot._panels._lines.bold[0])) == 3  # ellipses above the diagonal stay
+    plot.draw_as(Manner())
+    assert (stage.pixels(plot) == ellipses).all()
+    assert plot.caption == ""

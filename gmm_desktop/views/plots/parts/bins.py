@@ -41,6 +41,11 @@ class Bins:
     rows: int
     empty: int
 
+    @property
+    def middles(self) -> Floats:
+        """The values (b,) in the middle of each bin."""
+        return self.scale.values((self.edges[:-1] + self.edges[1:]) / 2)
+
 
 def binning(source: ArrayRows, column: int) -> Generator[None, None, Bins]:
     """Make the histogram; yields so that it can be stopped.

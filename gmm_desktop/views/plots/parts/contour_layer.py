@@ -9,14 +9,12 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, 
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.views.numbers import percent
 from gmm_desktop.views.plots.parts.canvas import Layer, View, finite
+from gmm_desktop.views.plots.parts.contouring import Lines
 from gmm_desktop.views.plots.parts.strokes import halo, normals_of, stroke
 from gmm_desktop.views.theme import Theme
 
-Lines = tuple[tuple[Floats, ...], ...]
-"""Drawn lines (p, 2) around each share, from the smallest on; several, or none."""
-
 _WIDTHS = (2.0, 1.4, 1.0, 1.0)
-_ALPHAS = (255, 225, 200, 140)
+ALPHAS = (255, 225, 200, 140)
 _HALO = 110
 """Widths and strengths from the innermost line outwards, and strength of the soft edge along them."""
 
@@ -53,7 +51,7 @@ class ContourLayer(Layer):
         drawn = [[self.view.pixels(finite(line)) for line in lines] for lines in self.lines]
         ink, ground = QColor(self._theme.text), QColor(self._theme.card)
         ground.setAlpha(_HALO)
-        for lines, width, alpha in reversed([*zip(drawn, _WIDTHS, _ALPHAS, strict=False)]):
+        for lines, width, alpha in reversed([*zip(drawn, _WIDTHS, ALPHAS, strict=False)]):
             ink.setAlpha(alpha)
             for line in lines:
                 normals = normals_of(line)

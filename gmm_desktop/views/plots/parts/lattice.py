@@ -162,7 +162,11 @@ class PanelAxis(ValueAxis):
             base = place if self.orientation == "bottom" else lattice.m - 1 - place
             for share, label in self._numbers(lattice, place, room * (1 - 2 * GAP), wide):
                 at = base + GAP + (1 - 2 * GAP) * share
-                if minVal <= at <= maxVal:
+                across = metrics.height() if self.orientation == "left" else metrics.horizontalAdvance(label)
+                half = across / 2 / room
+                if (
+                    minVal <= at <= maxVal and base <= at - half and at + half <= base + 1
+                ):  # else over its neighbour's
                     self._labels[at] = label
         return [(1.0, list(self._labels))]
 

@@ -36,17 +36,19 @@ class PanelLines:
     outlines: Floats
 
     @classmethod
-    def of(cls, lattice: Lattice, mixture: Mixture) -> PanelLines:
-        """Work out where the components of a mixture of the lattice's columns are drawn."""
+    def of(cls, lattice: Lattice, mixture: Mixture, *, below: bool = True) -> PanelLines:
+        """Work out where the components of a mixture of the lattice's columns are drawn, perhaps not below too."""
         inner, corners = _ellipses(lattice, mixture, *_INNER)
         outer, _ = _ellipses(lattice, mixture, *_OUTER)
         curves, floors = _curves(lattice, mixture), _diagonal(lattice)
         size = 1 - 2 * GAP
         above = slice(len(lattice.pairs), None)
+        panels = slice(None) if below else above
+        low = corners[panels] + GAP
         return cls(
-            tuple(path_within((part, corners + GAP, corners + GAP + size)) for part in inner),
+            tuple(path_within((part[panels], low, low + size)) for part in inner),
             tuple(
-                path_within((part, corners + GAP, corners + GAP + size), (curve, floors, floors + size))
+                path_within((part[panels], low, low + size), (curve, floors, floors + size))
                 for part, curve in zip(outer, curves, strict=True)
             ),
             np.stack([part[above, : _INNER[1] - 1].mean(axis=1) for part in inner], axis=1),

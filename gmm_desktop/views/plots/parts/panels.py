@@ -7,32 +7,37 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from gmm_desktop.engine.mixture import Floats, Mixture
 from gmm_desktop.views.numbers import MINUS
 from gmm_desktop.views.parts.symbol import symbol_path
 from gmm_desktop.views.plots.parts.canvas import Layer, View
+from gmm_desktop.views.plots.parts.contour_layer import ALPHAS
 from gmm_desktop.views.plots.parts.free_corner import CORNERS, free_corners
 from gmm_desktop.views.plots.parts.lattice import GAP, Lattice
 from gmm_desktop.views.plots.parts.panel_lines import PanelLines, height_of_density
 from gmm_desktop.views.plots.parts.plane_lines import draw_path
-from gmm_desktop.views.plots.parts.who import Who
+from gmm_desktop.views.plots.parts.who import FADED, Who
 from gmm_desktop.views.theme import Theme
 
-_BOLD, _FINE = 1.8, 1.0
+_BOLD, _FINE = 1.7, 1.0
 """Pixels that lines are wide."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Matrix:
-    """What is drawn besides the rows: panels, names of the columns, bars' colours (m) of (b, 3), the components."""
+    """What is drawn besides the rows: panels, names of the columns, bars' colours (m) of (b, 3), the components.
+
+    Where they are `contoured` there are contours below the diagonal, which come by `show_contours`.
+    """
 
     lattice: Lattice
     names: tuple[str, ...]
     bars: tuple[Floats, ...]
     mixture: Mixture | None = None
     who: Who | None = None
+    contoured: bool = False
 
 
 class PanelsLayer(Layer):
@@ -44,6 +49,7 @@ class PanelsLayer(Layer):
         self._font = QFont()
         self._matrix: Matrix | None = None
         self._lines: PanelLines | None = None
+        self._contours: tuple[QPainterPath, ...] = ()
         self._corners: NDArray[np.intp] | None = None
         self._brushes: tuple[list[QColor], ...] = ()
 
@@ -53,8 +59,13 @@ class PanelsLayer(Layer):
         self._brushes = () if matrix is None else tuple(self._colours(bars) for bars in matrix.bars)
         if matrix is None or matrix.mixture is None:
             self._lines = None
-        elif before is None or (before.lattice, before.mixture) != (matrix.lattice, matrix.mixture):
-            self._lines = PanelLines.of(matrix.lattice, matrix.mixture)
+        elif before is None or _drawn(before) != _drawn(matrix):
+            self._lines = PanelLines.of(matrix.lattice, matrix.mixture, below=not matrix.contoured)
+        self.update()
+
+    def show_contours(self, contours: tuple[QPainterPath, ...]) -> None:
+        """Draw these contours in the plane from now on, those around the smallest share first."""
+        self._contours = contours
         self.update()
 
     def dress(self, theme: Theme, font: QFont) -> None:
@@ -83,6 +94,8 @@ class PanelsLayer(Layer):
                 self._draw_bars(painter, matrix, r, box)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if lines is not None and matrix.who is not None:
+            if matrix.contoured:
+                self._draw_contours(painter, FADED if matrix.who.lit is not None else 1.0, ratio)
             self._draw_lines(painter, lines, matrix.who, ratio)
             self._draw_signs(painter, lines, matrix.who)
         for place, name in enumerate(matrix.names):
@@ -116,6 +129,13 @@ class PanelsLayer(Layer):
         opacity = 150 if self._theme.dark else 125
         rows = np.clip(bars, 0, 255).astype(int).tolist()
         return [QColor(red, green, blue, opacity) for red, green, blue in rows]
+
+    def _draw_contours(self, painter: QPainter, strength: float, ratio: float) -> None:
+        ink = QColor(self._theme.text)
+        widths = (_BOLD, _FINE, _FINE, _FINE)
+        for path, width, alpha in reversed([*zip(self._contours, widths, ALPHAS, strict=False)]):
+            ink.setAlphaF(strength * alpha / 255)
+            draw_path(painter, self.view, path, ink, width=width, ratio=ratio)
 
     def _draw_lines(self, painter: QPainter, lines: PanelLines, who: Who, ratio: float) -> None:
         for j, (bold, fine) in enumerate(zip(lines.bold, lines.fine, strict=True)):
@@ -178,6 +198,11 @@ class PanelsLayer(Layer):
                 painter.drawRoundedRect(box.adjusted(-3, 0, 3, 0), 4, 4)
             painter.setPen(QColor(self._theme.muted))
             painter.drawText(box, where, text)
+
+
+def _drawn(matrix: Matrix) -> tuple[object, ...]:
+    """What the lines are of."""
+    return matrix.lattice, matrix.mixture, matrix.contoured
 
 
 def _in_words(correlation: float) -> str:

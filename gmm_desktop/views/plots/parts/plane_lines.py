@@ -20,8 +20,14 @@ _WIDEST = 3.0
 """Device pixels that a line is wide at most: more would need lines between those side by side."""
 
 
-def path_within(*families: tuple[Floats, Floats, Floats]) -> QPainterPath:
-    """Return families of lines as one path: for each its lines (l, p, 2), cut at boxes from (l, 2) to (l, 2)."""
+Family = tuple[Floats, Floats, Floats]
+"""Lines (l, p, 2) of equally many points, and the lower and upper corners (l, 2) of the box that each stays in."""
+
+
+def path_within(*families: Family) -> QPainterPath:
+    """Return families of lines as one path, each line cut at its box."""
+    if not families:
+        return QPainterPath()
     parts = [_within(*family) for family in families]
     points = np.concatenate([part[0] for part in parts])
     joined = np.concatenate([part[1] for part in parts])

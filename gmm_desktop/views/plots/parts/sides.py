@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtGui import QFont
 
-from gmm_desktop.engine.colouring import Colouring
 from gmm_desktop.engine.hard import nearest
 from gmm_desktop.engine.mixture import Floats, Mixture
 from gmm_desktop.files import Prepared
+from gmm_desktop.views.plots.parts.bar_colours import bar_colours
 from gmm_desktop.views.plots.parts.bells import bells
 from gmm_desktop.views.plots.parts.bins import Bins
 from gmm_desktop.views.plots.parts.borders import Borders
@@ -19,7 +19,7 @@ from gmm_desktop.views.plots.parts.curves import Bars, BarsLayer, Curve, CurvesL
 from gmm_desktop.views.plots.parts.marks import Marks
 from gmm_desktop.views.plots.parts.outlines import Component, Outlines, components_of
 from gmm_desktop.views.plots.parts.placing import Pair
-from gmm_desktop.views.plots.parts.who import Who, fitting, quiet
+from gmm_desktop.views.plots.parts.who import Who, fitting
 from gmm_desktop.views.theme import Theme
 
 _NOTHING = np.empty(0)
@@ -72,17 +72,12 @@ class Side:
             self._colour_points(mixture, who)
         elif self.bins is not None:
             bins = self.bins
-            middles = bins.scale.values((bins.edges[:-1] + bins.edges[1:]) / 2)[:, None]
-            colours = (
-                np.tile(quiet(self.theme), (len(middles), 1))
-                if mixture is None or who is None
-                else self.colours_of(middles, mixture, who.palette(self.theme))
-            )
+            colours = self.colours_of(bins, mixture, who)
             self._bars.show_bars(Bars(bins.edges, bins.heights, colours, bins.rug))
 
-    def colours_of(self, values: Floats, mixture: Mixture, palette: Floats) -> Floats:
-        """Return the colours (b, 3) of values (b, 1)."""
-        return np.asarray(Colouring(mixture, palette).of(values).colours.T)
+    def colours_of(self, bins: Bins, mixture: Mixture | None, who: Who | None) -> Floats:
+        """Return the colours (b, 3) of bars."""
+        return bar_colours(bins, mixture, who, self.theme, hard=False)
 
     def _colour_points(self, mixture: Mixture | None, who: Who | None) -> None:
         self.cloud.ask(mixture, who, self.theme, hard=False)
@@ -124,9 +119,11 @@ class HardSide(Side):
         super().dress(theme, font)
         self._borders.dress(theme)
 
-    def colours_of(self, values: Floats, mixture: Mixture, palette: Floats) -> Floats:
-        """Return the colours (b, 3) of values (b, 1)."""
-        return np.asarray(palette[nearest(mixture, values)])
+    def colours_of(self, bins: Bins, mixture: Mixture | None, who: Who | None) -> Floats:
+        """Return the colours (b, 3) of bars."""
+        if mixture is None or who is None:
+            return super().colours_of(bins, mixture, who)
+        return np.asarray(who.palette(self.theme)[nearest(mixture, bins.middles[:, None])])
 
     def _colour_points(self, mixture: Mixture | None, who: Who | None) -> None:
         """The most probable component is the nearest centre where all weights are equal."""
