@@ -11,10 +11,11 @@ from gmm_desktop.session import Session
 from gmm_desktop.views.numbers import count
 from gmm_desktop.views.plots.parts.choosing import Choosing
 from gmm_desktop.views.plots.parts.chosen_marks import ChosenStrip
+from gmm_desktop.views.plots.parts.motion import Motion
 from gmm_desktop.views.plots.parts.scale import Scale
 from gmm_desktop.views.plots.parts.selected import among_bars
 from gmm_desktop.views.plots.parts.sorting import Sorted, sorting
-from gmm_desktop.views.plots.parts.stacks import Group, Stacks, StacksLayer
+from gmm_desktop.views.plots.parts.stacks import Group, Stacks, StacksLayer, alike, between
 from gmm_desktop.views.plots.parts.stand_ins import STAND_INS
 from gmm_desktop.views.plots.parts.who import fitting, quiet, rgb
 from gmm_desktop.views.plots.plot import Plot
@@ -39,6 +40,10 @@ class Memberships(Plot):
         self._layer = StacksLayer(self.canvas.view, theme)
         self.canvas.add(self._layer)
         self.canvas.grid.vertical = False
+        self._motion = Motion(between, alike)
+        self._motion.moved.connect(self._on_bars_moved)
+        self._motion.reduced_motion = theme.reduced_motion
+        self._glides.append(self._motion)
         self._sketching = self.sketching("memberships")
         self._sketching.done.connect(self._on_sorted)
         self._strip = ChosenStrip(self.canvas.view, theme)
@@ -62,6 +67,7 @@ class Memberships(Plot):
     def show_rows(self) -> None:
         """Take over other rows or columns (called by the base)."""
         self._sorted = self._positions = None
+        self._motion.jump_to(None)
         self._sketching.forget()
         rows = float(self._rows or 1)
         self.canvas.view.set_world((0.0, rows), (0.0, 1.0))
@@ -71,21 +77,22 @@ class Memberships(Plot):
         """Ask for the rows sorted by this half-step (called by the base)."""
         prepared = self.session.prepared
         if prepared is None:
-            self._layer.show_stacks(None)
+            self._motion.jump_to(None)
             self.say("")
             return
         if frame is None:
             self._sorted = self._positions = None
             self._sketching.forget()
             colours = quiet(self.theme)
-            self._layer.show_stacks(Stacks(np.array([0.0, prepared.rows.n]), np.ones((1, 1)), colours, ()))
+            self._motion.jump_to(Stacks(np.array([0.0, prepared.rows.n]), np.ones((1, 1)), colours, ()))
             self.say("no fit yet")
             return
         stack = self._stack(frame.colours)
         self._sketching.moving = self.session.player.playing
         if self._sketching.is_new(prepared, frame.colours, stack, self.manner.hard):
             self._sketching.ask(sorting, prepared.rows, frame.colours, stack, self.manner.hard)
-        self._show_stacks()
+        else:
+            self._show_stacks()  # weights or colours may have changed alone
 
     def restyle(self) -> None:
         """Take other colours or another size of text (called by the base)."""
@@ -150,6 +157,10 @@ class Memberships(Plot):
         self.show_rings()
         self.show_chosen()
 
+    @Slot()
+    def _on_bars_moved(self) -> None:
+        self._layer.show_stacks(self._motion.shown)
+
     def _show_stacks(self) -> None:
         found, frame = self._sorted, self.frame
         if found is None or frame is None or found.mixture.k != frame.colours.k:
@@ -171,7 +182,9 @@ class Memberships(Plot):
             (1 + _GAP + _WIDE) * rows,
             weights[list(stack)] if len(weights) == len(stack) else None,
         )
-        self._layer.show_stacks(Stacks(found.edges, found.shares, colours, groups, side))
+        drawn = (found, mixture, who, self.theme)
+        if self._motion.target != drawn:
+            self._motion.go_to(Stacks(found.edges, found.shares, colours, groups, side), drawn)
         if found.order is None:
             some = "" if found.whole else f" · while it moves {count(STAND_INS)} of them"
             self.say(f"{self.rows_in_words()}, those of like probability together{some}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QShowEvent
@@ -23,6 +25,7 @@ from gmm_desktop.views.plots.parts.ground import Ground
 from gmm_desktop.views.plots.parts.handles import Handles
 from gmm_desktop.views.plots.parts.lasso import Lasso
 from gmm_desktop.views.plots.parts.manner import Manner
+from gmm_desktop.views.plots.parts.motion import Motion
 from gmm_desktop.views.plots.parts.placing import Placing
 from gmm_desktop.views.plots.parts.rings import Rings
 from gmm_desktop.views.plots.parts.sketching import Sketching
@@ -86,7 +89,7 @@ class Plot(QWidget):
         self._glide = Glide()
         self._glide.moved.connect(self._on_glided)
         self._glide.reduced_motion = theme.reduced_motion
-        self._glides = [self._glide]
+        self._glides: list[Motion[Any]] = [self._glide]
         self._work: list[Latest | Sketching] = []
         self._chosen: ChosenLayer | None = None
         self._rows_changed = True

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -16,6 +18,8 @@ from gmm_desktop.views.theme import Theme
 
 _TOLD_APART = 4.0
 """Bars of so many pixels have a line between them."""
+
+Blended = TypeVar("Blended", float, Floats)
 
 Side = tuple[float, float, Floats | None]
 
@@ -42,6 +46,34 @@ class Stacks:
     colours: Floats
     groups: tuple[Group, ...]
     side: Side | None = None
+
+    def at(self, edges: Floats) -> Floats:
+        """Return the shares (c, kinds) of the bars in the middle between other edges (c + 1,)."""
+        middles = (edges[:-1] + edges[1:]) / 2
+        return self.shares[np.clip(np.searchsorted(self.edges, middles) - 1, 0, len(self.shares) - 1)]
+
+
+def alike(start: Stacks, end: Stacks) -> bool:
+    """Tell whether there is a way between bars: of as many rows and the same components in the same colours."""
+    return np.array_equal(start.colours, end.colours) and math.isclose(start.edges[-1], end.edges[-1])
+
+
+def between(start: Stacks, end: Stacks, share: float) -> Stacks:
+    """Return the bars at a share of the way, where every place across goes from what it showed to what it will."""
+    edges = start.edges if np.array_equal(start.edges, end.edges) else np.union1d(start.edges, end.edges)
+    middles = {group.identity: group.middle for group in start.groups}
+    groups = tuple(
+        replace(group, middle=_blend(middles.get(group.identity, group.middle), group.middle, share))
+        for group in end.groups
+    )
+    side = end.side
+    if start.side is not None and end.side is not None and start.side[2] is not None and end.side[2] is not None:
+        side = (*end.side[:2], _blend(start.side[2], end.side[2], share))
+    return Stacks(edges, _blend(start.at(edges), end.at(edges), share), end.colours, groups, side)
+
+
+def _blend(start: Blended, end: Blended, share: float) -> Blended:
+    return start + share * (end - start)
 
 
 class StacksLayer(Layer):
@@ -70,7 +102,10 @@ class StacksLayer(Layer):
         if stacks is None:
             return
         painter.setPen(Qt.PenStyle.NoPen)
-        self._draw_bars(painter, stacks.edges, stacks.shares, stacks.colours)
+        edges = self._told_apart(stacks.edges, ratio)
+        self._draw_bars(
+            painter, edges, stacks.shares if edges is stacks.edges else stacks.at(edges), stacks.colours
+        )
         left, right, shares = stacks.side or (0.0, 0.0, None)
         if shares is not None:
             self._draw_bars(painter, np.array([left, right]), shares[None], stacks.colours)
@@ -79,6 +114,13 @@ class StacksLayer(Layer):
         for group in stacks.groups:
             painter.setOpacity(group.strength)
             self._draw_sign(painter, group)
+
+    def _told_apart(self, edges: Floats, ratio: float) -> Floats:
+        """Return these edges, or those of what is seen of each column of device pixels where bars are narrower."""
+        left, right = max(float(edges[0]), self.view.shown[0]), min(float(edges[-1]), self.view.shown[1])
+        columns = math.ceil((right - left) / float(self.view.pixel[0]) * ratio)
+        seen = np.searchsorted(edges, right) - np.searchsorted(edges, left)
+        return np.linspace(left, right, columns + 1) if 0 < columns < seen else edges
 
     def _draw_bars(self, painter: QPainter, edges: Floats, shares: Floats, colours: Floats) -> None:
         """Paint one stepped band for each component, from the whole height downwards."""
