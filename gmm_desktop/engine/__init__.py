@@ -10,7 +10,7 @@ from gmm_desktop.engine.hard import HardStep, iterate_hard
 from gmm_desktop.engine.held import NOTHING_HELD, Held
 from gmm_desktop.engine.mixture import Mixture, Noise
 from gmm_desktop.engine.partition import mixture_from_labels
-from gmm_desktop.engine.planes import between_columns, in_column, in_plane
+from gmm_desktop.engine.planes import between_columns, in_column, in_directions, in_plane
 from gmm_desktop.engine.rows import ArrayRows, Rows
 from gmm_desktop.engine.selection import grid
 from gmm_desktop.engine.spec import FitSpec, SpecError
@@ -42,6 +42,7 @@ __all__ = [
     "gathered",
     "grid",
     "in_column",
+    "in_directions",
     "in_plane",
     "iterate",
     "iterate_hard",

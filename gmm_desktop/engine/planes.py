@@ -42,6 +42,36 @@ def in_plane(covariance: ArrayLike, axes: tuple[int, int], plane: ArrayLike) -> 
     return bent
 
 
+def in_directions(covariance: ArrayLike, directions: ArrayLike, units: ArrayLike, plane: ArrayLike) -> Floats:
+    """Return a covariance (d, d) that seen along two directions (d, 2), Dᵀ Σ D, is `plane` (2, 2).
+
+    Σ' = T Σ Tᵀ with T = 1 + M (A - 1) Dᵀ. M are the `steps_along` the directions, so that points move in their
+    plane alone, and A (2, 2) takes the one shape to the other as `in_plane` does: Σ' is positive definite as Σ is.
+    """
+    matrix, seen = np.asarray(covariance, dtype=np.float64), np.asarray(directions, dtype=np.float64)
+    wanted = np.asarray(plane, dtype=np.float64)
+    wanted = 0.5 * (wanted + wanted.T)
+    refuse_unless_positive_definite(wanted)
+    block = seen.T @ matrix @ seen
+    block = 0.5 * (block + block.T)
+    refuse_unless_positive_definite(block)
+    before, after = np.sqrt(np.diag(block)), np.sqrt(np.diag(wanted))
+    carry = after[:, None] * _carry(block[0, 1] / before.prod(), wanted[0, 1] / after.prod()) / before
+    through = np.eye(len(matrix)) + steps_along(seen, units) @ (carry - np.eye(2)) @ seen.T
+    bent = through @ matrix @ through.T
+    return np.asarray(0.5 * (bent + bent.T))
+
+
+def steps_along(directions: ArrayLike, units: ArrayLike) -> Floats:
+    """Return M (d, 2): how far to go in each column for one step along each direction (d, 2), Dᵀ M = 1.
+
+    Of all ways it is the shortest, in columns measured in `units` (d,).
+    """
+    seen = np.asarray(directions, dtype=np.float64)
+    scaled = seen * np.asarray(units, dtype=np.float64)[:, None]
+    return np.asarray(np.linalg.pinv(scaled.T) * np.asarray(units, dtype=np.float64)[:, None])
+
+
 def in_column(covariance: ArrayLike, column: int, variance: float) -> Floats:
     """Return a covariance (d, d) with another variance of one column, all correlations as they were."""
     matrix = np.array(covariance, dtype=np.float64)

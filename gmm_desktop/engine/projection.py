@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gmm_desktop.engine.mixture import Floats, Mixture, Noise
+from gmm_desktop.engine.planes import steps_along
 from gmm_desktop.engine.rows import ArrayRows
 
 _CHUNK = 1 << 16
@@ -30,6 +31,15 @@ class Projection:
     def scores(self, x: Floats) -> Floats:
         """Return the places (n, 2) of rows x (n, d); NaN where a cell is empty."""
         return np.asarray((x / self.spread - self.centre / self.spread) @ self.loadings)
+
+    @property
+    def directions(self) -> Floats:
+        """What a row is multiplied with to be seen, less the centre: (d, 2)."""
+        return np.asarray(self.loadings / self.spread[:, None])
+
+    def put(self, x: Floats, scores: Floats) -> Floats:
+        """Return a point (d,) moved along the plane, the shortest way, to where it is seen at `scores` (2,)."""
+        return np.asarray(x + steps_along(self.directions, self.spread) @ (scores - self.scores(x[None])[0]))
 
     def mixture(self, mixture: Mixture) -> Mixture:
         """Return the mixture of the scores: covariances are Aᵀ Σ A with A = loadings / spread, kept finite."""

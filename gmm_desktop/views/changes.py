@@ -87,15 +87,15 @@ def merging(session: Session, a: int, b: int) -> Change:
     return Change(f"Merge {first} and {second}", lambda base: merged(there(base), a, b))
 
 
-def addition(session: Session, columns: tuple[int, ...], values: Floats, reach: Floats) -> Change:
-    """Put a component where the given columns have these values (c,).
+def addition(session: Session, away: Callable[[Floats], Floats], put: Callable[[Floats], Floats]) -> Change:
+    """Put a component at a place that is seen: `put` moves a point (d,) there.
 
-    In the other columns it is where the rows are that are near there, `reach` (c,) being the unit of each column.
+    In what is not seen of it, it is where the rows are that are near there, `away` (n,) as rows (n, d) are seen.
     """
 
     def make(base: Mixture | None) -> Edit:
-        at, spread = _surroundings(session, columns, values, reach)
-        return added(base, at, spread, kept=_kept(session))
+        middle, spread = _surroundings(session, away)
+        return added(base, put(middle), spread, kept=_kept(session))
 
     return Change("Add a component", make)
 
@@ -123,22 +123,16 @@ def _kept(session: Session) -> frozenset[int]:
     return session.editing.held.weights
 
 
-def _surroundings(
-    session: Session, columns: tuple[int, ...], values: Floats, reach: Floats
-) -> tuple[Floats, Floats]:
-    """Return where (d,) a new component is, and the covariance (d, d) of a first one; from a part of the rows."""
+def _surroundings(session: Session, away: Callable[[Floats], Floats]) -> tuple[Floats, Floats]:
+    """Return the middle (d,) of the nearest of some rows, and the covariance (d, d) of a first component."""
     prepared = session.prepared
     if prepared is None:
         raise SpecError("there are no rows yet; open a table first")
     x = prepared.rows.x[:: prepared.rows.n // _LOOKED_AT + 1]
-    seen = list(columns)
-    with np.errstate(over="ignore", invalid="ignore"):
-        away = np.nansum(((x[:, seen] - values) / reach) ** 2, axis=1)
-        near = x[np.argsort(away, kind="stable")[:_NEIGHBOURS]]
-    whole = np.array([_mean(near[:, c], x[:, c]) for c in range(prepared.rows.d)])
-    whole[seen] = values
+    near = x[np.argsort(away(x), kind="stable")[:_NEIGHBOURS]]
+    middle = np.array([_mean(near[:, c], x[:, c]) for c in range(prepared.rows.d)])
     spreads = np.array([_deviation(x[:, c]) for c in range(prepared.rows.d)])
-    return whole, np.diag((spreads / _NARROW) ** 2)
+    return middle, np.diag((spreads / _NARROW) ** 2)
 
 
 def _mean(near: Floats, all_of_them: Floats) -> float:

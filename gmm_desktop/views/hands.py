@@ -49,7 +49,7 @@ class Hands(QObject):
         handles = self._handles
         if handles is None:
             self._picture.show_handles()
-            self._session.complain("Components are added in Scatter or Histogram: here is where it would be")
+            self._session.complain("This view has no place for a component: here is one where it can be added")
         else:
             handles.add_at_centre()
 

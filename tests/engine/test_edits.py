@@ -21,6 +21,7 @@ from gmm_desktop.engine import (
     between_columns,
     gathered,
     in_column,
+    in_directions,
     in_plane,
     iterate,
     merged,
@@ -32,6 +33,7 @@ from gmm_desktop.engine import (
 )
 from gmm_desktop.engine.edits import long_axis, typical
 from gmm_desktop.engine.mixture import Floats
+from gmm_desktop.engine.planes import steps_along
 
 SEEDS = st.integers(0, 10_000)
 quick = settings(max_examples=40, deadline=None)
@@ -284,6 +286,7 @@ def test_what_cannot_be_done_is_said_with_a_cure() -> None:
         (lambda: in_plane(np.eye(3), (1, 1), np.eye(2)), "choose two"),
         (lambda: in_plane(np.eye(3), (0, 1), flat), "make the ellipse wider"),
         (lambda: in_column(np.eye(3), 0, 0.0), "above 0"),
+        (lambda: in_directions(np.eye(3), np.eye(3)[:, :2], np.ones(3), flat), "make the ellipse wider"),
         (lambda: between_columns(np.eye(2), (0, 1), 1.0), "between -1 and 1"),
     ):
         with pytest.raises(SpecError, match=words):
@@ -313,3 +316,26 @@ def test_a_covariance_of_two_columns_can_be_anything_between_the_ends_that_a_ref
     for beyond in (low - 0.01 * (high - low), high + 0.01 * (high - low)):
         with pytest.raises(SpecError):
             between_columns(before, (0, d - 1), beyond)
+
+
+@quick
+@given(seed=SEEDS, d=st.integers(2, 6))
+def test_a_covariance_is_bent_in_an_oblique_plane_as_in_one_of_two_columns(seed, d) -> None:
+    random = np.random.default_rng(seed)
+    before = mixture_of(d, 1, seed).covariances[0]
+    directions, units = random.normal(size=(d, 2)), random.uniform(0.1, 10.0, size=d)
+    root = random.normal(size=(2, 2))
+    plane = root @ root.T + 0.1 * np.eye(2)
+    after = in_directions(before, directions, units, plane)
+    np.testing.assert_allclose(directions.T @ after @ directions, plane, rtol=1e-9, atol=1e-9)
+    assert np.linalg.eigvalsh(after).min() > 0
+    np.testing.assert_array_equal(after, after.T)
+    steps = steps_along(directions, units)
+    np.testing.assert_allclose(directions.T @ steps, np.eye(2), atol=1e-10)
+    _, _, rest = np.linalg.svd((directions * units[:, None]).T)
+    unseen = rest[2:].T / units[:, None]  # what is uncorrelated with the plane, in these units: it stays
+    np.testing.assert_allclose(unseen.T @ after @ unseen, unseen.T @ before @ unseen, rtol=1e-9, atol=1e-9)
+    for axes in ((0, 1), (d - 1, 0)):
+        np.testing.assert_allclose(
+            in_directions(before, np.eye(d)[:, list(axes)], units, plane), in_plane(before, axes, plane), rtol=1e-9
+        )

@@ -12,7 +12,9 @@ from gmm_desktop.session import Session
 from gmm_desktop.views.plots.parts.cloud import Cloud
 from gmm_desktop.views.plots.parts.contouring import IN_WORDS, SHARES
 from gmm_desktop.views.plots.parts.contours import Contours
+from gmm_desktop.views.plots.parts.faces import Face
 from gmm_desktop.views.plots.parts.ground import Ground
+from gmm_desktop.views.plots.parts.handles import Handles
 from gmm_desktop.views.plots.parts.lasso_menu import lasso_of
 from gmm_desktop.views.plots.parts.outlines import RADII, Outlines, components_of
 from gmm_desktop.views.plots.parts.placing import Placing, Range
@@ -42,6 +44,7 @@ class CloudPlot(Plot):
         self._outlines = Outlines(self.canvas.view, theme)
         self.canvas.add(self._outlines)
         self.lasso = lasso_of(self, self.canvas, session)
+        self.handles = Handles(self, self.canvas, session, theme)
 
     # What subclasses say ------------------------------------------------------------------------------------
 
@@ -51,6 +54,10 @@ class CloudPlot(Plot):
     def words(self) -> str:
         """Say what is special about the picture, before the sentence about how rows are drawn."""
         return ""
+
+    def face(self) -> Face | None:
+        """Return how components are seen here, to take hold of them; None where they are not."""
+        return None
 
     def world(self) -> tuple[Range, Range]:
         """Return the drawn ranges that zooming is kept within sense of."""
@@ -126,6 +133,11 @@ class CloudPlot(Plot):
         else:
             self._clear_contours()
         self._outlines.show_components(tuple(replace(part, strength=strength * part.strength) for part in parts))
+
+    def follow_hands(self) -> None:
+        """Tell the handles what is drawn now."""
+        if self.handles is not None:
+            self.handles.follow(self._glide.mixture, self.face())
 
     def _show_contours(self, mixture: Mixture, placing: Placing, strength: float, *, faded: bool) -> None:
         if self._contours is None:  # most views never need theirs, and the thread that works them out

@@ -179,7 +179,8 @@ class Histogram(Plot):
         """Draw the curves where they are on their way (called by the base)."""
         mixture = self._glide.mixture
         if self.handles is not None:
-            face = CurveFace(self.canvas.view, (self._column,), self._bins.scale) if self._bins else None
+            scale = self._bins.scale if self._bins else None
+            face = CurveFace(self.canvas.view, (self._column,), scale, scale.unit) if scale else None
             self.handles.follow(mixture, face)
         if mixture is None or self._bins is None:
             self._curves.show_curves(np.empty(0), (), np.empty(0))

@@ -19,6 +19,7 @@ from gmm_desktop.views.plots.parts.bar_colours import bar_colours
 from gmm_desktop.views.plots.parts.canvas import Canvas
 from gmm_desktop.views.plots.parts.contouring import IN_SHORT
 from gmm_desktop.views.plots.parts.ground import Ground
+from gmm_desktop.views.plots.parts.handles import Handles
 from gmm_desktop.views.plots.parts.lasso_menu import lasso_of
 from gmm_desktop.views.plots.parts.lattice import GAP, Lattice, Panel, PanelAxis, laying_out
 from gmm_desktop.views.plots.parts.mosaic import Mosaic, MosaicPainter, MosaicRequest, is_dense
@@ -58,6 +59,8 @@ class ScatterMatrix(Plot):
         self.canvas.add(self._proposed)
         session.editing.proposal_changed.connect(self._on_proposal)
         self.lasso = lasso_of(self, self.canvas, session)
+        self.handles = Handles(self, self.canvas, session, theme)
+        self._panel: tuple[int, int] | None = None  # row and column of the one that hands are in
         self.canvas.grid.setVisible(False)
         self._painter = MosaicPainter()
         self._whole = True
@@ -171,7 +174,7 @@ class ScatterMatrix(Plot):
         middle = super().lasso_start()
         if self._lattice is None or self.ground_at(middle) is not None:
             return middle
-        return self._lattice.corner(1, 0) + 0.5
+        return self._lattice.corner(*self._first_panel(self._lattice.m)) + 0.5
 
     def placings(self) -> tuple[Placing, ...]:
         """The panels below the diagonal (called by the base)."""
@@ -237,6 +240,44 @@ class ScatterMatrix(Plot):
         self._show_contours(lattice, mixture)
         self._panels.show_matrix(Matrix(lattice, names, self._bars, mixture, who, self.manner.contours))
         self._proposed.lattice = lattice
+        self._follow_hands()
+
+    # Hands --------------------------------------------------------------------------------------------------
+
+    def turn_to(self, at: Floats) -> None:
+        """Let hands be in the panel under a pixel (called by the handles)."""
+        lattice = self._lattice
+        panel = lattice.panel_at(self.canvas.view.drawn(float(at[0]), float(at[1]))) if lattice else None
+        if panel is not None and panel != self._panel:
+            self._panel = panel
+            self._follow_hands()
+
+    def turn_by(self, by: int) -> bool:
+        """Let hands be in another panel, row by row (called by the handles)."""
+        m = self._lattice.m if self._lattice else 0
+        if m:
+            r, c = self._panel or self._first_panel(m)
+            self._panel = divmod((r * m + c + by) % (m * m), m)
+            self._follow_hands()
+        return m > 0
+
+    def _follow_hands(self) -> None:
+        """Tell the handles what is drawn now, in their panel."""
+        lattice = self._lattice
+        if self.handles is None or lattice is None:
+            return
+        r, c = self._panel or self._first_panel(lattice.m)
+        if max(r, c) >= lattice.m:
+            r, c = self._panel = self._first_panel(lattice.m)
+        face = self._panels.face(lattice, r, c)
+        self.handles.follow(face.seen(self._glide.mixture) if self._glide.mixture is not None else None, face)
+
+    @staticmethod
+    def _first_panel(m: int) -> tuple[int, int]:
+        """The first panel with points."""
+        return (1, 0) if m > 1 else (0, 0)
+
+    # Proposals and colours ----------------------------------------------------------------------------------
 
     def _show_contours(self, lattice: Lattice, mixture: Mixture | None) -> None:
         if self.manner.contours and mixture is not None:

@@ -163,6 +163,13 @@ class Plot(QWidget):
         """Return what a lasso at a drawn place (2,) is drawn on; None where no rows are."""
         return None
 
+    def turn_to(self, at: Floats) -> None:
+        """Let hands be in the panel under a pixel (2,), where there are panels."""
+
+    def turn_by(self, by: int) -> bool:
+        """Let hands be in another panel, so many on; return whether there are any."""
+        return False
+
     def lasso_start(self) -> Floats:
         """Return the drawn place (2,) where a lasso by keys begins: the middle of what is seen."""
         left, right, bottom, top = self.canvas.view.shown

@@ -9,13 +9,16 @@ from PySide6.QtCore import Slot
 from gmm_desktop.engine.mixture import Mixture
 from gmm_desktop.engine.projection import Projection, in_words, principal, separating
 from gmm_desktop.engine.rows import ArrayRows
+from gmm_desktop.files import Prepared
 from gmm_desktop.runs.history import Frame
 from gmm_desktop.session import Session
 from gmm_desktop.views.numbers import percent
 from gmm_desktop.views.parts.labels import shortened
 from gmm_desktop.views.parts.segmented import Segmented
 from gmm_desktop.views.plots.cloud_plot import CloudPlot
+from gmm_desktop.views.plots.parts.faces import EllipseFace
 from gmm_desktop.views.plots.parts.placing import Mixed
+from gmm_desktop.views.plots.parts.projected_face import ProjectedFace
 from gmm_desktop.views.plots.parts.scale import Scale
 from gmm_desktop.views.theme import Theme
 
@@ -25,7 +28,7 @@ class ProjectionPlot(CloudPlot):
 
     Directions are those of the finished fit, so that they stand still while a run is played. While EM is still
     running they follow its newest iteration whenever the number of iterations has doubled. Without a fit there is
-    nothing to part, and the principal components are shown.
+    nothing to part, and the principal components are shown. While components are edited they stand still.
     """
 
     title = "Projection"
@@ -33,7 +36,7 @@ class ProjectionPlot(CloudPlot):
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)
         self._choice = "separating"
-        self._directions = ""
+        self._directions = self._asked_for = ""
         self._projection: Projection | None = None
         self._coming: tuple[str, Projection] | None = None
         self._key: tuple[object, ...] | None = None
@@ -51,6 +54,7 @@ class ProjectionPlot(CloudPlot):
         self._latest.done.connect(self._on_directions)
         session.fit_changed.connect(self.redraw)
         session.recorded.connect(self.redraw)
+        session.pointing.hands_changed.connect(self.redraw)
 
     @Slot(str)
     def choose(self, directions: str) -> None:
@@ -89,14 +93,21 @@ class ProjectionPlot(CloudPlot):
         if prepared is None or prepared.rows.d < 2:
             return
         mixture, stage = self._source()
+        if self._stands(prepared, "principal" if mixture is None else "separating"):
+            return
         key = (prepared, stage if mixture is not None else 0, session.recording if mixture is not None else None)
         if self._key == key:
             return
-        self._key = key
+        self._key, self._asked_for = key, "principal" if mixture is None else "separating"
         if mixture is None:
             self._latest.ask(_principal, prepared.rows)
         else:
             self._latest.ask(_separating, prepared.rows, mixture)
+
+    def _stands(self, prepared: Prepared, directions: str) -> bool:
+        """Whether directions stay as they are although what they come of changed: hands are at work in them."""
+        key, hands_on = self._key, self.session.pointing.hands_on
+        return hands_on and key is not None and key[0] is prepared and self._asked_for == directions
 
     def _source(self) -> tuple[Mixture | None, int]:
         """Return the mixture whose components are to be parted, and a number that says when to look again."""
@@ -148,6 +159,7 @@ class ProjectionPlot(CloudPlot):
 
     def show_glided(self) -> None:
         """Draw the ellipses where they are on their way (called by the base)."""
+        self.follow_hands()
         mixture, frame, projection = self._glide.mixture, self.frame, self._projection
         fits = mixture is not None and frame is not None and frame.ellipses.k == mixture.k
         if not fits or projection is None:
@@ -156,6 +168,13 @@ class ProjectionPlot(CloudPlot):
         assert frame is not None
         trail = projection.scores(frame.trail.reshape(-1, frame.ellipses.d)).reshape(*frame.trail.shape[:2], 2)
         self.show_mixture(mixture, trail)
+
+    def face(self) -> ProjectedFace | None:
+        """The plane of the directions (called by the base)."""
+        placing, projection = self._cloud.placing, self._projection
+        if placing is None or projection is None:
+            return None
+        return ProjectedFace(projection, EllipseFace(self.canvas.view, (0, 1), placing.scales))
 
 
 def _principal(rows: ArrayRows) -> Generator[None, None, tuple[ArrayRows, str, Projection]]:

@@ -6,7 +6,6 @@ from gmm_desktop.runs.history import Frame
 from gmm_desktop.session import Session
 from gmm_desktop.views.plots.cloud_plot import CloudPlot
 from gmm_desktop.views.plots.parts.faces import EllipseFace
-from gmm_desktop.views.plots.parts.handles import Handles
 from gmm_desktop.views.plots.parts.placing import Pair
 from gmm_desktop.views.plots.parts.scale import Scale
 from gmm_desktop.views.theme import Theme
@@ -19,7 +18,6 @@ class Scatter(CloudPlot):
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)
-        self.handles = Handles(self, self.canvas, session, theme)
 
     def show_rows(self) -> None:
         """Take over other rows or columns (called by the base)."""
@@ -62,14 +60,13 @@ class Scatter(CloudPlot):
     def show_glided(self) -> None:
         """Draw the ellipses where they are on their way (called by the base)."""
         mixture, frame = self._glide.mixture, self.frame
-        self._show_handles()
+        self.follow_hands()
         if mixture is None or frame is None or frame.ellipses.k != mixture.k:
             self.show_mixture(None)
         else:
             self.show_mixture(mixture, frame.trail[:, :, list(self._columns)])
 
-    def _show_handles(self) -> None:
-        if self.handles is not None:
-            placing = self._cloud.placing
-            face = EllipseFace(self.canvas.view, self._columns, placing.scales) if placing is not None else None
-            self.handles.follow(self._glide.mixture, face)
+    def face(self) -> EllipseFace | None:
+        """Both columns (called by the base)."""
+        placing = self._cloud.placing
+        return EllipseFace(self.canvas.view, self._columns, placing.scales) if placing is not None else None

@@ -13,6 +13,7 @@ from gmm_desktop.engine.mixture import Floats, Mixture
 from gmm_desktop.files.preparation import RowFilter
 from gmm_desktop.runs.history import Frame
 from gmm_desktop.views.plots.cloud_plot import CloudPlot
+from gmm_desktop.views.plots.parts.faces import EllipseFace
 from gmm_desktop.views.plots.parts.placing import Pair, Range
 from gmm_desktop.views.plots.parts.scale import Scale, padded
 
@@ -100,7 +101,15 @@ class Uncertainty(CloudPlot):
 
     def show_glided(self) -> None:
         """Draw the ellipses where they are on their way (called by the base)."""
+        self.follow_hands()
         self.show_mixture(self._glide.mixture, strength=_BEHIND)
+
+    def face(self) -> EllipseFace | None:
+        """Both columns (called by the base)."""
+        placing, columns = self._cloud.placing, self._columns
+        if placing is None or columns is None:
+            return None
+        return EllipseFace(self.canvas.view, columns, placing.scales)
 
     def describe_rows(self) -> str:
         """Say what is against what (called by the base)."""

@@ -71,12 +71,12 @@ def stage(session, qtbot):
 def hold(session, qtbot):
     """Open rows, fit them, and put hands on a plot of them."""
 
-    def make(kind="scatter", x=None, *, fit=True, on=True, k=2):
+    def make(kind="scatter", x=None, *, fit=True, on=True, k=2, **settings):
         x = clouds() if x is None else x
         columns = tuple(Column(f"column {c + 1}", "number", x[:, c]) for c in range(x.shape[1]))
         with qtbot.waitSignal(session.prepared_changed, timeout=10_000):
             session._dataset_read(Dataset("clouds", columns, len(x)))
-        session.change_spec(components=k)
+        session.change_spec(components=k, **settings)
         if fit:
             session.player.set_speed(99)
             session.run()

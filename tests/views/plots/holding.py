@@ -34,7 +34,7 @@ class Hands:
         return next(
             np.array([grip.x, grip.y])
             for grip in self.handles.moment.grips
-            if grip.kind == kind and grip.side in (side, 0)
+            if grip.kind == kind and (kind == "turn" or grip.side in (side, 0))
         )
 
     def centre(self, place):

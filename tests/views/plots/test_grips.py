@@ -173,7 +173,7 @@ def test_stretching_an_ellipse_to_twice_its_length_doubles_its_deviation_as_seen
 
 def test_a_curve_that_is_not_dragged_is_the_component_it_shows(view):
     whole = mixture()
-    face = CurveFace(view, (2,), Scale())
+    face = CurveFace(view, (2,), Scale(), lift=1.0)
     shape = face.shapes(whole.marginal([2]))[0]
     same = face.reshaped(face.moved(whole, 0, shape).mixture, 0, shape).mixture
     assert same.means == pytest.approx(whole.means)

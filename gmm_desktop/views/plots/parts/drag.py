@@ -57,7 +57,7 @@ class Drag:
 
     def _target(self, face: Face, shape: Shape, size: float) -> int | None:
         """Return the other component whose mean this one stands on."""
-        others = face.shapes(self.whole.marginal(face.columns))
+        others = face.shapes(face.seen(self.whole))
         away = np.array([shape.gap(other) for other in others])
         away[self.component] = np.inf
         nearest = int(away.argmin())

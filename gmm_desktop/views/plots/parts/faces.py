@@ -2,46 +2,66 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
 import numpy as np
 
-from gmm_desktop.engine import Edit, Mixture, in_column, in_plane, moved, reshaped
+from gmm_desktop.engine import Edit, Mixture, family_for, in_column, in_plane, moved, reshaped
 from gmm_desktop.engine.geometry import densities, ellipses
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.views.plots.parts.canvas import View, finite
-from gmm_desktop.views.plots.parts.grips import Bell, Ellipse, Shape
-from gmm_desktop.views.plots.parts.scale import Scale
+from gmm_desktop.views.plots.parts.grips import Bell, Ellipse, Kind, Shape
+from gmm_desktop.views.plots.parts.scale import Ruler
 
 _RADII = (1.0, 2.0)
 _CORNERS = 145
 _PLACES = 241
 
+EVERY: frozenset[Kind] = frozenset(("mean", "long", "short", "turn"))
+
 
 class Face(Protocol):
-    """One plot's way of showing components; `columns` are those of the whole mixture that are seen in it.
+    """One plot's way of showing components, or that of one of its panels.
 
-    `crossed` says whether means have a sign of their own, around which their handle is a ring.
+    `crossed` says whether means have a sign of their own, around which their handle is a ring. `box` are the drawn
+    lower left and upper right corner (2, 2) of the panel that it is; None for a whole plot.
     """
 
     crossed: ClassVar[bool]
 
     @property
-    def columns(self) -> tuple[int, ...]:
-        """The columns that are seen."""
+    def view(self) -> View:
+        """Where it is seen."""
+
+    @property
+    def box(self) -> Floats | None:
+        """The panel that it is."""
+
+    def fits(self, d: int) -> bool:
+        """Tell whether mixtures of so many columns can be seen in it."""
+
+    def seen(self, whole: Mixture) -> Mixture:
+        """Return what is seen of a mixture of all columns: one of two columns, or of one."""
 
     def shapes(self, mixture: Mixture) -> tuple[Shape, ...]:
-        """Return the components of a mixture of the seen columns as shapes, in pixels."""
+        """Return the components of what is seen of a mixture as shapes, in pixels."""
+
+    def kinds(self, whole: Mixture) -> AbstractSet[Kind]:
+        """Return the kinds of handles that make sense for the components of a mixture."""
 
     def lines(self, mixture: Mixture, j: int) -> tuple[Floats, ...]:
-        """Return the lines (n, 2) in pixels that draw one component of a mixture of the seen columns."""
+        """Return the lines (n, 2) in pixels that draw one component of what is seen; panels draw their own."""
 
-    def values(self, at: Floats) -> Floats:
-        """Return the values of the seen columns at a pixel (2,)."""
+    def put(self, point: Floats, at: Floats) -> Floats:
+        """Return a point (d,) where it is seen at a pixel (2,); all that is not seen of it stays."""
+
+    def away(self, x: Floats, at: Floats) -> Floats:
+        """Return how far from a pixel (2,) rows x (n, d) are seen, in squared pixels (n,); infinite for none."""
 
     def moved(self, whole: Mixture, j: int, shape: Shape) -> Edit:
-        """Put the mean of a component where its shape is now; the columns that are not seen stay."""
+        """Put the mean of a component where its shape is now."""
 
     def reshaped(self, whole: Mixture, j: int, shape: Shape) -> Edit:
         """Give a component the spread that its shape has now."""
@@ -55,7 +75,16 @@ class EllipseFace:
 
     view: View
     columns: tuple[int, int]
-    scales: tuple[Scale, Scale]
+    scales: tuple[Ruler, Ruler]
+    box: Floats | None = None
+
+    def fits(self, d: int) -> bool:
+        """Both columns are there."""
+        return max(self.columns) < d
+
+    def seen(self, whole: Mixture) -> Mixture:
+        """Both columns."""
+        return whole.marginal(self.columns)
 
     def shapes(self, mixture: Mixture) -> tuple[Ellipse, ...]:
         """Ellipses at one standard deviation."""
@@ -66,28 +95,51 @@ class EllipseFace:
             for centre, covariance in zip(centres, mixture.covariances, strict=True)
         )
 
+    def kinds(self, whole: Mixture) -> AbstractSet[Kind]:
+        """In a family along the columns there is nothing to turn."""
+        return EVERY - {"turn"} if family_for(whole.family, whole.d).diagonal else EVERY
+
     def lines(self, mixture: Mixture, j: int) -> tuple[Floats, ...]:
         """Ellipses at one and two standard deviations."""
+        if self.box is not None:
+            return ()
         one = Mixture(mixture.weights[j : j + 1], mixture.means[j : j + 1], mixture.covariances[j : j + 1])
         return tuple(self._pixels(ellipses(one, (0, 1), _RADII, _CORNERS)[0]))
 
     def values(self, at: Floats) -> Floats:
-        """Values of both columns."""
+        """Return the values (2,) of both columns at a pixel."""
         drawn = self.view.drawn(float(at[0]), float(at[1]))
         return np.stack([scale.values(place) for scale, place in zip(self.scales, drawn, strict=True)])
 
+    def put(self, point: Floats, at: Floats) -> Floats:
+        """Both values are those of the pixel."""
+        there = point.copy()
+        there[list(self.columns)] = self.values(at)
+        return there
+
+    def away(self, x: Floats, at: Floats) -> Floats:
+        """As both columns are drawn."""
+        return self.apart(x[:, list(self.columns)], at)
+
+    def apart(self, seen: Floats, at: Floats) -> Floats:
+        """Return how far from a pixel (2,) values (n, 2) are drawn, in squared pixels (n,)."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            gaps = ((seen - self.values(at)) / self._gauge) ** 2
+        return np.asarray(np.nan_to_num(gaps.sum(axis=1), nan=np.inf))
+
     def moved(self, whole: Mixture, j: int, shape: Shape) -> Edit:
         """Take both values from where the centre is."""
-        mean = whole.means[j].copy()
-        mean[list(self.columns)] = self.values(shape.centre)
-        return moved(whole, j, mean)
+        return moved(whole, j, self.put(whole.means[j], shape.centre))
 
     def reshaped(self, whole: Mixture, j: int, shape: Shape) -> Edit:
         """Take the covariance of both columns from the ellipse."""
+        return reshaped(whole, j, in_plane(whole.covariances[j], self.columns, self.plane(shape)))
+
+    def plane(self, shape: Shape) -> Floats:
+        """Return the covariance (2, 2) that an ellipse stands for."""
         assert isinstance(shape, Ellipse)
         gauge = self._gauge
-        plane = shape.covariance * gauge[:, None] * gauge
-        return reshaped(whole, j, in_plane(whole.covariances[j], self.columns, plane))
+        return np.asarray(shape.covariance * gauge[:, None] * gauge)
 
     @property
     def _gauge(self) -> Floats:
@@ -101,44 +153,72 @@ class EllipseFace:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CurveFace:
-    """One column; the components are curves over it."""
+    """One column; the components are curves over it, `lift` times their density above `foot` as drawn."""
 
     crossed: ClassVar[bool] = False
 
     view: View
     columns: tuple[int]
-    scale: Scale
+    scale: Ruler
+    lift: float
+    foot: float = 0.0
+    box: Floats | None = None
+
+    def fits(self, d: int) -> bool:
+        """The column is there."""
+        return self.columns[0] < d
+
+    def seen(self, whole: Mixture) -> Mixture:
+        """The column."""
+        return whole.marginal(self.columns)
 
     def shapes(self, mixture: Mixture) -> tuple[Bell, ...]:
         """Bells with the heights of the curves."""
         means, covariances = mixture.means[:, 0], mixture.covariances[:, 0, 0]
         with np.errstate(all="ignore"):
-            heights = np.diagonal(densities(mixture, 0, means)) * self.scale.unit
+            heights = self.foot + np.diagonal(densities(mixture, 0, means)) * self.lift
         places = self.view.pixels(finite(np.stack([self.scale.drawn(means), heights], axis=1)))
-        foot = float(self.view.pixels(np.zeros((1, 2)))[0, 1])
+        foot = float(self.view.pixels(np.array([[0.0, self.foot]]))[0, 1])
         widths = np.sqrt(covariances) / self._gauge
         return tuple(
             Bell(mean, width, foot, peak)
             for (mean, peak), width in zip(places.tolist(), widths.tolist(), strict=True)
         )
 
+    def kinds(self, whole: Mixture) -> AbstractSet[Kind]:
+        """Curves have no more than a mean and a width."""
+        del whole
+        return EVERY
+
     def lines(self, mixture: Mixture, j: int) -> tuple[Floats, ...]:
         """The curve, as far as it differs from the ground."""
+        if self.box is not None:
+            return ()
         mean, deviation = float(mixture.means[j, 0]), float(np.sqrt(mixture.covariances[j, 0, 0]))
         values = mean + deviation * np.linspace(-4.0, 4.0, _PLACES)
         with np.errstate(all="ignore"):
-            heights = np.nan_to_num(densities(mixture, 0, values)[j] * self.scale.unit)
+            heights = self.foot + np.nan_to_num(densities(mixture, 0, values)[j] * self.lift)
         return (self.view.pixels(finite(np.stack([self.scale.drawn(values), heights], axis=1))),)
 
     def values(self, at: Floats) -> Floats:
-        """The value of the column."""
+        """Return the value (1,) of the column at a pixel."""
         return np.atleast_1d(self.scale.values(self.view.drawn(float(at[0]), float(at[1]))[:1]))
+
+    def put(self, point: Floats, at: Floats) -> Floats:
+        """The value is that of the pixel."""
+        there = point.copy()
+        there[self.columns[0]] = self.values(at)[0]
+        return there
+
+    def away(self, x: Floats, at: Floats) -> Floats:
+        """Across alone."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            gaps = ((x[:, self.columns[0]] - self.values(at)[0]) / self._gauge) ** 2
+        return np.asarray(np.nan_to_num(gaps, nan=np.inf))
 
     def moved(self, whole: Mixture, j: int, shape: Shape) -> Edit:
         """Take the value from where the peak is."""
-        mean = whole.means[j].copy()
-        mean[self.columns[0]] = self.values(shape.centre)[0]
-        return moved(whole, j, mean)
+        return moved(whole, j, self.put(whole.means[j], shape.centre))
 
     def reshaped(self, whole: Mixture, j: int, shape: Shape) -> Edit:
         """Take the standard deviation of this column from the curve; its correlations stay."""

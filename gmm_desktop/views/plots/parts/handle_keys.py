@@ -9,7 +9,6 @@ from typing import Protocol
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QWidget
 
 from gmm_desktop.engine import Mixture, SpecError
 from gmm_desktop.session import Session
@@ -25,6 +24,7 @@ KEYS: tuple[tuple[str, str], ...] = (
     ("Ctrl+← →", "Shrink or stretch it along its long axis; with Shift finely"),
     ("Ctrl+↓ ↑", "Shrink or stretch it along its short axis; with Shift finely"),
     ("Alt+← →", "Turn it; with Shift finely"),
+    ("Page Up, Page Down", "Go to another panel of the matrix"),
     ("Enter", "Do what is shown in dashes"),
     ("Esc", "Drop it, also in the middle of a drag"),
     ("Menu", "All that can be done to it"),
@@ -42,6 +42,7 @@ _ARROWS = {
     Qt.Key.Key_Down: (0.0, 1.0),
 }
 _NEXT = {Qt.Key.Key_N: 1, Qt.Key.Key_P: -1, Qt.Key.Key_Tab: 1, Qt.Key.Key_Backtab: -1}
+_PANELS = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -65,17 +66,19 @@ class Held(Protocol):
     def cancel(self) -> None:
         """Drop what is proposed."""
 
+    def turn_by(self, by: int) -> bool:
+        """Let hands be in another panel, so many on; return whether there are any."""
+
     def open_menu(self) -> None:
         """Open the menu of the chosen component."""
 
 
 class HandleKeys(QObject):
-    """Hears the keys of a plot before the plot and the window do; all that are not meant go on to them."""
+    """Hears the keys of a plot, as an event filter, before the plot does; all that are not meant go on to it."""
 
-    def __init__(self, plot: QWidget, hands: Held) -> None:
-        super().__init__(plot)
+    def __init__(self, parent: QObject, hands: Held) -> None:
+        super().__init__(parent)
         self._hands = weakref.ref(hands)
-        plot.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take what is meant (called by Qt)."""
@@ -95,7 +98,7 @@ class HandleKeys(QObject):
         if not hands.session.pointing.hands_on or hands.dragging:
             return False
         modified = bool(event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier))
-        if key in _NEXT:
+        if key in _NEXT or key in _PANELS:
             return not modified
         return (key in _ARROWS or key == Qt.Key.Key_Menu) and hands.session.pointing.chosen is not None
 
@@ -109,6 +112,8 @@ class HandleKeys(QObject):
         elif key in _NEXT:
             may_leave = key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
             return self._choose_next(hands.session, _NEXT[key], may_leave)
+        elif key in _PANELS:
+            return hands.turn_by(_PANELS[key])
         elif key == Qt.Key.Key_Menu:
             hands.open_menu()
         else:
@@ -145,6 +150,8 @@ class HandleKeys(QObject):
             elif modifiers & Qt.KeyboardModifier.AltModifier:
                 if not isinstance(shape, Ellipse) or not across:
                     return
+                if "turn" not in face.kinds(whole):
+                    raise SpecError(f"ellipses of the family {whole.family} lie along the columns and do not turn")
                 angle = across * (_FINE_ANGLE if fine else _ANGLE)
                 verb, edit = "Turn", face.reshaped(whole, j, shape.turned(angle))
             else:

@@ -27,7 +27,8 @@ class Sight:
 
     `dashed` are changed components, each its identity and lines (n, 2); `means` identity and place of those that
     can be taken hold of, `crossed` whether there are signs at them; `gone` places of means that go; `grips` handles
-    of the chosen one, by its identity; `hot` the one under the mouse; `joined` two means that become one.
+    of the chosen one, by its identity; `hot` the one under the mouse; `joined` two means that become one; `box` the
+    drawn corners (2, 2) of the panel in which all this is.
     """
 
     dashed: tuple[tuple[int, tuple[Floats, ...]], ...] = ()
@@ -38,6 +39,7 @@ class Sight:
     grips: tuple[Grip, ...] = ()
     hot: Grip | None = None
     joined: tuple[tuple[float, float], ...] = ()
+    box: Floats | None = None
     label: Tag | None = None
 
 
@@ -116,6 +118,8 @@ class HandleLayer(Layer):
     def draw(self, painter: QPainter, ratio: float) -> None:
         """Paint the proposal, the handles, and the label last (called by the layer)."""
         sight = self._hand.sight()
+        if sight.box is not None:
+            self._draw_box(painter, sight.box)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for identity, lines in sight.dashed:
             self._draw_dashed(painter, identity, lines)
@@ -129,6 +133,13 @@ class HandleLayer(Layer):
         self._draw_grips(painter, sight)
         if sight.label is not None:
             draw_tag(painter, sight.label, self.view.rect(), self._font, self._theme)
+
+    def _draw_box(self, painter: QPainter, box: Floats) -> None:
+        """Frame the panel in which hands are."""
+        (left, bottom), (right, top) = np.round(self.view.pixels(box)).tolist()
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(self._theme.accent), 1))
+        painter.drawRect(QRectF(left + 0.5, top + 0.5, right - left, bottom - top))
 
     def _draw_dashed(self, painter: QPainter, identity: int, lines: tuple[Floats, ...]) -> None:
         ground = QColor(self._theme.card)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import weakref
+from functools import partial
+from typing import Protocol
 
 import numpy as np
 from PySide6.QtCore import QObject, QPoint, Qt, Slot
 from PySide6.QtGui import QCursor, QFont, QGuiApplication
-from PySide6.QtWidgets import QWidget
 
 from gmm_desktop.engine import Mixture
 from gmm_desktop.engine.mixture import Floats
@@ -32,10 +33,29 @@ _TIPS = {
 }
 
 
+class Handled(Protocol):
+    """A plot with handles."""
+
+    def turn_to(self, at: Floats) -> None:
+        """Let the panel under a pixel be the one that hands are in, where there are panels: `follow` tells it."""
+
+    def turn_by(self, by: int) -> bool:
+        """Let hands be in another panel, so many on; return whether there are any."""
+
+    def hasFocus(self) -> bool:
+        """Whether keys go to it."""
+
+    def setFocus(self, reason: Qt.FocusReason) -> None:
+        """Let keys go to it."""
+
+    def installEventFilter(self, filterObj: QObject) -> None:
+        """Let its keys be heard before it does."""
+
+
 class Handles(QObject):
     """One a plot. `follow` tells it what is drawn; nothing can be taken hold of while hands are off."""
 
-    def __init__(self, plot: QWidget, canvas: Canvas, session: Session, theme: Theme) -> None:
+    def __init__(self, plot: Handled, canvas: Canvas, session: Session, theme: Theme) -> None:
         super().__init__(canvas)
         self._plot = weakref.ref(plot)
         self._canvas = canvas
@@ -49,7 +69,8 @@ class Handles(QObject):
         self._clock.frame.connect(self._on_frame)
         self.layer = HandleLayer(canvas.view, self, theme)
         canvas.add(self.layer)
-        self._keys = HandleKeys(plot, self)
+        self._keys = HandleKeys(canvas, self)
+        plot.installEventFilter(self._keys)
         pointing = session.pointing
         for signal in (pointing.chosen_changed, session.editing.proposal_changed):
             signal.connect(self._on_changed)
@@ -96,9 +117,9 @@ class Handles(QObject):
     def shape_of(self, whole: Mixture, j: int) -> Shape | None:
         """Return how a component of a whole mixture is seen."""
         face = self.face
-        if face is None or max(face.columns) >= whole.d or not 0 <= j < whole.k:
+        if face is None or not face.fits(whole.d) or not 0 <= j < whole.k:
             return None
-        return face.shapes(whole.marginal(face.columns))[j]
+        return face.shapes(face.seen(whole))[j]
 
     def sight(self) -> Sight:
         """Return what is to be drawn now (called by the layer)."""
@@ -109,10 +130,13 @@ class Handles(QObject):
     def hovered(self, at: Floats | None) -> None:
         """Show which handle is under the mouse."""
         self._mouse = at
+        if at is not None:
+            self._turn_to(at)
         self._look()
 
     def clicked(self, at: Floats) -> bool:
         """Choose a component, or none."""
+        self._turn_to(at)
         moment = self.moment
         if not moment.on:
             return False
@@ -122,6 +146,7 @@ class Handles(QObject):
 
     def double_clicked(self, at: Floats) -> bool:
         """Add a component here."""
+        self._turn_to(at)
         if not self.moment.on or self.face is None:
             return False
         do(self.session, self._addition(at))
@@ -129,6 +154,7 @@ class Handles(QObject):
 
     def asked(self, at: Floats) -> bool:
         """Open the menu of the component under the mouse, or that of the place."""
+        self._turn_to(at)
         if not self.session.editing.possible or self.face is None or self.dragging:
             return False
         self._open(self._under(self.moment, at), at)
@@ -136,7 +162,8 @@ class Handles(QObject):
 
     def taken(self, at: Floats) -> bool:
         """Take hold of the handle that was under the mouse when the button went down."""
-        hit = self._hot or self.moment.hit(at)
+        self._turn_to(at)
+        hit = self.moment.hit(at) or self._hot
         if hit is None or not self.moment.on or not self.session.editing.possible:
             return False
         identity, grip = hit
@@ -180,13 +207,29 @@ class Handles(QObject):
         self.session.editing.drop()
         self.layer.update()
 
+    def _turn_to(self, at: Floats) -> None:
+        """Let the panel under a pixel be the one that hands are in, unless a handle of another reaches there."""
+        plot, before = self._plot(), self.face
+        if plot is None or self._drag is not None or (before is not None and self.moment.hit(at) is not None):
+            return
+        plot.turn_to(at)
+        if self.face is not before:
+            self._hot = None
+
     # Menus and keys -----------------------------------------------------------------------------------------
 
     def add_at_centre(self) -> None:
-        """Add a component in the middle of what is seen."""
-        if self.face is not None:
-            room = self._canvas.view.rect()
-            do(self.session, self._addition(np.array([room.width() / 2, room.height() / 2])))
+        """Add a component in the middle of what is seen, or of the panel that hands are in."""
+        if self.face is None:
+            return
+        room, box = self._canvas.view.rect(), self.face.box
+        middle = np.array([room.width() / 2, room.height() / 2])
+        do(self.session, self._addition(middle if box is None else self._canvas.view.pixels(box).mean(axis=0)))
+
+    def turn_by(self, by: int) -> bool:
+        """Let hands be in another panel, so many on; return whether there are any."""
+        plot = self._plot()
+        return plot is not None and plot.turn_by(by)
 
     def open_menu(self) -> None:
         """Open the menu of the chosen component, by key."""
@@ -211,9 +254,7 @@ class Handles(QObject):
 
     def _addition(self, at: Floats) -> Change:
         assert self.face is not None
-        values = self.face.values(at)
-        reach = np.abs(self.face.values(at + 1.0) - values)
-        return addition(self.session, self.face.columns, values, np.where(reach > 0, reach, 1.0))
+        return addition(self.session, partial(self.face.away, at=at), partial(self.face.put, at=at))
 
     # Following ----------------------------------------------------------------------------------------------
 

@@ -103,6 +103,29 @@ class Panel:
         return kept_of_pair((columns[self.c], columns[self.r]), np.stack(values, axis=1), outside)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class PanelScale:
+    """The units of a column along panels that begin at a drawn place."""
+
+    lattice: Lattice
+    place: int
+    begin: float
+
+    @property
+    def unit(self) -> float:
+        """Value of one drawn unit."""
+        low, high = self.lattice.ranges[self.place].tolist()
+        return float(self.lattice.scales[self.place].unit * (high - low) / (1 - 2 * GAP))
+
+    def drawn(self, values: Floats) -> Floats:
+        """Return values as they are drawn."""
+        return self.begin + self.lattice.along(self.place, values)
+
+    def values(self, drawn: Floats) -> Floats:
+        """Return the values that are drawn at places."""
+        return self.lattice.values(self.place, drawn - self.begin)
+
+
 def laying_out(rows: ArrayRows, columns: int) -> Generator[None, None, Lattice]:
     """Look through the first columns of all rows; yields so that it can be stopped."""
     bins: list[Bins] = []

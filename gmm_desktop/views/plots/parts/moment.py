@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from gmm_desktop.engine import Edit, Mixture, family_for
+from PySide6.QtCore import QRectF
+
+from gmm_desktop.engine import Edit, Mixture
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.session import Session
 from gmm_desktop.views.effect_words import HINT, in_brief
 from gmm_desktop.views.plots.parts.drag import Drag
-from gmm_desktop.views.plots.parts.faces import Face
+from gmm_desktop.views.plots.parts.faces import EVERY, Face
 from gmm_desktop.views.plots.parts.grips import Grip, Shape, under
 from gmm_desktop.views.plots.parts.handle_layer import Sight
 from gmm_desktop.views.plots.parts.tag import Tag
@@ -51,7 +53,7 @@ class Moment:
         if face is None:
             return None
         if edit is not None:
-            return edit.mixture.marginal(face.columns) if max(face.columns) < edit.mixture.d else None
+            return face.seen(edit.mixture) if face.fits(edit.mixture.d) else None
         return self.drawn if self.drawn is not None and self.drawn.k == len(self.session.identities) else None
 
     @cached_property
@@ -72,17 +74,30 @@ class Moment:
 
     @cached_property
     def grips(self) -> tuple[Grip, ...]:
-        """The handles of the chosen component; in a family along the columns there is nothing to turn."""
-        if self.chosen is None:
+        """The handles of the chosen component."""
+        if self.chosen is None or self.face is None:
             return ()
         drag = self.drag
         held = drag is not None and drag.edit is not None and drag.target is None
         shape = drag.now if drag is not None and held else self.shapes[self.chosen]
-        grips = shape.grips(self.size)
         base = self.session.editing.base
-        if base is not None and family_for(base.family, base.d).diagonal:
-            return tuple(grip for grip in grips if grip.kind != "turn")
-        return grips
+        kinds = self.face.kinds(base) if base is not None else EVERY
+        grips = (grip for grip in shape.grips(self.size) if grip.kind in kinds)
+        return tuple(self._in_reach(self.face, shape, grip) if grip.kind == "turn" else grip for grip in grips)
+
+    @staticmethod
+    def _in_reach(face: Face, shape: Shape, grip: Grip) -> Grip:
+        """The knob at the other end of an ellipse where this one is out of the panel, or out of sight."""
+        other = Grip(grip.kind, -grip.side, *(2 * shape.centre - (grip.x, grip.y)).tolist())
+        rooms = [QRectF(face.view.rect())]
+        if face.box is not None:
+            (left, bottom), (right, top) = face.view.pixels(face.box).tolist()
+            rooms.insert(0, QRectF(left, top, right - left, bottom - top))
+        for room in rooms:
+            for end in (grip, other):
+                if room.contains(end.x, end.y):
+                    return end
+        return grip
 
     def hit(self, at: Floats) -> tuple[int, Grip] | None:
         """Return identity and handle under a pixel (2,): of the chosen one first, then means of the others."""
@@ -115,6 +130,7 @@ class Moment:
             grips=self.grips,
             hot=self._hot(hot),
             joined=self._joined(face),
+            box=face.box if self.on else None,
             label=self._label(),
         )
 
@@ -130,17 +146,17 @@ class Moment:
 
     def _gone(self, face: Face, edit: Edit | None) -> tuple[tuple[float, float], ...]:
         base = self.session.editing.base
-        if base is None or edit is None or self._joined(face) or max(face.columns) >= base.d:
+        if base is None or edit is None or self._joined(face) or face.box is not None or not face.fits(base.d):
             return ()
         gone = gone_places(base, edit)
-        shapes = face.shapes(base.marginal(face.columns)) if gone else ()
+        shapes = face.shapes(face.seen(base)) if gone else ()
         return tuple(_pixel(shapes[j].centre) for j in gone)
 
     def _joined(self, face: Face) -> tuple[tuple[float, float], ...]:
         drag = self.drag
         if drag is None or drag.target is None:
             return ()
-        target = face.shapes(drag.whole.marginal(face.columns))[drag.target]
+        target = face.shapes(face.seen(drag.whole))[drag.target]
         return (_pixel(drag.now.centre), _pixel(target.centre)) if face.crossed else (_pixel(target.centre),)
 
     def _label(self) -> Tag | None:

@@ -14,8 +14,9 @@ from gmm_desktop.views.numbers import MINUS
 from gmm_desktop.views.parts.symbol import symbol_path
 from gmm_desktop.views.plots.parts.canvas import Layer, View
 from gmm_desktop.views.plots.parts.contour_layer import ALPHAS
+from gmm_desktop.views.plots.parts.faces import CurveFace, EllipseFace
 from gmm_desktop.views.plots.parts.free_corner import CORNERS, free_corners
-from gmm_desktop.views.plots.parts.lattice import GAP, Lattice
+from gmm_desktop.views.plots.parts.lattice import GAP, Lattice, PanelScale
 from gmm_desktop.views.plots.parts.panel_lines import PanelLines, height_of_density
 from gmm_desktop.views.plots.parts.plane_lines import draw_path
 from gmm_desktop.views.plots.parts.who import FADED, Who
@@ -77,6 +78,15 @@ class PanelsLayer(Layer):
         """Return how high a density of 1 is drawn in the panel of a column, in panels."""
         assert self._matrix is not None
         return height_of_density(self._matrix.lattice, self._matrix.mixture, place)
+
+    def face(self, lattice: Lattice, r: int, c: int) -> CurveFace | EllipseFace:
+        """Return how components are seen in a panel, to take hold of them."""
+        corner = lattice.corner(r, c)
+        across, box = PanelScale(lattice, c, float(corner[0])), np.stack([corner + GAP, corner + 1 - GAP])
+        if r != c:
+            return EllipseFace(self.view, (c, r), (across, PanelScale(lattice, r, float(corner[1]))), box)
+        lift = self.factor(c) * lattice.scales[c].unit
+        return CurveFace(self.view, (c,), across, lift, foot=float(corner[1]) + GAP, box=box)
 
     def draw(self, painter: QPainter, ratio: float) -> None:
         """Paint what is seen (called by the layer)."""

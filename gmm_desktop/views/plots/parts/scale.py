@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -12,6 +13,20 @@ from gmm_desktop.views.numbers import MINUS, grouped
 from gmm_desktop.views.plots.parts.axis_numbers import SUPERSCRIPTS
 
 _LARGEST = float(np.finfo(np.float64).max)
+
+
+class Ruler(Protocol):
+    """How values of a column become drawn numbers, and back; `unit` is the value of one drawn unit."""
+
+    @property
+    def unit(self) -> float:
+        """Value of one drawn unit."""
+
+    def drawn(self, values: Floats) -> Floats:
+        """Return values as they are drawn."""
+
+    def values(self, drawn: Floats) -> Floats:
+        """Return the values that are drawn at places."""
 
 
 @dataclass(frozen=True, slots=True)
