@@ -92,7 +92,7 @@ def _from_winner(
     if winner.status == COLLAPSED or (winner.status == LIMIT and shown.status == LIMIT):
         return shown, []
     yield Step(shown.iterations + 1, "E", ended.log_likelihood, ended.mixture)
-    note = _lower("plain EM from the best start", shown, ended) + " by accelerated EM"
+    note = _lower("plain EM from the best start", shown, "accelerated EM", ended)
     return replace(ended, iterations=shown.iterations + 1), [note]
 
 
@@ -114,11 +114,9 @@ def _outcome(problem: Problem, runner: Runner) -> Outcome:
     return Outcome(runner.status, problem.outer(runner.end), value, runner.passes, warnings)
 
 
-def _lower(which: str, lower: Outcome, result: Outcome) -> str:
-    gap = result.log_likelihood - lower.log_likelihood
-    return (
-        f"{which} was {gap:.3g} lower in log-likelihood after {lower.iterations} iterations than the result found"
-    )
+def _lower(which: str, lower: Outcome, other: str, result: Outcome) -> str:
+    gap = f"{result.log_likelihood - lower.log_likelihood:.3g} lower in log-likelihood"
+    return f"{which} was {gap} after {lower.iterations} iterations than {other}, which is the result"
 
 
 def _fast(problem: Problem, begin: Batch, compared: bool) -> Generator[Progress, None, tuple[Outcome, list[str]]]:
@@ -139,8 +137,8 @@ def _fast(problem: Problem, begin: Batch, compared: bool) -> Generator[Progress,
     if abs(plain.log_likelihood - ended.log_likelihood) <= same_optimum(problem.survey):
         return ended, []
     if plain.log_likelihood > ended.log_likelihood:
-        return plain, [_lower("accelerated EM from this start", ended, plain) + " by plain EM"]
-    return ended, [_lower("plain EM from this start", plain, ended) + " by accelerated EM"]
+        return plain, [_lower("accelerated EM from this start", ended, "plain EM", plain)]
+    return ended, [_lower("plain EM from this start", plain, "accelerated EM", ended)]
 
 
 def _judged(

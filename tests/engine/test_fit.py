@@ -122,7 +122,7 @@ def test_where_accelerated_and_plain_em_part_the_higher_is_the_result_and_it_is_
     lower, higher = ("plain", "accelerated") if accelerated_wins else ("accelerated", "plain")
     (note,) = (warning for warning in best.warnings if "from this start" in warning)
     assert note.startswith(f"{lower} EM from this start was")
-    assert note.endswith(f"the result found by {higher} EM")
+    assert note.endswith(f"than {higher} EM, which is the result")
 
 
 def test_where_accelerated_and_plain_em_agree_nothing_is_said() -> None:
