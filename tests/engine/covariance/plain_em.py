@@ -64,10 +64,10 @@ def cost(counts: Floats, scatter: Floats, covariances: Floats) -> Floats:
 
 
 def em(family: MStep, x: Floats, responsibilities: Floats) -> list[float]:
-    """Log-likelihoods after the first M-step from responsibilities, the second, ... until they stop rising."""
+    """Log-likelihoods after the first M-step from responsibilities, the second, ... until they stay."""
     values: list[float] = []
     covariances = None
-    while len(values) < 2 or values[-1] - values[-2] > 1e-9:
+    while len(values) < 2 or abs(values[-1] - values[-2]) > 1e-9:
         counts, means, scatter = statistics(x, responsibilities)
         covariances = m_step(family, counts, scatter, covariances)
         mixture = Mixture(counts / len(x), means, covariances, family.name)
@@ -97,38 +97,46 @@ class VEEAsMclust:
 
 
 class CommonAxesByMM:
-    """EVE or VVE by Browne & McNicholas 2014: axes from the singular vectors of a majorising function, many times.
+    """EVE or VVE by Browne & McNicholas 2014: axes from the singular vectors of two majorising functions by turns.
 
-    `weighted` says whether components count in proportion to 1/λ_j when the axes are sought, as the likelihood has
-    it. mclust leaves that out.
+    As mclust does it, from the axes and shapes of the last call (of the first: the columns), until the sum of the
+    traces of the scatter along the shapes changes by less than `tolerance` of itself. `weighted` says whether
+    components count in proportion to 1/λ_j when the axes of VVE are sought, as the likelihood has it. mclust leaves
+    that out.
     """
 
-    def __init__(self, name: str, weighted: bool) -> None:
+    def __init__(self, name: str, *, weighted: bool, tolerance: float) -> None:
         self.name = name
         self.weighted = weighted
-        self.axes: Floats | None = None
+        self.tolerance = tolerance
+        self.last: tuple[Floats, Floats, Floats] | None = None
 
     def covariances(self, counts: Floats, scatter: Floats, current: Floats | None = None) -> Floats:
-        """Go on from the axes of the last call, or the columns."""
-        axes = np.eye(scatter.shape[-1]) if self.axes is None else self.axes
-        largest = np.linalg.eigvalsh(scatter)[:, -1, None, None]
-        for _ in range(4000):
+        """Turn the axes, then take volumes and shapes along them, again and again."""
+        k, d = scatter.shape[:2]
+        axes, shapes, volumes = (np.eye(d), np.ones((k, d)), np.ones(k)) if self.last is None else self.last
+        largest = np.linalg.eigvalsh(scatter)[:, -1, None, None] * np.eye(d)
+        before = np.inf
+        for _ in range(10_000):
+            along = shapes * volumes[:, None] if self.weighted else shapes
+            pulls = np.einsum("jc,ac,jab->bc", 1 / along, axes, scatter - largest)
+            axes = _nearest_axes(pulls)
+            pulls = np.einsum("jab,bc,jc->ac", scatter, axes, 1 / along)
+            pulls -= np.einsum("j,jab,bc->ac", (1 / along).max(axis=1), scatter, axes)
+            axes = _nearest_axes(pulls)
             variances = np.einsum("ac,jab,bc->jc", axes, scatter, axes)
-            volumes = np.exp(np.log(variances).mean(axis=1))
-            shapes = variances / volumes[:, None]
-            if self.name == "VVE" and self.weighted:
-                shapes = variances / counts[:, None]
-            pulls = np.einsum("jc,ac,jab->cb", 1 / shapes, axes, scatter - largest * np.eye(len(axes)))
-            left, _, right = np.linalg.svd(pulls)
-            turned = -(left @ right).T
-            done = np.abs(np.abs((turned * axes).sum(axis=0)) - 1.0).max() < 1e-14
-            axes = turned
-            if done:
+            sizes = np.exp(np.log(variances).mean(axis=1))
+            shapes = variances / sizes[:, None]
+            volumes = np.full(k, sizes.sum() / counts.sum()) if self.name == "EVE" else sizes / counts
+            after = d * float((sizes if self.name == "EVE" else counts * volumes).sum())
+            if abs(before - after) <= self.tolerance * (1.0 + abs(after)):
                 break
-        self.axes = axes
-        variances = np.einsum("ac,jab,bc->jc", axes, scatter, axes)
-        volumes = np.exp(np.log(variances).mean(axis=1))
-        along = variances / counts[:, None]
-        if self.name == "EVE":
-            along = variances / volumes[:, None] * volumes.sum() / counts.sum()
-        return np.asarray(np.einsum("ac,jc,bc->jab", axes, along, axes))
+            before = after
+        self.last = axes, shapes, volumes
+        return np.asarray(np.einsum("ac,jc,bc->jab", axes, shapes * volumes[:, None], axes))
+
+
+def _nearest_axes(pulls: Floats) -> Floats:
+    """Return the orthogonal matrix along which -pulls (d, d) is largest in sum."""
+    left, _, right = np.linalg.svd(pulls)
+    return np.asarray(-(left @ right))
