@@ -178,6 +178,34 @@ def test_settings_changed_after_a_fit_are_said(window, session, open_sample, run
     assert not session.stale
 
 
+@pytest.mark.parametrize("view", ["log_likelihood", "memberships"])
+def test_other_data_is_seen_at_once_where_the_view_would_be_empty_without_a_fit(
+    window, session, open_sample, run_to_end, view
+):
+    open_sample("old-faithful")
+    run_to_end()
+    window.picture.show_view(view)
+    open_sample("three-clouds")
+    assert window.picture.plot.title == "Scatter"
+    window.picture.show_view("matrix")
+    open_sample("old-faithful")
+    assert window.picture.plot.title == "Matrix", "what shows the data stays"
+
+
+def test_without_a_run_the_log_likelihood_has_no_numbers_of_another_one(
+    window, session, open_sample, run_to_end, qtbot
+):
+    open_sample("old-faithful")
+    run_to_end()
+    window.picture.show_view("log_likelihood")
+    plot = window.picture.plot
+    qtbot.waitUntil(lambda: plot.settled and plot.canvas.left.style["showValues"])
+    open_sample("three-clouds")
+    window.picture.show_view("log_likelihood")
+    qtbot.waitUntil(lambda: plot.settled and not plot.behind)
+    assert not plot.canvas.left.style["showValues"]
+
+
 def test_components_keep_their_letters_when_one_is_added(window, session, open_sample, run_to_end):
     open_sample("old-faithful")
     run_to_end()

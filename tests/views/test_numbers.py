@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from gmm_desktop.views.numbers import change, log_likelihood, number, on_screen, percent
+from gmm_desktop.views.numbers import beside, change, log_likelihood, number, on_screen, percent
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,20 @@ def test_weights_are_percentages(share, shown):
 def test_what_the_engine_says_has_true_minus_signs_but_names_keep_their_hyphens():
     said = on_screen("Petal-2 was at log-likelihood -1832.27, lower than -1e-07")
     assert said == "Petal-2 was at log-likelihood −1832.27, lower than −1e−07"
+
+
+@pytest.mark.parametrize(
+    ("mean", "deviation", "shown"),
+    [
+        (2.036389, 0.26299, "2.036"),
+        (54.47851, 5.80457, "54.48"),
+        (-8.847e-5, 0.9983, "0.000"),
+        (0.26299, 0.26299, "0.263"),
+        (41234.5678, 12.3, "41\N{THIN SPACE}234.6"),
+        (3.2e-9, 1e-9, "3.200e−9"),
+        (math.nan, 1.0, "–"),
+        (1.5, 0.0, "1.500"),
+    ],
+)
+def test_a_mean_has_the_digits_that_matter_beside_its_deviation(mean, deviation, shown):
+    assert beside(mean, deviation) == shown

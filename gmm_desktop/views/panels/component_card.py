@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QInputDialog, QLabel, QS
 from gmm_desktop.engine import Held, Mixture
 from gmm_desktop.session import Session
 from gmm_desktop.views.changes import Change
+from gmm_desktop.views.numbers import beside
 from gmm_desktop.views.one_number import correlating, placing, spreading
 from gmm_desktop.views.parts.component_menu import ComponentMenu
 from gmm_desktop.views.parts.labels import ElidedLabel, plain_label, shortened
@@ -90,14 +91,20 @@ class ComponentCard(QWidget):
         for column, title in enumerate(self.columns[:_SHOWN]):
             self._put_name(column + 1, title)
             mean, deviation = float(mixture.means[j, column]), float(spread[column])
-            self._put_number(column + 1, 1, mean, f"Mean {title}", partial(placing, session, place, column))
-            self._put_number(column + 1, 2, deviation, f"SD {title}", partial(spreading, session, place, column))
+            shown = beside(mean, deviation), beside(deviation, deviation)
+            self._put_number(
+                column + 1, 1, (mean, shown[0]), f"Mean {title}", partial(placing, session, place, column)
+            )
+            self._put_number(
+                column + 1, 2, (deviation, shown[1]), f"SD {title}", partial(spreading, session, place, column)
+            )
         row = min(len(self.columns), _SHOWN) + 1
         if mixture.d == 2:
             self._put_name(row, "correlation ρ")
             with np.errstate(invalid="ignore", divide="ignore"):
                 correlation = float(mixture.correlations[j, 0, 1])
-            self._put_number(row, 1, correlation, "Correlation", partial(correlating, session, place))
+            known = correlation, beside(correlation, 0.5)
+            self._put_number(row, 1, known, "Correlation", partial(correlating, session, place))
         elif mixture.d > _SHOWN:
             self._put_name(row, f"and {mixture.d - _SHOWN} more columns", across=3)
 
@@ -120,14 +127,16 @@ class ComponentCard(QWidget):
             label.setText(shortened(name))
             label.setToolTip(shortened(name))
 
-    def _put_number(self, row: int, column: int, value: float, what: str, make: Callable[[float], Change]) -> None:
+    def _put_number(
+        self, row: int, column: int, known: tuple[float, str], what: str, make: Callable[[float], Change]
+    ) -> None:
         cell = self._numbers.get((row, column))
         if cell is None:
             cell = self._numbers[row, column] = NumberCell(self._session, make)
             self._grid.addWidget(cell, row, column, Qt.AlignmentFlag.AlignRight)
             if len(self._numbers) == 1:  # Tab comes to the first number, arrow keys go on from there
                 cell.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        cell.show_number(value, f"{shortened(what)}")
+        cell.show_number(*known, shortened(what))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go from number to number with arrow keys (called by Qt)."""

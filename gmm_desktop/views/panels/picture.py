@@ -51,6 +51,7 @@ class Picture(QFrame):
         self._views = Folded({name: kind.title for name, kind in PLOTS.items()}, "View")
         self._views.chosen.connect(self.show_view)
         self._chosen = ""
+        self._fresh = True  # data of which nothing has been shown yet
         self._x, self._y = _axis_box("Across"), _axis_box("Up")
         self._x_label, self._y_label = plain_label("across", "muted"), plain_label("up", "muted")
         self._axes = QWidget()
@@ -82,6 +83,7 @@ class Picture(QFrame):
         column.addWidget(self._axes)
         column.addWidget(self._stale)
         column.addWidget(self._stack, 1)
+        session.dataset_changed.connect(self._on_dataset)
         session.prepared_changed.connect(self._on_prepared)
         session.axes_changed.connect(self._show_axes)
         session.preview_changed.connect(self._on_preview)
@@ -177,13 +179,18 @@ class Picture(QFrame):
             self._show_axes()
 
     @Slot()
+    def _on_dataset(self) -> None:
+        self._fresh = True
+
+    @Slot()
     def _on_prepared(self) -> None:
         if not self._columns:
             return
         suited = [name for name, kind in PLOTS.items() if kind.applies(self._columns)]
         self._views.offer_only(suited)
-        if self._chosen not in suited:
+        if self._chosen not in suited or (self._fresh and not PLOTS[self._chosen].early):
             self.show_view(suited[0])
+        self._fresh = False
         self._show_axes()
 
     @Slot()

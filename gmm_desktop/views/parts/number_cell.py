@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel
 
 from gmm_desktop.session import Session
 from gmm_desktop.views.changes import Change
-from gmm_desktop.views.numbers import full, number
+from gmm_desktop.views.numbers import full
 from gmm_desktop.views.parts.focus_ring import draw_focus_ring
 from gmm_desktop.views.parts.number_editor import NumberEditor, begins_number
 
@@ -29,14 +29,14 @@ class NumberCell(QLabel):
         self.setProperty("role", "number")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
 
-    def show_number(self, value: float, what: str) -> None:
-        """Show another number, and what it is of."""
+    def show_number(self, value: float, shown: str, what: str) -> None:
+        """Show another number, written like this, and what it is of."""
         self._value = value
-        if self.text() != number(value):
-            self.setText(number(value))
+        if self.text() != shown:
+            self.setText(shown)
         if self.toolTip() != (tip := f"{what}: {full(value)}\nDouble-click or Enter to type another"):
             self.setToolTip(tip)
-            self.setAccessibleName(f"{what}: {number(value)}")
+            self.setAccessibleName(f"{what}: {shown}")
 
     def event(self, event: QEvent) -> bool:
         """Take digits before they are the keys of views (called by Qt)."""

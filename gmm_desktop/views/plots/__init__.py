@@ -24,8 +24,9 @@ class PlotKind:
     """One way to draw: its name in the code, its title on screen, the columns it needs, how it is made.
 
     `axes` is how many of the used columns are chosen for it (0: it takes them as they come); `rows` says whether it
-    draws the rows, `coloured` whether soft and hard colours differ in it. With `contoured` columns or more it can
-    draw contours in place of ellipses; 0: never.
+    draws the rows, `coloured` whether soft and hard colours differ in it, `early` whether it has something to show
+    of rows that nothing was fitted to yet. With `contoured` columns or more it can draw contours in place of
+    ellipses; 0: never.
     """
 
     name: str
@@ -35,6 +36,7 @@ class PlotKind:
     make: Callable[[Session, Theme], Plot]
     rows: bool = True
     coloured: bool = True
+    early: bool = True
     contoured: int = 0
 
     def applies(self, d: int) -> bool:
@@ -47,13 +49,22 @@ PLOTS: dict[str, PlotKind] = {
     "histogram": PlotKind("histogram", "Histogram", columns=1, axes=1, make=Histogram),
     "matrix": PlotKind("matrix", "Matrix", columns=2, axes=0, make=ScatterMatrix, contoured=2),
     "projection": PlotKind("projection", "Projection", columns=3, axes=0, make=ProjectionPlot, contoured=3),
-    "memberships": PlotKind("memberships", "Memberships", columns=1, axes=0, make=Memberships),
-    "uncertainty": PlotKind("uncertainty", "Uncertainty", columns=1, axes=2, make=Uncertainty, contoured=2),
+    "memberships": PlotKind("memberships", "Memberships", columns=1, axes=0, make=Memberships, early=False),
+    "uncertainty": PlotKind(
+        "uncertainty", "Uncertainty", columns=1, axes=2, make=Uncertainty, early=False, contoured=2
+    ),
     "hard_against_soft": PlotKind(
         "hard_against_soft", "Hard against soft", columns=1, axes=2, make=HardAgainstSoft, coloured=False
     ),
     "profile": PlotKind("profile", "Profile", columns=2, axes=0, make=Profile, coloured=False),
     "log_likelihood": PlotKind(
-        "log_likelihood", "Log-likelihood", columns=1, axes=0, make=LogLikelihood, rows=False, coloured=False
+        "log_likelihood",
+        "Log-likelihood",
+        columns=1,
+        axes=0,
+        make=LogLikelihood,
+        rows=False,
+        coloured=False,
+        early=False,
     ),
 }

@@ -59,13 +59,14 @@ class LogLikelihood(Plot):
         """Show all iterations, and the projected limit."""
         known = self._values[np.isfinite(self._values)]
         heights = known if self._limit is None else np.append(known, self._limit)
+        self.canvas.left.setStyle(showValues=bool(len(heights)))
         if not len(heights):
             self.canvas.view.show_range((-0.3, _FEWEST + 0.3), (-1.0, 1.0))
-        else:
-            drawn = self._scale.drawn(np.array([heights.min(), heights.max()]))
-            last = self._last
-            self.canvas.view.show_range((-0.02 * last, 1.02 * last), padded(float(drawn[0]), float(drawn[1])))
-            self._fitted = self.canvas.view.shown
+            return
+        drawn = self._scale.drawn(np.array([heights.min(), heights.max()]))
+        last = self._last
+        self.canvas.view.show_range((-0.02 * last, 1.02 * last), padded(float(drawn[0]), float(drawn[1])))
+        self._fitted = self.canvas.view.shown
 
     def show_rows(self) -> None:
         """Other rows have other iterations (called by the base)."""
@@ -78,6 +79,7 @@ class LogLikelihood(Plot):
         known = self._values[np.isfinite(self._values)]
         if frame is None or not len(known):
             self._limit = self._fitted = None
+            self.fit_view()
             self._layer.show_climb(None)
             self.say("" if self.session.prepared is None else "run a fit to see its log-likelihood")
             return

@@ -5,7 +5,7 @@ import pytest
 
 from gmm_desktop.views.numbers import MINUS
 from gmm_desktop.views.plots.parts.axis import ValueAxis
-from gmm_desktop.views.plots.parts.axis_numbers import tick_label
+from gmm_desktop.views.plots.parts.axis_numbers import alike, tick_label
 from gmm_desktop.views.plots.parts.scale import Scale, padded
 
 THIN = "\N{THIN SPACE}"
@@ -86,3 +86,17 @@ def test_a_range_has_air_around_it_even_around_a_single_value():
     assert padded(0.0, 10.0, 0.1) == (-1.0, 11.0)
     assert padded(5.0, 5.0) == (4.5, 5.5)
     assert padded(0.0, 0.0) == (-0.5, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("labels", "shown"),
+    [
+        (["1.5", "2", "2.5", "3"], ["1.5", "2.0", "2.5", "3.0"]),
+        ([f"{MINUS}1", "0", "0.25"], [f"{MINUS}1.00", "0.00", "0.25"]),
+        (["40", "60"], ["40", "60"]),
+        ([f"10{THIN}000", f"10{THIN}000.5"], [f"10{THIN}000.0", f"10{THIN}000.5"]),
+        (["1.5", "", "1e+12"], ["1.5", "", "1e+12"]),
+    ],
+)
+def test_numbers_of_one_axis_have_as_many_decimals_each(labels, shown):
+    assert alike(labels) == shown

@@ -5,17 +5,18 @@ from __future__ import annotations
 import html
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.files import Bend
 from gmm_desktop.views.numbers import number
 from gmm_desktop.views.parts.labels import shortened
-from gmm_desktop.views.plots.parts.axis_numbers import tick_label
+from gmm_desktop.views.plots.parts.axis_numbers import alike, tick_label
 from gmm_desktop.views.plots.parts.round_ticks import Stretch, Ticks, round_ticks
 from gmm_desktop.views.plots.parts.scale import Scale
 from gmm_desktop.views.theme import Theme
@@ -59,6 +60,15 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
             tick_label(value * scale, spacing * scale) if low - slack <= value <= high + slack else ""
             for value in values
         ]
+
+    def generateDrawSpecs(self, p: QPainter) -> tuple[Any, Any, list[Any]] | None:
+        """Return what is drawn, all numbers with as many decimals (called by pyqtgraph)."""
+        specs: tuple[Any, Any, list[Any]] | None = super().generateDrawSpecs(p)
+        if specs is None or self._bend is not None:
+            return specs
+        line, ticks, texts = specs
+        labels = alike([text for _, _, text in texts])
+        return line, ticks, [(box, flags, label) for (box, flags, _), label in zip(texts, labels, strict=True)]
 
     def show_scale(self, name: str, scale: Scale, bend: Bend | None = None) -> None:
         """Write the name of what the axis measures, and how its numbers become values.
