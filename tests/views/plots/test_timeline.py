@@ -116,6 +116,12 @@ def test_late_small_gains_remain_visible():
     assert heights(likelihoods)[-1] == 1.0
 
 
+def test_rounding_is_neither_a_rise_nor_a_fall():
+    """As where every row's label is known: all is said after the first M-step."""
+    flat = -263.2044 + np.array([0.0, 1e-13, -2e-13])
+    assert (heights(flat) == 1.0).all()
+
+
 @pytest.mark.parametrize(
     "likelihoods",
     [[-5.0], [3.0, 3.0, 3.0], [-np.inf, -10.0, -9.0], [np.nan, np.nan], [-1e308, 1e308], [-2.0, -1.0, -1.5]],

@@ -6,6 +6,9 @@ import numpy as np
 
 from gmm_desktop.engine.mixture import Floats
 
+_ROUNDING, _ROUNDING_SHARE = 1e-9, 1e-11
+"""Differences up to this, or this share of the values, are no gains or losses of EM."""
+
 _LARGEST = float(np.finfo(np.float64).max) / 1e4
 
 
@@ -14,7 +17,8 @@ def heights(likelihoods: Floats) -> Floats:
 
     With g the gap to the largest value and s the median gap, the height falls with asinh(g / s): in proportion to
     the gap in the later half, where it is small, and with its logarithm in the earlier, where it is big. So neither
-    a first jump of a million nor the last gain of a thousandth is lost.
+    a first jump of a million nor the last gain of a thousandth is lost. Where all differences are rounding the
+    curve is flat.
     """
     values = np.where(np.isfinite(likelihoods), likelihoods, np.nan)
     known = np.isfinite(values)
@@ -24,7 +28,7 @@ def heights(likelihoods: Floats) -> Floats:
         gap = np.where(known, (np.nanmax(values) / 2 - values / 2) * 2, np.inf)
     gap = np.minimum(gap, _LARGEST)
     widest = float(gap[known].max())
-    if widest <= 0:
+    if widest <= max(_ROUNDING, _ROUNDING_SHARE * float(np.abs(values[known]).max())):
         return np.where(known, 1.0, 0.0)
     small = max(float(np.median(gap[known])), 1e-7 * widest, float(np.finfo(np.float64).tiny))
     falls = np.arcsinh(gap / small)
