@@ -17,7 +17,13 @@ class Transport(QObject):
         self._session, self._settings, self._actions = session, settings, actions
         session.player.set_loop(settings.text("loop") == "on")
         session.player.loop_changed.connect(self._on_loop_changed)
-        for signal in (session.state_changed, session.fit_changed, session.prepared_changed):
+        for signal in (
+            session.state_changed,
+            session.fit_changed,
+            session.prepared_changed,
+            session.frame_changed,
+            session.editing.proposal_changed,
+        ):
             signal.connect(self._show_possible)
         self._show_possible()
 
@@ -38,13 +44,13 @@ class Transport(QObject):
 
     @Slot()
     def step(self) -> None:
-        """One iteration on."""
-        self._session.step(1)
+        """One iteration on, or half of one where halves are shown."""
+        self._session.step(1, half=self._session.player.halves)
 
     @Slot()
     def step_back(self) -> None:
-        """One iteration back."""
-        self._session.step(-1)
+        """One iteration back, or half of one where halves are shown."""
+        self._session.step(-1, half=self._session.player.halves)
 
     @Slot()
     def half_step(self) -> None:
@@ -92,5 +98,8 @@ class Transport(QObject):
         has_frame = session.preview is None and session.frame is not None
         for name in ("run", "step", "half_step", "another_start"):
             self._actions[name].setEnabled(has_data)
-        for name in ("step_back", "half_step_back", "first", "last"):
-            self._actions[name].setEnabled(has_frame)
+        for name in ("step_back", "half_step_back", "first"):
+            self._actions[name].setEnabled(has_frame and session.player.position > 0)
+        self._actions["last"].setEnabled(has_frame and not session.player.at_end)
+        under_way = session.busy or session.player.playing or session.editing.proposal is not None
+        self._actions["stop"].setEnabled(under_way)

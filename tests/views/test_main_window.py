@@ -150,6 +150,34 @@ def test_a_half_step_beyond_the_newest_iteration_is_half_a_step(window, session,
         assert session.player.position == newest + 1 and session.frame.phase == "M"
 
 
+def test_what_would_do_nothing_is_greyed(window, session, open_sample, run_to_end):
+    actions = window.actions_table
+    open_sample("old-faithful")
+    assert not actions["stop"].isEnabled()
+    run_to_end()
+    assert not actions["last"].isEnabled() and not actions["stop"].isEnabled()
+    assert actions["first"].isEnabled() and actions["step_back"].isEnabled()
+    actions["first"].trigger()
+    assert not actions["first"].isEnabled() and not actions["half_step_back"].isEnabled()
+    assert actions["last"].isEnabled()
+    actions["run"].trigger()
+    assert actions["stop"].isEnabled()
+
+
+def test_with_halves_shown_a_step_is_half_of_one(window, session, open_sample, run_to_end):
+    open_sample("old-faithful")
+    run_to_end()
+    actions = window.actions_table
+    actions["first"].trigger()
+    session.player.set_halves(True)
+    actions["step"].trigger()
+    assert session.frame.phase == "M"
+    actions["step"].trigger()
+    assert (session.frame.iteration, session.frame.phase) == (1, "E")
+    actions["step_back"].trigger()
+    assert session.player.position == 1
+
+
 def test_stop_keeps_the_last_iteration_and_judges_it(window, session, noise_table, qtbot):
     with qtbot.waitSignal(session.prepared_changed, timeout=20_000):
         window.exchange.open(noise_table)

@@ -37,7 +37,7 @@ class PlayerBar(QFrame):
             row.addWidget(button)
         self._halves = Segmented({"whole": "iteration", "half": "E | M"}, "Show", {
             "whole": "Show whole iterations",
-            "half": "Show the E-step (colours) and the M-step (ellipses) one after the other"})  # fmt: skip
+            "half": "Show E-steps (colours) and M-steps (ellipses) one after the other (Shift+.)"})  # fmt: skip
         self._halves.choose("whole")
         self._halves.chosen.connect(self._on_halves)
         self._sentence = ElidedLabel("", "muted")
@@ -106,7 +106,7 @@ class PlayerBar(QFrame):
             return
         recorded = count(len(self._session.history) - 1)
         of = f"of {recorded}" if self._session.fit else f"of {recorded} so far"
-        half = f" · {frame.phase}-step" if self._session.player.halves else ""
+        half = f" · {frame.phase}-step" if self._session.player.halves or frame.phase == "M" else ""
         between = "" if frame.exact else " (interpolated)"
         self._sentence.show_text(
             f"iteration {count(frame.iteration)} {of}{half}{between}"

@@ -96,7 +96,8 @@ def status_line(session: Session, progress: Progress | None) -> str:
         parts = [f"{progress.stage[:1].upper()}{progress.stage[1:]}{share}"]
     frame = session.frame
     if frame is not None:
-        parts.append(f"iteration {count(frame.iteration)}" + ("" if frame.exact else " (interpolated)"))
+        half = ", M-step" if frame.phase == "M" else ""
+        parts.append(f"iteration {count(frame.iteration)}{half}" + ("" if frame.exact else " (interpolated)"))
         parts.append(f"log-likelihood {log_likelihood(frame.log_likelihood)}")
         if frame.gain is not None:
             parts.append(f"Δ {change(frame.gain)}")

@@ -57,3 +57,12 @@ def test_the_loop_has_a_button_that_shows_whether_it_is_on(bar, session):
     assert bar._loop.isChecked()
     session.player.set_loop(False)
     assert not bar._loop.isChecked()
+
+
+def test_a_half_step_is_called_so_also_where_whole_iterations_are_shown(bar, session, qtbot):
+    session.player.seek(0)
+    session.player.step(1, half=True)
+    qtbot.waitUntil(lambda: "iteration 0 of 299 so far · M-step" in bar._sentence.text())
+    assert "iteration 0, M-step" in status_line(session, None)
+    session.player.step(1, half=True)
+    qtbot.waitUntil(lambda: "iteration 1 of 299 so far · log" in bar._sentence.text())
