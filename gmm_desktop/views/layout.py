@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QToolButton, QVBoxLayout, QWidget
 
 from gmm_desktop.views.icons import icon
@@ -17,8 +17,11 @@ _LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
 _RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
 _BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 
-_LEFT_WIDTH, _RIGHT_WIDTH = 17.9, 17.0
+_LEFT_WIDTH, _RIGHT_WIDTH = 23.4, 17.0
 """Widths of the side panels at first, in heights of a line of text."""
+
+_FOLDED_SHARE, _TAB = 0.42, 1.2
+"""Part of the window's width that folded panels take at most; room of a tab beside its name, in lines of text."""
 
 _TALL = 84
 """From so many lines of text in height Explain has a place of its own below Model; else it is a tab beside it."""
@@ -32,6 +35,9 @@ EXPLAIN = "explain"
 PREPARE = "prepare"
 """The panel behind Model that is closed at first."""
 
+_FOLDED = (*INPUT, EXPLAIN, *OUTPUT)
+"""What lies on top of each other in a small window, without what is closed at first."""
+
 
 class Layout(QObject):
     """The docks of one window; its child."""
@@ -41,6 +47,11 @@ class Layout(QObject):
         self._settings = settings
         self._folded: bool | None = None
         self._arranging = False
+        self._growing = QTimer(self)
+        self._growing.setSingleShot(True)
+        self._growing.setInterval(0)
+        self._growing.timeout.connect(self._on_grown)
+        self._wanted: dict[str, float] = {}  # widths that panels will have, as text has grown or shrunk
         self.docks = {name: card_dock(window, name, name.capitalize(), panel) for name, panel in panels.items()}
         self._offer(False)
 
@@ -112,11 +123,40 @@ class Layout(QObject):
         self.docks[name].raise_()
 
     def grow(self, factor: float) -> None:
-        """Make the side panels wider, or narrower, as text became larger or smaller."""
-        if self._folded is not None and not self._folded:
-            shown = [self.docks[names[0]] for names in (INPUT, OUTPUT) if not self.docks[names[0]].isHidden()]
-            widths = [round(dock.width() * factor) for dock in shown]
-            self._window.resizeDocks(shown, widths, Qt.Orientation.Horizontal)
+        """Make the side panels wider, or narrower, as text became larger or smaller; fold or unfold them.
+
+        They are folded at once, before they make the window wider; all else is done when they know what room they
+        need at that size: until then they would not shrink.
+        """
+        if self._folded is None:
+            return
+        if self._small:
+            self.follow_size()
+        before = self._wanted or {name: float(self.docks[name].width()) for name in (INPUT[0], OUTPUT[0])}
+        self._wanted = {name: factor * width for name, width in before.items()}
+        self._growing.start()
+
+    @Slot()
+    def _on_grown(self) -> None:
+        wanted, self._wanted = self._wanted, {}
+        unfolding = self._folded and not self._small
+        self.follow_size()
+        if self._folded is None or unfolding:
+            return
+        if self._folded:
+            self._window.resizeDocks([self.docks[INPUT[0]]], [self._folded_width], Qt.Orientation.Horizontal)
+        else:
+            shown = {name: width for name, width in wanted.items() if not self.docks[name].isHidden()}
+            docks, widths = [self.docks[name] for name in shown], [round(width) for width in shown.values()]
+            self._window.resizeDocks(docks, widths, Qt.Orientation.Horizontal)
+
+    @property
+    def _folded_width(self) -> int:
+        """Width of the folded panels: their names have room, but the picture keeps the larger part."""
+        metrics = self._window.fontMetrics()
+        names = sum(metrics.horizontalAdvance(self.docks[name].windowTitle()) for name in _FOLDED)
+        tabs = names + _TAB * metrics.height() * len(_FOLDED)
+        return round(min(tabs, _FOLDED_SHARE * self._window.width()))
 
     def follow_size(self) -> None:
         """Fold or unfold when the window became too small or large enough."""
@@ -144,6 +184,7 @@ class Layout(QObject):
         if self._folded:
             self._put_in_tabs(_LEFT, (*INPUT, PREPARE, EXPLAIN, *OUTPUT))
             self.docks["model"].raise_()
+            self._window.resizeDocks([self.docks[INPUT[0]]], [self._folded_width], Qt.Orientation.Horizontal)
         else:
             self._put_below_each_other(_LEFT, INPUT, _LEFT_WIDTH, (290, 410))
             self._put_explain(size.height() >= _TALL * self._window.fontMetrics().height())

@@ -12,7 +12,7 @@ from gmm_desktop.resources import path_of
 from gmm_desktop.views.style import sheet
 from gmm_desktop.views.theme import DARK, LIGHT, THEMES, Theme, palette
 
-ZOOMS = (0.75, 0.9, 1.0, 1.15, 1.3, 1.5, 1.75, 2.0)
+ZOOMS = (0.75, 0.9, 1.0, 1.15, 1.3, 1.5, 1.75, 2.0, 2.5, 3.0)
 
 
 class Look:

@@ -73,12 +73,16 @@ QToolButton[role="segment"]:hover { background: $accent_soft; }
 QToolButton[role="segment"]:checked { background: $accent; color: $on_accent; border-color: $accent; }
 QToolButton[role="segment"]:checked:disabled { background: $border; color: $muted; border-color: $border; }
 QToolButton[role="segment"]:disabled { color: $faint; }
+QToolButton[role="segment"][narrow="true"] { padding: 4px 2px; }
+QToolButton[role="segment"][more="true"] { padding-right: 24px; }
+QToolButton[more="true"]::menu-indicator { image: none; }
 QToolButton[role="segment"]:focus { border: 1px solid $text; }
 
 QSpinBox, QDoubleSpinBox, QLineEdit, QComboBox { background: $field; color: $text; border: 1px solid $border;
     border-radius: 6px; padding: 3px 6px; min-height: 1.35em; selection-background-color: $accent;
     selection-color: $on_accent; }
 QSpinBox:focus, QDoubleSpinBox:focus, QLineEdit:focus, QComboBox:focus { border: 1px solid $accent; }
+QAbstractSpinBox QLineEdit { padding: 0; border: none; background: transparent; }
 QComboBox::drop-down { border: none; width: 20px; }
 QComboBox::down-arrow { image: url("$arrow_down"); width: 12px; height: 12px; }
 QSpinBox::up-button, QDoubleSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::down-button {
@@ -90,6 +94,7 @@ QComboBox QAbstractItemView { background: $card; border: 1px solid $border; outl
 
 QListView { background: transparent; border: none; outline: none; }
 QCheckBox { spacing: 6px; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QCheckBox::indicator, QListView::indicator { width: 13px; height: 13px;
     border: 1px solid $muted; border-radius: 4px; background: $field; }
 QCheckBox::indicator:checked, QListView::indicator:checked { background: $accent; border-color: $accent;
@@ -113,17 +118,13 @@ QHeaderView::up-arrow, QHeaderView::down-arrow { width: 8px; height: 8px; subcon
 QHeaderView::up-arrow { image: url("$arrow_up"); }
 QHeaderView::down-arrow { image: url("$arrow_down"); }
 QTableCornerButton::section { background: $card; border: none; border-bottom: 1px solid $border; }
-QTabBar::tab { background: transparent; color: $muted; padding: 6px 12px; border-bottom: 2px solid transparent; }
+QTabBar::tab { background: transparent; color: $muted; padding: 6px 6px; border-bottom: 2px solid transparent; }
 QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; }
 QTabBar::tab:hover { color: $text; }
 
 QSlider { min-height: 18px; }
-QSlider::groove:horizontal { height: 4px; background: $border; border-radius: 2px; }
 QSlider::sub-page:horizontal { background: $accent; border-radius: 2px; }
-QSlider::handle:horizontal { background: $card; border: 2px solid $accent; width: 10px; height: 10px;
-    margin: -5px 0; border-radius: 7px; }
 QSlider:focus { border: none; }
-QSlider::handle:horizontal:focus { background: $accent; }
 QProgressBar { background: $border; border: none; border-radius: 2px; max-height: 4px; min-height: 4px; }
 QProgressBar::chunk { background: $accent; border-radius: 2px; }
 
@@ -135,6 +136,14 @@ QProgressBar::chunk { background: $accent; border-radius: 2px; }
 *[role="stale"] { background: $accent_soft; border: none; border-radius: 6px; color: $text; padding: 6px 10px; }
 """)
 
+_KNOB = Template("""
+QSlider::groove:horizontal { height: ${groove}px; background: $border; border-radius: 2px; }
+QSlider::handle:horizontal { background: $card; border: ${edge}px solid $accent; width: ${inside}px;
+    height: ${inside}px; margin: -${rise}px 0; border-radius: ${radius}px; }
+QSlider::handle:horizontal:focus { background: $accent; }
+""")
+"""The slider's knob, of which the lengths must fit each other: Qt draws it square where its radius is too large."""
+
 _LENGTH = re.compile(r"\b([2-9]|[1-9]\d+)px")
 
 
@@ -143,8 +152,9 @@ def sheet(theme: Theme, points: float, zoom: float, pictures: Mapping[str, str])
 
     All lengths but hairlines grow with `zoom`, as the text has done already.
     """
+    colours = {name: getattr(theme, name) for name in theme.__slots__ if name not in ("components", "name")}
     written = _SHEET.substitute(
-        {name: getattr(theme, name) for name in theme.__slots__ if name not in ("components", "name")},
+        colours,
         faint=mixed(theme.muted, theme.card, 0.45),
         accent_hover=mixed(theme.accent, theme.text, 0.15),
         usual=round(points, 1),
@@ -153,4 +163,9 @@ def sheet(theme: Theme, points: float, zoom: float, pictures: Mapping[str, str])
         caption=round(0.9 * points, 1),
         **pictures,
     )
-    return _LENGTH.sub(lambda length: f"{max(2, round(int(length[1]) * zoom))}px", written)
+    groove, rise, edge = round(4 * zoom), round(5 * zoom), max(1, round(2 * zoom))
+    across = groove + 2 * rise
+    knob = _KNOB.substitute(
+        colours, groove=groove, rise=rise, edge=edge, inside=across - 2 * edge, radius=across // 2
+    )
+    return _LENGTH.sub(lambda length: f"{max(2, round(int(length[1]) * zoom))}px", written) + knob

@@ -22,7 +22,7 @@ SYMBOLS: tuple[str, ...] = (
     "hexagon",
     "triangle right",
 )
-"""Symbol of each component identity; with the colour they repeat after twelve."""
+"""Symbol of each of the first component identities; there are as many colours."""
 
 
 @dataclass(frozen=True, slots=True)

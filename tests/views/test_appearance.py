@@ -1,8 +1,13 @@
 """The window takes on another theme and another size of text as a whole, and looks the same the next time."""
 
-from PySide6.QtWidgets import QMenu
+import re
+
+import pytest
+from PySide6.QtWidgets import QMenu, QTabBar
 
 from gmm_desktop.views.look import ZOOMS
+from gmm_desktop.views.style import sheet
+from gmm_desktop.views.theme import LIGHT
 
 
 def test_text_and_side_panels_grow_together_and_the_size_is_remembered(window, open_sample, settings, look, qtbot):
@@ -27,3 +32,46 @@ def test_a_theme_is_chosen_in_the_menu_ticked_there_and_remembered(window, setti
         assert settings.text("theme") == action.data()
         if action.data() != "system":
             assert look.theme.name == action.data()
+
+
+@pytest.fixture
+def usual_size(window):
+    """The text has its usual size again after the test: it is that of the whole application."""
+    yield
+    window.appearance.zoom_reset()
+
+
+@pytest.mark.usefixtures("usual_size")
+def test_large_text_folds_the_side_panels_whose_names_can_all_be_read_and_usual_text_unfolds_them(
+    window, open_sample, qtbot
+):
+    open_sample("old-faithful")
+    window.resize(1360, 850)
+    layout, actions = window.layout_of_panels, window.actions_table
+    qtbot.waitUntil(lambda: not layout._folded)
+    while window.appearance._look.zoom < 2:
+        actions["zoom_in"].trigger()
+    qtbot.waitUntil(lambda: layout._folded)
+
+    def all_read():
+        bars = [bar for bar in window.findChildren(QTabBar) if bar.isVisible() and bar.count() == 5]
+        return bool(bars) and all(
+            bar.tabRect(tab).width() > bar.fontMetrics().horizontalAdvance(bar.tabText(tab))
+            for bar in bars
+            for tab in range(5)
+        )
+
+    qtbot.waitUntil(all_read)
+    assert window.width() == 1360
+    actions["zoom_reset"].trigger()
+    qtbot.waitUntil(lambda: not layout._folded and window.picture.width() > 0.5 * window.width())
+    assert window.width() == 1360
+
+
+@pytest.mark.parametrize("zoom", ZOOMS)
+def test_the_knob_of_a_slider_is_round_at_every_size(zoom):
+    """Qt draws a square where the radius is more than half of the height."""
+    style = sheet(LIGHT, 9.0, zoom, {"arrow_up": "", "arrow_down": "", "tick": ""})
+    groove = int(re.search(r"groove:horizontal { height: (\d+)px", style)[1])
+    margin, radius = map(int, re.search(r"margin: -(\d+)px 0; border-radius: (\d+)px", style).groups())
+    assert 0 <= groove + 2 * margin - 2 * radius <= 1

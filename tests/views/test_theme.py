@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QToolButton
 
 from gmm_desktop.views.icons import icon
+from gmm_desktop.views.parts.symbol import symbol_path
 from gmm_desktop.views.theme import LIGHT, SYMBOLS, THEMES, contrast, palette
 
 themes = pytest.mark.parametrize("theme", THEMES.values(), ids=list(THEMES))
@@ -64,3 +65,11 @@ def test_icons_and_gaps_grow_with_the_text(look, qtbot):
     assert button.sizeHint().width() > 1.8 * hint
     assert button.icon().actualSize(button.iconSize()).width() == 2 * usual
     look.apply("light", 1.0)
+
+
+def test_components_beyond_the_twelve_colours_have_other_symbols_than_those_of_the_same_colour():
+    looks = {
+        (LIGHT.component(i).name(), tuple((p.x(), p.y()) for p in symbol_path(i).toFillPolygon()))
+        for i in range(60)
+    }
+    assert len(looks) == 60

@@ -29,8 +29,8 @@ from gmm_desktop.views.parts.sparkline import BARS, bars
 from gmm_desktop.views.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
-_BOX = 28
-"""Width kept for the check box."""
+_BOX, _SIDE, _BAR = 1.75, 0.94, 0.19
+"""Room for the box, its side, and the width of a bar with its gap, in heights of a line."""
 
 ColumnRole = Qt.ItemDataRole.UserRole
 
@@ -161,8 +161,9 @@ class ColumnDelegate(QStyledItemDelegate):
             self._paint_box(painter, room, ticked)
         metrics = painter.fontMetrics()
         line = metrics.height()
-        text = QRect(room.left() + _BOX, room.top() + 5, room.width() - _BOX - 4, line)
-        name_room = text.adjusted(0, 0, -(BARS * 3 + 8) if used else 0, 0)
+        indent, bars_wide = round(_BOX * line), BARS * max(2, round(_BAR * line))
+        text = QRect(room.left() + indent, room.top() + 5, room.width() - indent - 4, line)
+        name_room = text.adjusted(0, 0, -(bars_wide + 8) if used else 0, 0)
         painter.setPen(QColor(self._theme.text if used else self._theme.muted))
         elide = Qt.TextElideMode.ElideRight
         painter.drawText(name_room, 0, metrics.elidedText(shortened(column.name), elide, name_room.width()))
@@ -170,27 +171,29 @@ class ColumnDelegate(QStyledItemDelegate):
         below = text.translated(0, line)
         painter.drawText(below, 0, metrics.elidedText(describe(column), elide, below.width()))
         if used:
-            self._paint_bars(painter, column, QRect(text.right() - BARS * 3, text.top(), BARS * 3, line))
+            self._paint_bars(painter, column, QRect(text.right() - bars_wide, text.top(), bars_wide, line))
         painter.restore()
 
     def _paint_box(self, painter: QPainter, room: QRect, ticked: bool) -> None:
-        side = 15
-        box = QRectF(room.left() + 4.5, room.top() + 5.5 + (painter.fontMetrics().height() - side) // 2, side, side)
+        line = painter.fontMetrics().height()
+        side = round(_SIDE * line)
+        box = QRectF(room.left() + 4.5, room.top() + 5.5 + (line - side) // 2, side, side)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QColor(self._theme.accent if ticked else self._theme.muted))
         painter.setBrush(QColor(self._theme.accent if ticked else self._theme.field))
         painter.drawRoundedRect(box, 4, 4)
         if ticked:
-            painter.setPen(QPen(QColor(self._theme.on_accent), 2))
+            painter.setPen(QPen(QColor(self._theme.on_accent), side / 7.5))
             corners = ((0.25, 0.52), (0.43, 0.7), (0.75, 0.32))
             painter.drawPolyline([QPointF(box.x() + x * side, box.y() + y * side) for x, y in corners])
 
     def _paint_bars(self, painter: QPainter, column: Column, room: QRect) -> None:
         colour = QColor(self._theme.noise)
+        step = room.width() // BARS
         for place, height in enumerate(_bars(column)):
             if height > 0:
                 tall = max(1.0, height * (room.height() - 2))
-                painter.fillRect(QRectF(room.left() + place * 3, room.bottom() - tall, 2, tall), colour)
+                painter.fillRect(QRectF(room.left() + place * step, room.bottom() - tall, step - 1, tall), colour)
 
     def editorEvent(
         self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index

@@ -43,13 +43,14 @@ class ModelPanel(QWidget):
         self._another_action = another
         self._components = _spin("Components", "Number of components k", 1, 999)
         self._volume = Segmented({"E": "equal", "V": "varying"}, "Volume", {
-            "E": "All components are equally large", "V": "Each component has its own size"})  # fmt: skip
+            "E": "All components are equally large",
+            "V": "Each component has its own size"}, narrow=True)  # fmt: skip
         self._shape = Segmented({"I": "sphere", "E": "equal", "V": "varying"}, "Shape", {
             "I": "Round: the same spread in every direction", "E": "All equally long and thin",
-            "V": "Each with its own proportions"})  # fmt: skip
+            "V": "Each with its own proportions"}, narrow=True)  # fmt: skip
         self._tilt = Segmented({"I": "axes", "E": "equal", "V": "varying"}, "Tilt", {
             "I": "Along the axes: no correlation within a component", "E": "All tilted alike",
-            "V": "Each tilted its own way"})  # fmt: skip
+            "V": "Each tilted its own way"}, narrow=True)  # fmt: skip
         self._sketch = FamilySketch(theme)
         self._code = plain_label("", "muted", wrap=True)
         self._start = QComboBox()

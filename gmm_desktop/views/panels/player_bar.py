@@ -11,7 +11,7 @@ from gmm_desktop.views.actions import Actions
 from gmm_desktop.views.frame_clock import FrameClock
 from gmm_desktop.views.icons import icon
 from gmm_desktop.views.numbers import change, count, log_likelihood
-from gmm_desktop.views.parts.labels import ElidedLabel
+from gmm_desktop.views.parts.labels import ElidedLabel, FittingLabel
 from gmm_desktop.views.parts.segmented import Segmented
 from gmm_desktop.views.plots.timeline import Timeline
 from gmm_desktop.views.theme import Theme
@@ -44,18 +44,19 @@ class PlayerBar(QFrame):
         self._speed = QSlider(Qt.Orientation.Horizontal)
         self._speed.setRange(0, len(SPEEDS) - 1)
         self._speed.setPageStep(1)
-        self._speed.setMinimumWidth(32)
+        self._speed.setMinimumWidth(40)
         self._speed.setMaximumWidth(110)
         self._speed.setAccessibleName("Speed")
-        self._speed_text = ElidedLabel("", "muted")
+        self._speed_text = FittingLabel("muted")
+        self._speed_text.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._speed_text.setMinimumWidth(1)
         self._speed.valueChanged.connect(session.player.set_speed)
         row.addSpacing(8)
         row.addWidget(self._halves)
         row.addSpacing(8)
-        row.addStretch(2)
-        row.addWidget(self._speed, 2)
+        row.addWidget(self._speed_text, 1)
         row.addSpacing(6)
-        row.addWidget(self._speed_text, 3)
+        row.addWidget(self._speed, 1)
         self.timeline = Timeline(session, theme)
         self.timeline.setMinimumHeight(84)
         column = QVBoxLayout(self)
@@ -89,7 +90,8 @@ class PlayerBar(QFrame):
         speed = self._session.player.speed
         self._speed.setValue(speed)
         value = SPEEDS[speed]
-        self._speed_text.setText("full speed" if value == float("inf") else f"{value:.0f} a second")
+        words = ("full speed", "full") if value == float("inf") else (f"{value:.0f} a second", f"{value:.0f}/s")
+        self._speed_text.show_ways(*words, "")
         self._speed.setToolTip(f"{self._speed_text.text()}: iterations shown ([ slower, ] faster)")
 
     @Slot()

@@ -17,7 +17,7 @@ Pieces = tuple[Piece, ...]
 _DIGITS = 3
 _MOST_IN_A_SUM = 4
 _MOST_IN_A_MATRIX = 3
-_LONGEST_NAME = 12
+_LONGEST_NAME = 10
 _LONG_NAME = 6
 """Names longer than this leave no room for Bayes' rule on one line."""
 

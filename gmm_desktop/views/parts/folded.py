@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
+from PySide6.QtCore import QPointF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QActionGroup, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
 from gmm_desktop.views.parts.segmented import Segmented
@@ -32,9 +32,10 @@ class Folded(QWidget):
             action.setCheckable(True)
             self._menu.addAction(action)
         self._group.triggered.connect(self._on_triggered)
-        self._more = QToolButton()
+        self._more = _MoreButton()
         self._more.setProperty("role", "segment")
         self._more.setProperty("place", "last")
+        self._more.setProperty("more", True)
         self._more.setCheckable(True)
         self._more.setAccessibleName(f"{name}: more")
         self._more.setToolTip("More views")
@@ -109,7 +110,7 @@ class Folded(QWidget):
         self._more.setVisible(shown < len(widths))
         hidden = self._offered[shown:]
         inside = self.key in hidden
-        self._more.setText((self._titles[self.key] if inside else _MORE) + "  ")
+        self._more.setText(self._titles[self.key] if inside else _MORE)
         self._more.setChecked(inside)
         for action in self._group.actions():
             action.setVisible(action.data() in hidden)
@@ -119,3 +120,19 @@ class Folded(QWidget):
     def _on_triggered(self, action: QAction) -> None:
         self.choose(str(action.data()))
         self.chosen.emit(str(action.data()))
+
+
+class _MoreButton(QToolButton):
+    """Text and, to the right of it, a small arrow down."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the arrow in the room that the style sheet leaves (called by Qt)."""
+        super().paintEvent(event)
+        side = 0.5 * self.fontMetrics().height()
+        middle = QPointF(self.width() - 1.6 * side, self.height() / 2)
+        chosen, quiet = QPalette.ColorRole.HighlightedText, QPalette.ColorRole.PlaceholderText
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(self.palette().color(chosen if self.isChecked() else quiet), 0.2 * side))
+            offsets = (QPointF(-0.5, -0.25), QPointF(0.0, 0.25), QPointF(0.5, -0.25))
+            painter.drawPolyline([middle + offset * side for offset in offsets])

@@ -7,11 +7,16 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizeP
 
 
 class Segmented(QWidget):
-    """Choices side by side; `chosen` carries the key when a person changes it (not when the program does)."""
+    """Choices side by side; `chosen` carries the key when a person changes it (not when the program does).
+
+    `narrow` ones can do with little room around their words, where they share out what room there is.
+    """
 
     chosen = Signal(str)
 
-    def __init__(self, choices: dict[str, str], name: str, tooltips: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, choices: dict[str, str], name: str, tooltips: dict[str, str] | None = None, *, narrow: bool = False
+    ) -> None:
         super().__init__()
         self.setAccessibleName(name)
         self._buttons: dict[str, QToolButton] = {}
@@ -25,6 +30,7 @@ class Segmented(QWidget):
             button.setText(text)
             button.setCheckable(True)
             button.setProperty("role", "segment")
+            button.setProperty("narrow", narrow)
             button.setProperty("place", "only" if last == 0 else {0: "first", last: "last"}.get(place, "middle"))
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             button.setAccessibleName(f"{name}: {text}")

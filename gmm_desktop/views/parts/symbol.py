@@ -59,8 +59,11 @@ _PATHS = {
 
 
 def symbol_path(identity: int) -> QPainterPath:
-    """Outline of a component's symbol within the unit circle; y grows downwards."""
-    return _PATHS[SYMBOLS[identity % len(SYMBOLS)]]
+    """Outline of a component's symbol within the unit circle; y grows downwards.
+
+    Where colours begin again symbols go on, so that no two of the first 144 have both in common.
+    """
+    return _PATHS[SYMBOLS[(identity + identity // len(SYMBOLS)) % len(SYMBOLS)]]
 
 
 class Symbol(QWidget):

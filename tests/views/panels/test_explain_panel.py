@@ -336,7 +336,7 @@ def test_a_name_with_markup_is_drawn_as_it_is(window, session, open_sample, run_
     session.rename(0, "<b>x</b><img src='/dev/zero'>")
     session.pointing.highlight(0)
     panel = seen(explain())
-    assert "<b>x</b><im…" in panel.m_step.plain("count")
+    assert "<b>x</b><…" in panel.m_step.plain("count")
     assert not panel.grab().isNull()
 
 
