@@ -6,7 +6,17 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QLabel
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QComboBox,
+    QFileDialog,
+    QLabel,
+    QScrollBar,
+    QToolButton,
+    QWidget,
+)
 
 from gmm_desktop.engine import FAMILIES
 from gmm_desktop.files import read_mixture
@@ -311,6 +321,27 @@ def test_the_picture_keeps_its_room_in_every_size(window, session, open_sample, 
     picture = window.grab().toImage()
     ground = picture.pixelColor(2, picture.height() - 2).lightnessF()
     assert (ground < 0.5) == (choice == "dark")
+
+
+def test_every_control_says_what_it_is_and_those_to_point_at_what_they_do(window, session, open_sample, run_to_end):
+    open_sample("five-columns")
+    run_to_end()
+    for dock in window.layout_of_panels.docks.values():
+        dock.show()
+        dock.raise_()
+    controls = (QAbstractButton, QAbstractSlider, QComboBox, QAbstractSpinBox)
+    for control in window.findChildren(QWidget):
+        ours = type(control).__name__ != "QAbstractButton" and not isinstance(control, QScrollBar)
+        if isinstance(control, controls) and ours and control.isVisibleTo(window):
+            words = control.accessibleName() or getattr(control, "text", str)()
+            assert words, control
+            assert control.toolTip(), words
+
+
+def test_views_say_by_which_key_they_are_seen(window, open_sample):
+    open_sample("old-faithful")
+    tips = {button.text(): button.toolTip() for button in window.picture.findChildren(QToolButton)}
+    assert tips["Scatter"].endswith("(1)") and tips["Matrix"].endswith("(3)")
 
 
 def test_every_action_has_words_and_no_key_is_given_twice():

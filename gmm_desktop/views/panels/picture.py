@@ -187,7 +187,7 @@ class Picture(QFrame):
         if not self._columns:
             return
         suited = [name for name, kind in PLOTS.items() if kind.applies(self._columns)]
-        self._views.offer_only(suited)
+        self._views.offer_only(suited, {name: PLOTS[name].tip for name in suited})
         if self._chosen not in suited or (self._fresh and not PLOTS[self._chosen].early):
             self.show_view(suited[0])
         self._fresh = False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QPointF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
@@ -61,9 +63,15 @@ class Folded(QWidget):
         self._row.choose(key)
         self._fold()
 
-    def offer_only(self, keys: list[str]) -> None:
-        """Take all other choices away."""
+    def offer_only(self, keys: list[str], tips: Mapping[str, str]) -> None:
+        """Take all other choices away; say of each what it is, and that its number is its key."""
         self._offered = keys
+        ends = {key: f" ({place})" for place, key in enumerate(keys, start=1)}
+        self._row.tell({key: tips[key] + ends[key] for key in keys})
+        for action in self._group.actions():
+            key = str(action.data())
+            if key in keys:
+                action.setText(f"{self._titles[key]}\t{ends[key].strip(' ()')}")
         self._fold()
 
     def sizeHint(self) -> QSize:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
@@ -53,6 +55,11 @@ class Segmented(QWidget):
     def offer(self, key: str, offered: bool) -> None:
         """Let a choice be chosen or not."""
         self._buttons[key].setEnabled(offered)
+
+    def tell(self, tooltips: Mapping[str, str]) -> None:
+        """Give these choices other tool tips."""
+        for key, tip in tooltips.items():
+            self._buttons[key].setToolTip(tip)
 
     def widths(self, keys: list[str]) -> list[int]:
         """Return the width that each of these choices wants."""

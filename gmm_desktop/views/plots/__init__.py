@@ -21,7 +21,7 @@ from gmm_desktop.views.theme import Theme
 
 @dataclass(frozen=True, slots=True)
 class PlotKind:
-    """One way to draw: its name in the code, its title on screen, the columns it needs, how it is made.
+    """One way to draw: its name in the code, title and tip on screen, the columns it needs, how it is made.
 
     `axes` is how many of the used columns are chosen for it (0: it takes them as they come); `rows` says whether it
     draws the rows, `coloured` whether soft and hard colours differ in it, `early` whether it has something to show
@@ -31,6 +31,7 @@ class PlotKind:
 
     name: str
     title: str
+    tip: str
     columns: int
     axes: int
     make: Callable[[Session, Theme], Plot]
@@ -45,21 +46,76 @@ class PlotKind:
 
 
 PLOTS: dict[str, PlotKind] = {
-    "scatter": PlotKind("scatter", "Scatter", columns=2, axes=2, make=Scatter, contoured=2),
-    "histogram": PlotKind("histogram", "Histogram", columns=1, axes=1, make=Histogram),
-    "matrix": PlotKind("matrix", "Matrix", columns=2, axes=0, make=ScatterMatrix, contoured=2),
-    "projection": PlotKind("projection", "Projection", columns=3, axes=0, make=ProjectionPlot, contoured=3),
-    "memberships": PlotKind("memberships", "Memberships", columns=1, axes=0, make=Memberships, early=False),
+    "scatter": PlotKind(
+        "scatter",
+        "Scatter",
+        "Rows by two columns, components as ellipses",
+        columns=2,
+        axes=2,
+        make=Scatter,
+        contoured=2,
+    ),
+    "histogram": PlotKind(
+        "histogram",
+        "Histogram",
+        "One column, a curve for each component and their sum",
+        columns=1,
+        axes=1,
+        make=Histogram,
+    ),
+    "matrix": PlotKind(
+        "matrix", "Matrix", "Every column against every other", columns=2, axes=0, make=ScatterMatrix, contoured=2
+    ),
+    "projection": PlotKind(
+        "projection",
+        "Projection",
+        "All columns, seen from where components part best",
+        columns=3,
+        axes=0,
+        make=ProjectionPlot,
+        contoured=3,
+    ),
+    "memberships": PlotKind(
+        "memberships",
+        "Memberships",
+        "P(component | row) of every row as a bar",
+        columns=1,
+        axes=0,
+        make=Memberships,
+        early=False,
+    ),
     "uncertainty": PlotKind(
-        "uncertainty", "Uncertainty", columns=1, axes=2, make=Uncertainty, early=False, contoured=2
+        "uncertainty",
+        "Uncertainty",
+        "Which rows EM is in doubt about",
+        columns=1,
+        axes=2,
+        make=Uncertainty,
+        early=False,
+        contoured=2,
     ),
     "hard_against_soft": PlotKind(
-        "hard_against_soft", "Hard against soft", columns=1, axes=2, make=HardAgainstSoft, coloured=False
+        "hard_against_soft",
+        "Hard against soft",
+        "EM beside k-means, from the same start",
+        columns=1,
+        axes=2,
+        make=HardAgainstSoft,
+        coloured=False,
     ),
-    "profile": PlotKind("profile", "Profile", columns=2, axes=0, make=Profile, coloured=False),
+    "profile": PlotKind(
+        "profile",
+        "Profile",
+        "Means ± SD of components over all columns",
+        columns=2,
+        axes=0,
+        make=Profile,
+        coloured=False,
+    ),
     "log_likelihood": PlotKind(
         "log_likelihood",
         "Log-likelihood",
+        "How far EM has come, iteration by iteration",
         columns=1,
         axes=0,
         make=LogLikelihood,
