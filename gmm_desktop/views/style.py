@@ -49,7 +49,7 @@ QPushButton[role="primary"]:hover { background: $accent_hover; }
 QPushButton[role="primary"]:focus { border: 1px solid $text; }
 QPushButton[role="primary"]:disabled { background: $border; color: $muted; border-color: $border; }
 QPushButton[role="link"] { background: transparent; border: 1px solid transparent; color: $accent;
-    padding: 3px 4px; text-align: left; }
+    padding: 3px 2px; text-align: left; }
 QPushButton[role="link"]:hover { text-decoration: underline; }
 QPushButton[role="link"]:focus { border: 1px solid $accent; }
 QPushButton[role="sample"] { text-align: left; padding: 8px; border-radius: 8px; }
@@ -58,6 +58,10 @@ QPushButton[role="sample"]:hover { background: $accent_soft; border-color: $acce
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 4px;
     icon-size: 20px; }
 QToolButton[role="cross"] { icon-size: 12px; }
+QToolButton[role="unfold"] { icon-size: 14px; padding: 4px 4px 4px 0; }
+QToolButton[role="unfold"]:checked { background: transparent; border: 1px solid transparent; }
+QToolButton[role="unfold"]:hover { background: $accent_soft; }
+QToolButton[role="unfold"]:focus { border: 1px solid $accent; }
 QToolButton:hover { background: $accent_soft; }
 QToolButton:checked { background: $accent_soft; border: 1px solid $accent; }
 QToolButton[role="padlock"] { padding: 1px; icon-size: 14px; }
@@ -82,7 +86,6 @@ QSpinBox, QDoubleSpinBox, QLineEdit, QComboBox { background: $field; color: $tex
     border-radius: 6px; padding: 3px 6px; min-height: 1.35em; selection-background-color: $accent;
     selection-color: $on_accent; }
 QSpinBox:focus, QDoubleSpinBox:focus, QLineEdit:focus, QComboBox:focus { border: 1px solid $accent; }
-QAbstractSpinBox QLineEdit { padding: 0; border: none; background: transparent; }
 QComboBox::drop-down { border: none; width: 20px; }
 QComboBox::down-arrow { image: url("$arrow_down"); width: 12px; height: 12px; }
 QSpinBox::up-button, QDoubleSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::down-button {
@@ -110,14 +113,16 @@ QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::su
 
 QTableView { background: $card; gridline-color: $grid; border: none; selection-background-color: $accent_soft;
     selection-color: $text; alternate-background-color: $window; }
-QHeaderView { background: $card; border: none; }
+QHeaderView { background: $card; border: none; font-weight: 600; }
 QHeaderView::section { background: $card; color: $muted; border: none; border-bottom: 1px solid $border;
     padding: 6px 8px 4px 8px; font-weight: 600; }
+QHeaderView::section:vertical { border-bottom: none; padding: 0 8px; }
 QHeaderView::up-arrow, QHeaderView::down-arrow { width: 8px; height: 8px; subcontrol-origin: border;
     subcontrol-position: top center; }
 QHeaderView::up-arrow { image: url("$arrow_up"); }
 QHeaderView::down-arrow { image: url("$arrow_down"); }
 QTableCornerButton::section { background: $card; border: none; border-bottom: 1px solid $border; }
+QTabBar { qproperty-drawBase: 0; }
 QTabBar::tab { background: transparent; color: $muted; padding: 6px 6px; border-bottom: 2px solid transparent; }
 QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; }
 QTabBar::tab:hover { color: $text; }

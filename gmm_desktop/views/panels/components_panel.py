@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gmm_desktop.engine import Mixture
 from gmm_desktop.session import Session
@@ -41,7 +41,11 @@ class ComponentsPanel(Scrolled):
         for label in (self._hint, self._noise, self.units):
             label.setContentsMargins(MARGIN, 0, MARGIN, 0)
             self._column.addWidget(label)
-        self._column.addWidget(self.table_button, 0, Qt.AlignmentFlag.AlignLeft)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(MARGIN - 3, 0, 0, 0)
+        foot.addWidget(self.table_button)
+        foot.addStretch(1)
+        self._column.addLayout(foot)
         self._column.addStretch(1)
         self.setAccessibleName("Components")
         self._clock = FrameClock(_TEXT_PACE)

@@ -51,6 +51,7 @@ class DataPanel(QWidget):
         self.open_button = QPushButton("Open…")
         self.open_button.setToolTip("Open another table (Ctrl+O)")
         row = QHBoxLayout()
+        row.setSpacing(8)
         row.addWidget(self._all)
         row.addWidget(self.rows_button)
         row.addWidget(self.prepare_button)

@@ -76,6 +76,7 @@ class ModelPanel(QWidget):
         )
         self._more = QToolButton()
         self._more.setText("More")
+        self._more.setProperty("role", "unfold")
         self._more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._more.setCheckable(True)
         self._more.setToolTip("Seed, number of starts, tolerance, iteration limit")
@@ -301,6 +302,7 @@ def _label(text: str, buddy: QWidget) -> QLabel:
 
 def _spin(name: str, tip: str, lowest: int, highest: int) -> QSpinBox:
     spin = QSpinBox()
+    spin.lineEdit().setTextMargins(4, 0, 0, 0)  # as far from the edge as in other fields
     spin.setRange(lowest, highest)
     spin.setAccessibleName(name)
     spin.setToolTip(tip)

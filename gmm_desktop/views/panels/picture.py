@@ -7,7 +7,6 @@ from dataclasses import replace
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -24,7 +23,7 @@ from gmm_desktop.views.actions import Actions
 from gmm_desktop.views.drawing import Drawing
 from gmm_desktop.views.parts.folded import Folded
 from gmm_desktop.views.parts.labels import plain_label
-from gmm_desktop.views.parts.name_box import NameModel
+from gmm_desktop.views.parts.name_box import NameBox
 from gmm_desktop.views.parts.reading_page import ReadingPage
 from gmm_desktop.views.parts.segmented import Segmented
 from gmm_desktop.views.plots import PLOTS
@@ -208,7 +207,7 @@ class Picture(QFrame):
         for place, (label, box) in enumerate(((self._x_label, self._x), (self._y_label, self._y))):
             label.setVisible(place < needed)
             box.setVisible(place < needed)
-            box.setModel(NameModel(prepared.titles, box))
+            box.show_names(prepared.titles)
             box.setCurrentIndex(self._session.axes[place])
 
     @Slot()
@@ -233,13 +232,8 @@ class Picture(QFrame):
         self._stale.setVisible(self._session.stale and not self._session.only_judged)
 
 
-def _axis_box(name: str) -> QComboBox:
-    box = QComboBox()
-    box.setAccessibleName(name)
-    box.setToolTip(f"Column drawn {name.lower()}")
-    box.setMinimumContentsLength(8)
-    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    return box
+def _axis_box(name: str) -> NameBox:
+    return NameBox(name, f"Column drawn {name.lower()}")
 
 
 def _stale_stripe(run: QAction) -> QWidget:

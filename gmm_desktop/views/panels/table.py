@@ -11,7 +11,9 @@ from gmm_desktop.views.frame_clock import FrameClock
 from gmm_desktop.views.theme import Theme
 
 _FITTED = 200
-_USUAL = 92
+_USUAL, _WIDEST = 6.5, 22.0
+"""Widths of columns in heights of a line of text: usual ones, and those of columns with long names."""
+
 _PACE = 250
 """Milliseconds between two refreshments: as fast as numbers can be read."""
 
@@ -64,14 +66,18 @@ class TablePanel(QWidget):
 
 
 def fit_headers(view: QTableView) -> None:
-    """Make the first columns wide enough for their names, where the number of columns changed."""
+    """Make the first columns wide enough for their names, where their number or the size of text changed."""
     header, model = view.horizontalHeader(), view.model()
-    if view.property("fitted") == model.columnCount():
+    line = view.fontMetrics().height()
+    fitted = f"{model.columnCount()} at {line}"
+    if view.property("fitted") == fitted:
         return
-    view.setProperty("fitted", model.columnCount())
+    view.setProperty("fitted", fitted)
+    header.ensurePolished()
+    view.verticalHeader().setDefaultSectionSize(line + 8)
     for section in range(min(model.columnCount(), _FITTED)):
-        title = str(model.headerData(section, Qt.Orientation.Horizontal))
-        header.resizeSection(section, max(_USUAL, header.fontMetrics().horizontalAdvance(title) + 28))
+        wanted = header.sectionSizeHint(section)
+        header.resizeSection(section, max(round(_USUAL * line), min(wanted, round(_WIDEST * line))))
 
 
 def plain_table(name: str) -> QTableView:
@@ -83,7 +89,8 @@ def plain_table(name: str) -> QTableView:
     view.setWordWrap(False)
     view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
     view.verticalHeader().setDefaultSectionSize(view.fontMetrics().height() + 8)
-    view.horizontalHeader().setDefaultSectionSize(_USUAL)
+    view.horizontalHeader().setDefaultSectionSize(round(_USUAL * view.fontMetrics().height()))
+    view.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideMiddle)
     view.horizontalHeader().setHighlightSections(False)
     view.setMinimumHeight(80)
     return view
