@@ -10,7 +10,7 @@ from gmm_desktop.runs.history import Frame
 from gmm_desktop.session import Session
 from gmm_desktop.views.numbers import count
 from gmm_desktop.views.plots.parts.bar_colours import bar_colours
-from gmm_desktop.views.plots.parts.bells import bells, highest
+from gmm_desktop.views.plots.parts.bells import bells, room_for
 from gmm_desktop.views.plots.parts.bins import Bins, binning
 from gmm_desktop.views.plots.parts.choosing import Choosing
 from gmm_desktop.views.plots.parts.chosen_marks import ChosenBars
@@ -22,6 +22,7 @@ from gmm_desktop.views.plots.parts.lasso_menu import lasso_of
 from gmm_desktop.views.plots.parts.placing import Pair, Placing
 from gmm_desktop.views.plots.parts.scale import Scale, padded
 from gmm_desktop.views.plots.parts.selected import binned
+from gmm_desktop.views.plots.parts.words import density_title
 from gmm_desktop.views.plots.plot import Plot
 from gmm_desktop.views.theme import Theme
 
@@ -62,12 +63,7 @@ class Histogram(Plot):
         self._home = self.canvas.view.shown
 
     def _room(self, bins: Bins) -> float:
-        """Drawn height that bars and curves need, but for a spike that would leave nothing of the bars."""
-        tallest, mixture = float(bins.heights.max()), self._glide.target_mixture
-        if mixture is not None:
-            left, right, *_ = self.canvas.view.shown
-            tallest = max(tallest, min(highest(mixture, bins.scale, left, right), 1.6 * tallest))
-        return 1.2 * tallest or 1.0
+        return room_for(bins, self._glide.target_mixture, self.canvas.view)
 
     def show_rows(self) -> None:
         """Take over other rows or another column (called by the base)."""
@@ -109,12 +105,12 @@ class Histogram(Plot):
 
     def look_at(self, at: Floats) -> None:
         """Rows are found by their value where a rug shows them, near the foot (called by the base)."""
-        prepared, bins = self.session.prepared, self._bins
-        if prepared is None or bins is None or at[1] / self.canvas.view.pixel[1] > _FOOT or at[1] < 0:
-            self.point_at(-1)
+        bins = self._bins
+        if bins is None or at[1] / self.canvas.view.pixel[1] > _FOOT or at[1] < 0:
+            self.pointer.point_at(-1)
             return
         across = self.canvas.view.pixel[0] * 2**0.5  # both coordinates are the value: the distance counts twice
-        self._finder.ask(prepared.rows, self._placing(bins), np.array([at[0], at[0]]), np.array([across, across]))
+        self.pointer.seek(self._placing(bins), np.array([at[0], at[0]]), np.array([across, across]))
 
     def ground_at(self, at: Floats) -> Ground | None:
         """Rows are told apart across alone (called by the base)."""
@@ -145,10 +141,7 @@ class Histogram(Plot):
         self._bins = bins
         bend = prepared.restoration.bend(self._column)
         self.canvas.bottom.show_scale(prepared.axis_title(self._column), bins.scale, bend)
-        of = "" if bend is None else f" of {prepared.titles[self._column]}"
-        self.canvas.left.show_scale(
-            f"density{of}" + (f" per {bins.scale.power}" if bins.scale.power else ""), Scale()
-        )
+        self.canvas.left.show_scale(density_title(prepared, self._column, bins.scale), Scale())
         edges, highest = bins.edges, float(bins.heights.max()) or 1.0
         self.canvas.view.set_world((float(edges[0]), float(edges[-1])), (0.0, highest))
         self.say(f"{count(bins.empty)} with empty cells here not drawn" if bins.empty else "")

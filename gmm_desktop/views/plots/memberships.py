@@ -42,8 +42,7 @@ class Memberships(Plot):
         self.canvas.grid.vertical = False
         self._motion = Motion(between, alike)
         self._motion.moved.connect(self._on_bars_moved)
-        self._motion.reduced_motion = theme.reduced_motion
-        self._glides.append(self._motion)
+        self.add_motion(self._motion)
         self._sketching = self.sketching("memberships")
         self._sketching.done.connect(self._on_sorted)
         self._strip = ChosenStrip(self.canvas.view, theme)
@@ -124,9 +123,9 @@ class Memberships(Plot):
         found = self._sorted
         inside = found is not None and 0 <= at[0] < found.rows.n and 0 <= at[1] <= 1
         if found is None or found.order is None or not inside:
-            self.point_at(-1)
+            self.pointer.point_at(-1)
         else:
-            self.point_at(int(found.order[int(at[0])]))
+            self.pointer.point_at(int(found.order[int(at[0])]))
 
     def places_of(self, row: int) -> Floats:
         """Return the top of a row's bar (called by the base)."""

@@ -10,24 +10,21 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gmm_desktop.engine.mixture import Floats, Mixture
-from gmm_desktop.engine.rows import ArrayRows
-from gmm_desktop.files import Prepared
 from gmm_desktop.latest import Latest
 from gmm_desktop.runs.history import Frame
 from gmm_desktop.session import Session
 from gmm_desktop.views.frame_clock import FrameClock
 from gmm_desktop.views.plots.parts.canvas import Canvas
 from gmm_desktop.views.plots.parts.caption import Caption
-from gmm_desktop.views.plots.parts.chosen import ChosenLayer, radius_for
-from gmm_desktop.views.plots.parts.finder import Finder
-from gmm_desktop.views.plots.parts.glide import Glide
+from gmm_desktop.views.plots.parts.follower import Follower
 from gmm_desktop.views.plots.parts.ground import Ground
 from gmm_desktop.views.plots.parts.handles import Handles
 from gmm_desktop.views.plots.parts.lasso import Lasso
 from gmm_desktop.views.plots.parts.manner import Manner
 from gmm_desktop.views.plots.parts.motion import Motion
+from gmm_desktop.views.plots.parts.pane import Pane
 from gmm_desktop.views.plots.parts.placing import Placing
-from gmm_desktop.views.plots.parts.rings import Rings
+from gmm_desktop.views.plots.parts.pointer import Pointer
 from gmm_desktop.views.plots.parts.sketching import Sketching
 from gmm_desktop.views.plots.parts.who import Who
 from gmm_desktop.views.plots.parts.words import fit_in_words, rows_in_words
@@ -36,14 +33,6 @@ from gmm_desktop.views.theme import Theme
 _DESCRIBE = 250
 """Milliseconds between two descriptions in words: as fast as text can be read."""
 
-
-_PANS = {
-    Qt.Key.Key_Left: (-0.1, 0.0),
-    Qt.Key.Key_Right: (0.1, 0.0),
-    Qt.Key.Key_Down: (0.0, -0.1),
-    Qt.Key.Key_Up: (0.0, 0.1),
-}
-_ZOOMS = {Qt.Key.Key_Plus: 0.8, Qt.Key.Key_Equal: 0.8, Qt.Key.Key_Minus: 1.25}
 _BY_KEY = (
     Qt.FocusReason.TabFocusReason,
     Qt.FocusReason.BacktabFocusReason,
@@ -72,53 +61,28 @@ class Plot(QWidget):
         self.controls: QWidget | None = None
         self.lasso: Lasso | None = None
         self.handles: Handles | None = None
-        self.canvas = canvas or Canvas()
+        self.panes: list[Pane] = []
+        self._motions: list[Motion[Any]] = []
+        self.pointer = Pointer(session)
+        self._pane = self.add_pane(canvas or Canvas(), self.title)
+        self._pane.glide.moved.connect(self._on_glided)
+        self.canvas, self.rings, self._glide = self._pane.canvas, self._pane.rings, self._pane.glide
         self._caption = Caption(self.canvas.view, theme)
-        self.rings = Rings(self.canvas.view, theme)
-        self._finder = Finder()
-        self.canvas.add(self.rings)
         self.canvas.add(self._caption)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.canvas)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.canvas.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(self.title)
-        self.canvas.setAccessibleName(self.title)
         self.manner = Manner()
-        self._glide = Glide()
-        self._glide.moved.connect(self._on_glided)
-        self._glide.reduced_motion = theme.reduced_motion
-        self._glides: list[Motion[Any]] = [self._glide]
         self._work: list[Latest | Sketching] = []
-        self._chosen: ChosenLayer | None = None
-        self._rows_changed = True
-        self._taken: Prepared | None = None  # whose rows are drawn
-        self._pending = True
-        self._clicked: int | None = None
-        self._clock = FrameClock()
+        self._follower = Follower(session)
+        self._follower.due.connect(self._on_due)
         self._words = FrameClock(_DESCRIBE)
-        self._clock.frame.connect(self._on_clock)
         self._words.frame.connect(self._describe)
-        self.canvas.view.fit_wanted.connect(self._on_fit_wanted)
         self.canvas.resized.connect(self._on_view_moved)
-        for signal in (session.prepared_changed, session.axes_changed, session.dataset_changed):
-            signal.connect(self._on_rows_changed)
-        pointing = session.pointing
-        for signal in (
-            session.frame_changed,
-            session.recording_changed,
-            session.names_changed,
-            session.player.playing_changed,
-            pointing.component_changed,
-        ):
-            signal.connect(self.redraw)
-        pointing.row_changed.connect(self.show_rings)
-        pointing.pins_changed.connect(self.show_rings)
-        pointing.selection_changed.connect(self.redraw)
-        self.canvas.view.hovered.connect(self._on_hovered)
-        self.canvas.view.clicked.connect(self._on_clicked)
-        self._finder.found.connect(self._on_found)
+        session.pointing.row_changed.connect(self.show_rings)
+        session.pointing.pins_changed.connect(self.show_rings)
 
     # What subclasses say ------------------------------------------------------------------------------------
 
@@ -159,6 +123,17 @@ class Plot(QWidget):
         """Say in words what the rows are drawn as."""
         return ""
 
+    def look_at(self, at: Floats) -> None:
+        """The mouse is at a drawn place (2,): point at the row drawn nearest to it."""
+        self.pointer.seek(self.placing_at(at), at, self.canvas.view.pixel)
+
+    def look_away(self) -> None:
+        """The mouse left the plot."""
+
+    def click_at(self, at: Floats) -> None:
+        """A drawn place (2,) was clicked: pin the row under the mouse, or let it go."""
+        self.pointer.click(on_row=bool(len(self.rings.places)))
+
     def ground_at(self, at: Floats) -> Ground | None:
         """Return what a lasso at a drawn place (2,) is drawn on; None where no rows are."""
         return None
@@ -184,10 +159,10 @@ class Plot(QWidget):
 
     @reduced_motion.setter
     def reduced_motion(self, reduced: bool) -> None:
-        for glide in self._glides:
-            glide.reduced_motion = reduced
+        for motion in self._motions:
+            motion.reduced_motion = reduced
             if reduced:
-                glide.finish()
+                motion.finish()
 
     @property
     def caption(self) -> str:
@@ -218,20 +193,19 @@ class Plot(QWidget):
     @property
     def behind(self) -> bool:
         """Whether other rows or columns have come, and those before are still drawn."""
-        return self._rows_changed or self._taken is not self.session.prepared
+        return self._follower.behind
 
     @property
     def settled(self) -> bool:
         """Whether everything asked for is drawn: nothing is being worked out, and nothing glides."""
-        gliding = any(glide.gliding for glide in self._glides)
-        choosing = self._chosen is not None and self._chosen.busy
-        return not self._pending and not gliding and not choosing and not any(work.busy for work in self._work)
+        gliding = any(motion.gliding for motion in self._motions)
+        busy = any(work.busy for work in (*self._work, *self.panes))
+        return not self._follower.pending and not gliding and not busy
 
     @Slot()
     def redraw(self) -> None:
         """Ask for a frame as if the playhead had moved."""
-        self._pending = True
-        self._clock.mark()
+        self._follower.ask()
 
     # What subclasses ask ------------------------------------------------------------------------------------
 
@@ -251,35 +225,38 @@ class Plot(QWidget):
         self._work.append(work)
         return work
 
+    def add_pane(self, canvas: Canvas, name: str) -> Pane:
+        """Return a pane on a canvas: the mouse points at rows there, and they are ringed there."""
+        pane = Pane(canvas, name, self.theme)
+        self.panes.append(pane)
+        self.add_motion(pane.glide)
+        canvas.view.hovered.connect(self._on_hovered)
+        canvas.view.clicked.connect(self._on_clicked)
+        canvas.view.fit_wanted.connect(self._on_fit_wanted)
+        return pane
+
+    def add_motion(self, motion: Motion[Any]) -> None:
+        """Let something glide here, or jump where motion is reduced; the plot is settled when it has come."""
+        motion.reduced_motion = self.theme.reduced_motion
+        self._motions.append(motion)
+
     def glide_to(self, frame: Frame | None, drawn: Mixture | None) -> None:
         """Glide to the ellipses of a frame, of which `drawn` is what is drawn here, unless they are the same."""
-        if frame is None or self._glide.target is not frame.ellipses:
-            self._glide.go_to(drawn, frame.ellipses if frame else None)
-        else:
-            self.show_glided()
+        self._pane.glide_to(frame.ellipses if frame else None, drawn)
 
     # Following ----------------------------------------------------------------------------------------------
 
     @Slot()
-    def _on_rows_changed(self) -> None:
-        self._rows_changed = True
-        self.redraw()
-
-    @Slot()
-    def _on_clock(self) -> None:
+    def _on_due(self) -> None:
         if not self.isVisible():
             return
-        self._pending = False
-        if self._rows_changed:
-            self._rows_changed, self._taken = False, self.session.prepared
+        self._follower.pending = False
+        if self._follower.take_rows():
             if self.lasso is not None:
                 self.lasso.follow_rows()
             self.show_rows()
-        prepared, frame = self.session.prepared, self.session.frame
-        if prepared is None or (frame is not None and frame.colours.d != prepared.rows.d):
-            frame = None  # the run of other columns: what belongs to it is about to be replaced
-        self.frame = frame
-        self.show_frame(frame)
+        self.frame = self._follower.frame()
+        self.show_frame(self.frame)
         self.show_rings()
         self.show_chosen()
         self._words.mark()
@@ -319,83 +296,38 @@ class Plot(QWidget):
     @Slot(object)
     def _on_hovered(self, pixel: tuple[float, float] | None) -> None:
         if pixel is None:
-            self._finder.forget()
-            self.session.pointing.point_at(None)
+            self.pointer.leave()
             self.look_away()
         elif self.session.prepared is not None:
             self.look_at(self.canvas.view.drawn(*pixel))
-
-    def look_at(self, at: Floats) -> None:
-        """Point at the row drawn nearest to a drawn place (2,)."""
-        placing, prepared = self.placing_at(at), self.session.prepared
-        if placing is not None and prepared is not None:
-            self._finder.ask(prepared.rows, placing, at, self.canvas.view.pixel)
 
     @Slot(object)
     def _on_clicked(self, pixel: tuple[float, float]) -> None:
         self.click_at(self.canvas.view.drawn(*pixel))
 
-    def click_at(self, at: Floats) -> None:
-        """Pin the row under the mouse, or let it go; the second click of a double click takes it back."""
-        row = self.session.pointing.row
-        self._clicked = row if len(self.rings.places) else None
-        if self._clicked is not None:
-            self.session.pointing.pin(self._clicked)
-
     @Slot()
     def _on_fit_wanted(self) -> None:
-        if self._clicked is not None:
-            self.session.pointing.pin(self._clicked)
-            self._clicked = None
+        self.pointer.take_back()
         self.fit_view()
-
-    def look_away(self) -> None:
-        """The mouse left the plot."""
-
-    @Slot(object, object)
-    def _on_found(self, rows: ArrayRows, row: int) -> None:
-        prepared = self.session.prepared
-        if prepared is not None and rows is prepared.rows:
-            self.point_at(row)
-
-    def point_at(self, row: int) -> None:
-        """Tell all views that a person points at a row, by its place among the used rows; -1 for none."""
-        prepared = self.session.prepared
-        if prepared is not None:
-            self.session.pointing.point_at(None if row < 0 else int(prepared.used[row]))
 
     @Slot()
     def show_rings(self) -> None:
         """Ring the row that is pointed at, and the pinned ones."""
-        pointing = self.session.pointing
-        self.rings.show_row(self._places_of(pointing.row))
-        self.rings.show_pins(tuple(self._places_of(row) for row in pointing.pins))
+        row, pins = self.pointer.places(self._places_by_now)
+        for pane in self.panes:
+            pane.ring(row, pins)
+
+    def _places_by_now(self, row: int) -> Floats:
+        return np.empty((0, 2)) if self.behind else self.places_of(row)
 
     def show_chosen(self) -> None:
         """Ring the selected rows, or outline them where they are many."""
-        selection, prepared = self.session.pointing.selection, self.session.prepared
         placings = () if self.behind else self.placings()
-        if self._chosen is None and len(selection) and placings:
-            self._chosen = ChosenLayer(self.canvas, f"selected in {self.title.lower()}")
-        if self._chosen is not None:
-            rows = prepared.rows.n if prepared is not None else 0
-            radius = radius_for(rows) * (1.0 if len(placings) == 1 else 0.8)
-            self._chosen.show(prepared, selection, placings, self.theme, radius)
-
-    def _places_of(self, row: int | None) -> Floats:
-        """Return the drawn places of a row of the dataset; none where it was left out."""
-        prepared = self.session.prepared
-        if prepared is None or row is None or self.behind:
-            return np.empty((0, 2))
-        place = int(np.searchsorted(prepared.used, row))
-        there = place < len(prepared.used) and prepared.used[place] == row
-        return self.places_of(place) if there else np.empty((0, 2))
+        for pane in self.panes:
+            pane.choose(self.session.prepared, self.session.pointing.selection, placings, self.theme)
 
     def _dress(self) -> None:
-        self.canvas.dress(self.theme, self.font())
-        self._caption.dress(self.theme, self.font())
-        self.rings.dress(self.theme)
-        for part in (self.handles, self.lasso):
+        for part in (*self.panes, self._caption, self.handles, self.lasso):
             if part is not None:
                 part.dress(self.theme, self.font())
         self.restyle()
@@ -408,13 +340,7 @@ class Plot(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows pan, + and − zoom (called by Qt)."""
-        key = Qt.Key(event.key())
-        if key in _PANS:
-            across, up = _PANS[key]
-            self.canvas.view.pan(across, up)
-        elif key in _ZOOMS:
-            self.canvas.view.zoom(_ZOOMS[key])
-        else:
+        if not self.canvas.view.take_key(event.key()):
             super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:

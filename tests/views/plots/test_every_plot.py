@@ -242,7 +242,7 @@ def test_reduced_motion_jumps(stage, kind):
     stage.run(mixture(2, 4), mixture(0, 6))
     stage.settle(plot)
     stage.session.player.seek(0)
-    plot._on_clock()
+    plot._on_due()
     assert not plot._glide.gliding
     assert plot._glide.mixture is plot._glide.target_mixture
 
@@ -303,9 +303,9 @@ def test_what_moves_or_is_said_while_other_columns_come_is_no_longer_about_those
     stage.run(mixture(2, 4, d=5), mixture(0, 6, d=5))
     stage.settle(plot)
     stage.session.player.seek(0)
-    plot._on_clock()  # something glides
+    plot._on_due()  # something glides
     stage.rows(clouds(d=now))
-    for glide in plot._glides:
+    for glide in plot._motions:
         glide.moved.emit()
     for cloud in (getattr(plot, "_cloud", None), getattr(getattr(plot, "_soft", None), "cloud", None)):
         if cloud is not None:

@@ -237,8 +237,9 @@ def test_in_a_histogram_a_mean_and_a_width_are_dragged(hold):
     hands = hold("histogram", clouds()[:, :1])
     before = hands.mixture
     start = hands.centre(0)
+    wanted = hands.value(start + by(30.0, 0.0))
     hands.drag(start, start + by(30.0, 25.0))
-    assert hands.mixture.means[0] == pytest.approx(hands.value(start + by(30.0, 0.0)), rel=1e-6)
+    assert hands.mixture.means[0] == pytest.approx(wanted, rel=1e-6)
     width = hands.handles.moment.shapes[0].deviation
     hands.drag(hands.at("long"), hands.at("long") + by(20.0, 0.0))
     assert hands.handles.moment.shapes[0].deviation == pytest.approx(width + 20.0, rel=1e-3)

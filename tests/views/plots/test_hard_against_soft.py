@@ -38,9 +38,9 @@ def test_both_pictures_show_the_same_half_step_until_k_means_is_settled(stage, d
     for position, shown in ((0, 0), (1, 1), (2, 2), (78, last)):
         stage.session.player.seek(position)
         stage.settle(plot)
-        assert plot._hard_frame.position == shown
-        assert plot._hard_frame.phase == ("M" if shown % 2 else "E")
-    assert "settled" in plot._iterations[1].text() and "settled" not in plot._iterations[0].text()
+        assert plot._nearest.frame.position == shown
+        assert plot._nearest.frame.phase == ("M" if shown % 2 else "E")
+    assert "settled" in plot._heads[1].words and "settled" not in plot._heads[0].words
 
 
 def test_k_means_starts_where_em_started_and_squares_never_rise(stage):
@@ -60,8 +60,8 @@ def test_zooming_in_one_picture_zooms_the_other(stage):
     stage.run(mixture())
     stage.settle(plot)
     plot.canvas.view.show_range((0.0, 2.0), (1.0, 3.0))
-    assert plot.other.view.shown == pytest.approx((0.0, 2.0, 1.0, 3.0))
-    plot.other.view.show_range((-1.0, 4.0), (0.0, 9.0))
+    assert plot._nearest.canvas.view.shown == pytest.approx((0.0, 2.0, 1.0, 3.0))
+    plot._nearest.canvas.view.show_range((-1.0, 4.0), (0.0, 9.0))
     assert plot.canvas.view.shown == pytest.approx((-1.0, 4.0, 0.0, 9.0))
 
 
@@ -70,8 +70,8 @@ def test_a_row_is_ringed_in_both_pictures(stage):
     plot = stage.show("hard_against_soft")
     stage.session.pointing.point_at(5)
     stage.session.pointing.pin(9)
-    assert plot._rings.places.tolist() == plot.rings.places.tolist() == plot.places_of(5).tolist()
-    assert len(plot._rings.pins) == 1
+    assert plot._nearest.pane.rings.places.tolist() == plot.rings.places.tolist() == plot.places_of(5).tolist()
+    assert len(plot._nearest.pane.rings.pins) == 1
 
 
 def test_rows_that_differ_are_counted_marked_and_told(stage, qtbot):
@@ -81,7 +81,7 @@ def test_rows_that_differ_are_counted_marked_and_told(stage, qtbot):
     stage.run(mixture())
     stage.settle(plot)
     qtbot.waitUntil(lambda: "another group" in plot._sentence.text())
-    found = plot._found
+    found = plot._comparison.found
     differs = nearest(found.hard, x) != mixture().component_log_densities(x).argmax(axis=1)
     assert found.differ == differs.sum() > 0
     assert len(plot._soft.marks.places) == len(plot._nearest.marks.places) == found.differ
@@ -153,14 +153,14 @@ def test_groups_are_called_by_the_components_beside_which_they_end(stage):
     start, end = mixture(first=6.5, second=0.5), mixture()
     stage.run(start, end)
     stage.settle(plot)
-    assert plot._found.differ > 200, "as long as nobody knows where it ends"
+    assert plot._comparison.found.differ > 200, "as long as nobody knows where it ends"
     stage.session.recording.leads_to = end
     stage.session.frame_changed.emit()
     stage.settle(plot)
-    assert plot._called == (1, 0)
-    assert plot._found.differ < 60
-    soft, hard = plot.who(end), plot._hard_who(plot._hard_frame.ellipses)
-    nearest_to_wide = int(np.linalg.norm(plot._hard_frame.ellipses.means, axis=1).argmin())
+    assert plot._comparison.called == (1, 0)
+    assert plot._comparison.found.differ < 60
+    soft, hard = plot.who(end), plot._hard_who(plot._nearest.frame.ellipses)
+    nearest_to_wide = int(np.linalg.norm(plot._nearest.frame.ellipses.means, axis=1).argmin())
     assert hard.identities[nearest_to_wide] == soft.identities[0]
     stage.session.pointing.highlight(0)
-    assert plot._hard_who(plot._hard_frame.ellipses).lit == nearest_to_wide
+    assert plot._hard_who(plot._nearest.frame.ellipses).lit == nearest_to_wide

@@ -100,11 +100,11 @@ def test_a_highlighted_component_stands_out(stage, kind):
     plain = stage.pixels(plot)
     stage.session.pointing.highlight(0)
     stage.session.pointing.component_changed.emit()
-    plot._on_clock()
+    plot._on_due()
     lit = stage.pixels(plot)
     assert (lit != plain).any(axis=2).mean() > 0.002
     stage.session.pointing.highlight(None)
-    plot._on_clock()
+    plot._on_due()
     assert (stage.pixels(plot) == plain).all()
 
 
@@ -122,5 +122,5 @@ def test_clicking_the_log_likelihood_goes_there(stage):
     plot.click_at(np.array([4.2, 0.0]))
     assert stage.session.player.position == 8
     plot.canvas.view.hovered.emit((QPointF(50, 50).x(), 50.0))
-    plot._on_clock()
+    plot._on_due()
     assert plot.caption.startswith("iteration")

@@ -61,7 +61,7 @@ def test_rings_are_where_the_rows_are(stage, kind):
     stage.run(mixture())
     stage.session.pointing.select(np.array([7, 80]))
     stage.settle(plot)
-    (dots,) = plot._chosen.found.content
+    (dots,) = plot.panes[0].chosen.found.content
     expected = np.concatenate([plot.places_of(7), plot.places_of(80)])
     assert sorted(map(tuple, dots.places.round(9).tolist())) == sorted(map(tuple, expected.round(9).tolist()))
 
@@ -73,13 +73,13 @@ def test_very_many_selected_rows_become_an_area_and_rings_again_when_zoomed_in(s
     stage.run(mixture())
     stage.session.pointing.select(np.arange(RINGED + 2_000))
     stage.settle(plot)
-    found = plot._chosen.found
+    found = plot.panes[0].chosen.found
     assert isinstance(found.content, Raster)
     assert in_accent(plot, stage.pixels(plot)) > 20
     x, y = plot.places_of(9)[0]
     plot.canvas.view.show_range((x - 0.02, x + 0.02), (y - 0.02, y + 0.02))
     stage.settle(plot)
-    assert isinstance(plot._chosen.found.content, tuple)
+    assert isinstance(plot.panes[0].chosen.found.content, tuple)
 
 
 def test_rows_that_were_left_out_have_no_ring(stage):
@@ -88,14 +88,14 @@ def test_rows_that_were_left_out_have_no_ring(stage):
     plot = stage.show("scatter")
     stage.session.pointing.select(np.array([3, 1_003, 5_000]))
     stage.settle(plot)
-    (dots,) = plot._chosen.found.content
+    (dots,) = plot.panes[0].chosen.found.content
     assert dots.places.tolist() == plot.places_of(3).tolist()
 
 
 def test_while_nothing_is_selected_no_thread_is_kept_for_it(stage):
     stage.rows(clouds())
     plot = stage.show("scatter")
-    assert plot._chosen is None
+    assert plot.panes[0].chosen is None
 
 
 def test_selected_rows_are_marked_also_where_bars_hold_many_rows_of_like_probability(stage):
@@ -156,8 +156,8 @@ def test_a_plot_that_moves_just_as_other_columns_come_rings_nothing_in_them(stag
     plot = stage.show(kind)
     stage.session.pointing.select(np.arange(0, 20))
     stage.settle(plot)
-    stage.session.prepared_changed.disconnect(plot._on_rows_changed)
+    stage.session.prepared_changed.disconnect(plot._follower._on_rows_changed)
     stage.rows(clouds(d=1))  # others hear of them first, and lay the window out anew
     plot.canvas.resized.emit()
-    plot._on_rows_changed()
+    plot._follower._on_rows_changed()
     stage.settle(plot)

@@ -6,6 +6,8 @@ import numpy as np
 
 from gmm_desktop.engine.geometry import densities
 from gmm_desktop.engine.mixture import Floats, Mixture
+from gmm_desktop.views.plots.parts.bins import Bins
+from gmm_desktop.views.plots.parts.canvas import View
 from gmm_desktop.views.plots.parts.curves import Curve
 from gmm_desktop.views.plots.parts.scale import Scale
 from gmm_desktop.views.plots.parts.who import Who, fitting
@@ -34,6 +36,15 @@ def bells(
         for j in range(mixture.k)
     )
     return places, curves, total
+
+
+def room_for(bins: Bins, mixture: Mixture | None, view: View) -> float:
+    """Return the drawn height that bars and curves need, but for a spike that would leave nothing of the bars."""
+    tallest = float(bins.heights.max())
+    if mixture is not None:
+        left, right, *_ = view.shown
+        tallest = max(tallest, min(highest(mixture, bins.scale, left, right), 1.6 * tallest))
+    return 1.2 * tallest or 1.0
 
 
 def highest(mixture: Mixture, scale: Scale, left: float, right: float) -> float:

@@ -21,6 +21,14 @@ pg.setConfigOptions(antialias=False, imageAxisOrder="row-major")
 LARGEST = 1e30
 """Drawn coordinates are kept within ±LARGEST: far outside any view, far inside of what Qt can take."""
 
+_PANS: dict[int, tuple[float, float]] = {
+    Qt.Key.Key_Left: (-0.1, 0.0),
+    Qt.Key.Key_Right: (0.1, 0.0),
+    Qt.Key.Key_Down: (0.0, -0.1),
+    Qt.Key.Key_Up: (0.0, 0.1),
+}
+_ZOOMS: dict[int, float] = {Qt.Key.Key_Plus: 0.8, Qt.Key.Key_Equal: 0.8, Qt.Key.Key_Minus: 1.25}
+
 
 def finite(values: ArrayLike) -> Floats:
     """The choke point: what is handed to pyqtgraph is C-ordered float64, finite and not huge (NaN becomes 0)."""
@@ -86,6 +94,14 @@ class View(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
     def zoom(self, factor: float) -> None:
         """Show more (factor above 1) or less around the middle."""
         self.scaleBy((factor, factor))
+
+    def take_key(self, key: int) -> bool:
+        """Pan by an arrow, zoom by + or −; return whether it was one of these keys."""
+        if key in _PANS:
+            self.pan(*_PANS[key])
+        elif key in _ZOOMS:
+            self.zoom(_ZOOMS[key])
+        return key in _PANS or key in _ZOOMS
 
     @property
     def shown(self) -> tuple[float, float, float, float]:

@@ -2,35 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from PySide6.QtGui import QFont
 
 from gmm_desktop.engine.hard import nearest
 from gmm_desktop.engine.mixture import Floats, Mixture
 from gmm_desktop.files import Prepared
+from gmm_desktop.runs.history import Frame
 from gmm_desktop.views.plots.parts.bar_colours import bar_colours
 from gmm_desktop.views.plots.parts.bells import bells
 from gmm_desktop.views.plots.parts.bins import Bins
 from gmm_desktop.views.plots.parts.borders import Borders
-from gmm_desktop.views.plots.parts.canvas import Canvas
 from gmm_desktop.views.plots.parts.chosen_marks import ChosenBars
 from gmm_desktop.views.plots.parts.cloud import Cloud
 from gmm_desktop.views.plots.parts.curves import Bars, BarsLayer, Curve, CurvesLayer
 from gmm_desktop.views.plots.parts.marks import Marks
 from gmm_desktop.views.plots.parts.outlines import Component, Outlines, components_of
+from gmm_desktop.views.plots.parts.pane import Pane
 from gmm_desktop.views.plots.parts.placing import Pair
+from gmm_desktop.views.plots.parts.scale import Scale
 from gmm_desktop.views.plots.parts.who import Who, fitting
+from gmm_desktop.views.plots.parts.words import density_title
 from gmm_desktop.views.theme import Theme
 
 _NOTHING = np.empty(0)
 
 
 class Side:
-    """One of the two: with one column bars, with more the cloud of `columns`. Subclasses draw what is over them."""
+    """One of the two: with one column bars, with more the cloud of `columns`. Subclasses draw what is over them.
 
-    def __init__(self, canvas: Canvas, theme: Theme, name: str) -> None:
-        self.canvas, self.theme = canvas, theme
+    `frame` is where its run stands.
+    """
+
+    def __init__(self, pane: Pane, theme: Theme, name: str) -> None:
+        self.pane, self.theme = pane, theme
+        canvas = self.canvas = pane.canvas
         self.cloud = Cloud(canvas, name)
+        self.frame: Frame | None = None
         self.columns: tuple[int, ...] = ()
         self.bins: Bins | None = None
         self._bars = BarsLayer(canvas.view, theme)
@@ -44,30 +54,61 @@ class Side:
     def show_rows(self, prepared: Prepared | None, columns: tuple[int, ...]) -> None:
         """Take other rows, or other columns (one or two) of them; bars follow by `show_bins`."""
         self.columns, self.bins = columns, None
+        self.pane.glide.jump_to(None)
         self._bars.show_bars(None)
-        self.show_over(None, None, _NOTHING)
+        self._show_over(None, None, _NOTHING)
         if prepared is None or len(columns) == 1:
             self.cloud.show_rows(None, None)
         else:
             self.cloud.show_rows(prepared.rows, Pair((columns[0], columns[1])))
+        if prepared is not None:
+            self.name_axes(prepared, (Scale(), Scale()))
         self.canvas.grid.vertical = len(columns) != 1
 
-    def show_bins(self, bins: Bins) -> None:
-        """Draw these bars from now on."""
+    def name_axes(self, prepared: Prepared, scales: tuple[Scale, Scale]) -> None:
+        """Write the drawn columns, or one and the density of its rows, in these units."""
+        titles = [prepared.axis_title(column) for column in self.columns]
+        bends = [prepared.restoration.bend(column) for column in self.columns]
+        if len(self.columns) == 1:
+            titles.append(density_title(prepared, self.columns[0], scales[0]))
+            bends.append(None)
+        axes = self.canvas.bottom, self.canvas.left
+        for axis, title, scale, bend in zip(axes, titles, scales, bends, strict=True):
+            axis.show_scale(title, scale, bend)
+
+    def show_bins(self, prepared: Prepared, bins: Bins) -> None:
+        """Draw these bars of the one column from now on."""
         self.bins = bins
+        self.name_axes(prepared, (bins.scale, Scale()))
+        across = float(bins.edges[0]), float(bins.edges[-1])
+        self.canvas.view.set_world(across, (0.0, float(bins.heights.max()) or 1.0))
+
+    def place_of(self, prepared: Prepared | None, row: int) -> Floats:
+        """Return the drawn place (1, 2) of a row, with one column at the foot; none before it is known."""
+        if len(self.columns) > 1 or prepared is None or self.bins is None:
+            return self.cloud.place_of(row)
+        value = self.bins.scale.drawn(prepared.rows.x[row : row + 1, self.columns[0]])
+        return np.array([[value[0], 0.0]])
 
     def dress(self, theme: Theme, font: QFont) -> None:
         """Take the colours and the size of text."""
         self.theme = theme
-        self.canvas.dress(theme, font)
         self._bars.dress(theme)
         self._curves.dress(theme, font)
         self._outlines.dress(theme, font)
         self.marks.dress(theme)
         self.part.dress(theme)
 
-    def colour(self, mixture: Mixture | None, who: Who | None) -> None:
-        """Colour bars or points by a mixture of all columns; in the quiet colour without one."""
+    def show_frame(self, frame: Frame | None) -> None:
+        """Glide to where the run stands now."""
+        self.frame = frame
+        ellipses = frame.ellipses if frame else None
+        self.pane.glide_to(ellipses, ellipses and ellipses.marginal(self.columns))
+
+    def colour(self, who_of: Callable[[Mixture], Who]) -> None:
+        """Colour bars or points by where the run stands; in the quiet colour without one."""
+        mixture = self.frame.colours if self.frame else None
+        who = who_of(mixture) if mixture else None
         if len(self.columns) > 1:
             self._colour_points(mixture, who)
         elif self.bins is not None:
@@ -82,7 +123,15 @@ class Side:
     def _colour_points(self, mixture: Mixture | None, who: Who | None) -> None:
         self.cloud.ask(mixture, who, self.theme, hard=False)
 
-    def show_over(self, mixture: Mixture | None, who: Who | None, trail: Floats) -> None:
+    def show_glided(self, who_of: Callable[[Mixture], Who]) -> None:
+        """Draw the components where they are on their way."""
+        mixture, frame = self.pane.glide.mixture, self.frame
+        if mixture is None or frame is None or frame.ellipses.k != mixture.k:
+            self._show_over(None, None, _NOTHING)
+        else:
+            self._show_over(mixture, who_of(mixture), frame.trail[:, :, list(self.columns)])
+
+    def _show_over(self, mixture: Mixture | None, who: Who | None, trail: Floats) -> None:
         """Draw a mixture of the drawn columns over the rows; `trail` (t, k, 1 or 2) are the means before."""
         if mixture is None or who is None:
             self._curves.show_curves(_NOTHING, (), _NOTHING)
@@ -107,10 +156,10 @@ class Side:
 class HardSide(Side):
     """Every row has the colour of its nearest centre; borders stand where all columns are drawn (`whole`)."""
 
-    def __init__(self, canvas: Canvas, theme: Theme, name: str) -> None:
-        self._borders = Borders(canvas.view, theme)
-        super().__init__(canvas, theme, name)
-        canvas.add(self._borders)
+    def __init__(self, pane: Pane, theme: Theme, name: str) -> None:
+        self._borders = Borders(pane.canvas.view, theme)
+        super().__init__(pane, theme, name)
+        pane.canvas.add(self._borders)
         self.whole = False
         self._asked: tuple[Mixture, Mixture] | None = None
 
@@ -133,9 +182,9 @@ class HardSide(Side):
             self._asked = mixture, _equal(mixture)
         self.cloud.ask(self._asked and self._asked[1], who, self.theme, hard=True)
 
-    def show_over(self, mixture: Mixture | None, who: Who | None, trail: Floats) -> None:
+    def _show_over(self, mixture: Mixture | None, who: Who | None, trail: Floats) -> None:
         """Draw centres and borders."""
-        super().show_over(mixture, who, trail)
+        super()._show_over(mixture, who, trail)
         if mixture is None or who is None:
             self._borders.clear()
 

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from gmm_desktop.engine.letters import letter
+from gmm_desktop.files import Prepared
 from gmm_desktop.session import Session
 from gmm_desktop.views.numbers import count, log_likelihood, number, percent
+from gmm_desktop.views.plots.parts.scale import Scale
 
 _MOST_NUMBERS = 12
 """Columns whose means are read out."""
+
+
+def density_title(prepared: Prepared, column: int, scale: Scale) -> str:
+    """Return what the height of bars over a column is: a density, perhaps of transformed values or per 10ⁿ."""
+    of = "" if prepared.restoration.bend(column) is None else f" of {prepared.titles[column]}"
+    return f"density{of}" + (f" per {scale.power}" if scale.power else "")
 
 
 def rows_in_words(session: Session) -> str:
