@@ -23,6 +23,9 @@ _LEFT_WIDTH, _RIGHT_WIDTH = 23.4, 17.0
 _FOLDED_SHARE, _TAB = 0.42, 1.2
 """Part of the window's width that folded panels take at most; room of a tab beside its name, in lines of text."""
 
+_DATA_SHARE = 0.42
+"""Part of the window's height that the columns of a table take at most beside what is below them."""
+
 _TALL = 84
 """From so many lines of text in height Explain has a place of its own below Model; else it is a tab beside it."""
 
@@ -44,7 +47,7 @@ class Layout(QObject):
 
     def __init__(self, window: QMainWindow, settings: Settings, panels: dict[str, QWidget]) -> None:
         super().__init__(window)
-        self._settings = settings
+        self._settings, self._data = settings, panels["data"]
         self._folded: bool | None = None
         self._arranging = False
         self._growing = QTimer(self)
@@ -151,6 +154,11 @@ class Layout(QObject):
             self._window.resizeDocks(docks, widths, Qt.Orientation.Horizontal)
 
     @property
+    def _data_height(self) -> int:
+        """What the columns of the table need, and their caption."""
+        return self._data.sizeHint().height() + self.docks["data"].titleBarWidget().sizeHint().height()
+
+    @property
     def _folded_width(self) -> int:
         """Width of the folded panels: their names have room, but the picture keeps the larger part."""
         metrics = self._window.fontMetrics()
@@ -186,8 +194,9 @@ class Layout(QObject):
             self.docks["model"].raise_()
             self._window.resizeDocks([self.docks[INPUT[0]]], [self._folded_width], Qt.Orientation.Horizontal)
         else:
-            self._put_below_each_other(_LEFT, INPUT, _LEFT_WIDTH, (290, 410))
-            self._put_explain(size.height() >= _TALL * self._window.fontMetrics().height())
+            data = round(min(self._data_height, _DATA_SHARE * size.height()))
+            self._put_below_each_other(_LEFT, INPUT, _LEFT_WIDTH, (data, size.height() - data))
+            self._put_explain(data, size.height() >= _TALL * self._window.fontMetrics().height())
             self._put_below_each_other(_RIGHT, OUTPUT, _RIGHT_WIDTH, (380, 320))
             self._window.tabifyDockWidget(self.docks["model"], self.docks[PREPARE])
         self._put_in_tabs(_BOTTOM, TABLES)
@@ -198,11 +207,13 @@ class Layout(QObject):
         self._window.resize(size)
         self._arranging = False
 
-    def _put_explain(self, own_place: bool) -> None:
+    def _put_explain(self, data: int, own_place: bool) -> None:
         """Below Model where there is room, else as a tab behind it."""
         model, explain = self.docks["model"], self.docks[EXPLAIN]
         if own_place:
-            self._put_below_each_other(_LEFT, (*INPUT, EXPLAIN), _LEFT_WIDTH, (300, 380, 640))
+            rest = self._window.height() - data
+            heights = (data, round(0.37 * rest), round(0.63 * rest))
+            self._put_below_each_other(_LEFT, (*INPUT, EXPLAIN), _LEFT_WIDTH, heights)
         else:
             self._window.tabifyDockWidget(model, explain)
             explain.show()

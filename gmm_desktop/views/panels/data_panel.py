@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QListView, QPushButton, QVBoxLayout, QWidget
 
 from gmm_desktop.files import READERS, Dataset
@@ -15,6 +15,9 @@ from gmm_desktop.views.parts.read_choices import chosen_words, general_notes
 from gmm_desktop.views.theme import Theme
 
 _AT_ONCE = 1000
+
+_FEW = 6
+"""Columns that have room without scrolling, where the window has it."""
 
 
 class DataPanel(QWidget):
@@ -70,6 +73,12 @@ class DataPanel(QWidget):
         session.preview_changed.connect(self._on_changed)
         session.preparation_changed.connect(self.columns.refresh)
         session.prepared_changed.connect(self._on_changed)
+
+    def sizeHint(self) -> QSize:
+        """Room for a few columns, or for as many as there are (called by Qt)."""
+        usual, line = super().sizeHint(), self.fontMetrics().height()
+        rows = min(max(self.columns.rowCount(), 1), _FEW) * (2 * line + 10)
+        return QSize(usual.width(), usual.height() - self._list.sizeHint().height() + rows + line // 2)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw the list in other colours."""

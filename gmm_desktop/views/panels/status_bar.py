@@ -1,18 +1,24 @@
-"""The line at the bottom: state, iteration, log-likelihood and its change, rows used and left out, progress."""
+"""The line at the bottom: state, iteration, rows used and left out, progress; or the row that is pointed at."""
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QProgressBar, QPushButton, QStatusBar
 
 from gmm_desktop.engine import Progress
+from gmm_desktop.engine.asking import terms
 from gmm_desktop.session import Session
 from gmm_desktop.views.frame_clock import FrameClock
-from gmm_desktop.views.numbers import change, count, log_likelihood
-from gmm_desktop.views.parts.labels import ElidedLabel
+from gmm_desktop.views.numbers import change, count, log_likelihood, percent, short
+from gmm_desktop.views.panels.asked_point import place_of
+from gmm_desktop.views.parts.labels import ElidedLabel, shortened
 
 _PACE = 120
 """Milliseconds between changes of the text."""
+
+_MOST_VALUES, _MOST_SHARES, _LEAST, _NAME = 4, 3, 0.0005, 24
+"""Of the row that is pointed at: values and memberships that are told, the least share, and letters of a name."""
 
 _STATES = {
     "empty": "Open a table to begin",
@@ -60,6 +66,7 @@ class StatusBar(QStatusBar):
             session.prepared_changed,
             session.spec_changed,
             session.recording_changed,
+            session.pointing.row_changed,
         ):
             signal.connect(self._clock.mark)
         self._show()
@@ -76,7 +83,8 @@ class StatusBar(QStatusBar):
 
     @Slot()
     def _show(self) -> None:
-        text = status_line(self._session, self._progress)
+        pointed = row_line(self._session) if self._progress is None else ""
+        text = pointed or status_line(self._session, self._progress)
         if text != self._line.text():
             self._line.show_text(text)
         self._bar.setVisible(self._progress is not None)
@@ -85,6 +93,27 @@ class StatusBar(QStatusBar):
             fraction = self._progress.fraction
             self._bar.setRange(0, 0 if fraction is None else 1000)
             self._bar.setValue(int(1000 * (fraction or 0.0)))
+
+
+def row_line(session: Session) -> str:
+    """The row that is pointed at, its values and its most probable components; empty where there is none."""
+    row, prepared, frame = session.pointing.row, session.prepared, session.frame
+    if row is None or prepared is None:
+        return ""
+    place = place_of(prepared, row)
+    if place is None:
+        return f"Row {count(row + 1)} is left out"
+    x = prepared.rows.x[place]
+    values = zip(prepared.titles[:_MOST_VALUES], x[:_MOST_VALUES].tolist(), strict=True)
+    told = ", ".join(f"{shortened(name)[:_NAME]} {short(value, 5)}" for name, value in values)
+    parts = [f"Row {count(row + 1)}", told + (", …" if len(x) > _MOST_VALUES else "")]
+    if frame is not None and frame.colours.d == len(x):
+        shares = terms(frame.colours, x).responsibilities
+        most = np.argsort(-shares, kind="stable")[:_MOST_SHARES]
+        names = (*session.names, "noise")
+        shown = [f"{shortened(names[j])[:_NAME]} {percent(float(shares[j]))}" for j in most if shares[j] >= _LEAST]
+        parts.append(", ".join(shown))
+    return " · ".join(parts)
 
 
 def status_line(session: Session, progress: Progress | None) -> str:

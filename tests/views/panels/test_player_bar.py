@@ -9,7 +9,7 @@ from gmm_desktop.files import Prepared
 from gmm_desktop.runs.history import History, Recording
 from gmm_desktop.views.actions import Actions
 from gmm_desktop.views.panels.player_bar import PlayerBar
-from gmm_desktop.views.panels.status_bar import status_line
+from gmm_desktop.views.panels.status_bar import row_line, status_line
 from gmm_desktop.views.plots.parts.words import fit_in_words
 from gmm_desktop.views.theme import LIGHT
 
@@ -66,3 +66,18 @@ def test_a_half_step_is_called_so_also_where_whole_iterations_are_shown(bar, ses
     assert "iteration 0, M-step" in status_line(session, None)
     session.player.step(1, half=True)
     qtbot.waitUntil(lambda: "iteration 1 of 299 so far · log" in bar._sentence.text())
+
+
+def test_the_row_that_is_pointed_at_is_told_with_its_memberships(bar, session, qtbot):
+    session.prepared = Prepared(ArrayRows(np.array([[1.0, 2.0], [3.0, np.nan]])), ("u", "v"), np.array([0, 2]), ())
+    recording = Recording(FitSpec(), identities=(0, 1))
+    both = Mixture([0.5, 0.5], [[1.0, 2.0], [1.0, 2.0]], np.stack([np.eye(2)] * 2))
+    recording.history.append(Step(0, "E", 0.0, both))
+    session._run.show(recording)
+    assert row_line(session) == ""
+    session.pointing.point_at(0)
+    assert row_line(session) == "Row 1 · u 1, v 2 · A 50 %, B 50 %"
+    session.pointing.point_at(2)
+    assert row_line(session) == "Row 3 · u 3, v – · A 50 %, B 50 %"
+    session.pointing.point_at(1)
+    assert row_line(session) == "Row 2 is left out"
