@@ -12,6 +12,7 @@ from gmm_desktop.views.numbers import count
 from gmm_desktop.views.plots.parts.choosing import Choosing
 from gmm_desktop.views.plots.parts.chosen_marks import ChosenStrip
 from gmm_desktop.views.plots.parts.motion import Motion
+from gmm_desktop.views.plots.parts.proposed_stacks import ProposedStacks
 from gmm_desktop.views.plots.parts.scale import Scale
 from gmm_desktop.views.plots.parts.selected import among_bars
 from gmm_desktop.views.plots.parts.sorting import Sorted, sorting
@@ -45,6 +46,7 @@ class Memberships(Plot):
         self.add_motion(self._motion)
         self._sketching = self.sketching("memberships")
         self._sketching.done.connect(self._on_sorted)
+        self._proposed = ProposedStacks(self.canvas, session, theme)
         self._strip = ChosenStrip(self.canvas.view, theme)
         self.canvas.add(self._strip)
         self._choosing = Choosing(session, self.latest("selected in memberships"))
@@ -67,6 +69,7 @@ class Memberships(Plot):
         """Take over other rows or columns (called by the base)."""
         self._sorted = self._positions = None
         self._motion.jump_to(None)
+        self._proposed.follow(None, (0.0, 0.0))
         self._sketching.forget()
         rows = float(self._rows or 1)
         self.canvas.view.set_world((0.0, rows), (0.0, 1.0))
@@ -97,6 +100,7 @@ class Memberships(Plot):
         """Take other colours or another size of text (called by the base)."""
         self._layer.dress(self.theme, self.font())
         self._strip.dress(self.theme)
+        self._proposed.dress(self.theme)
 
     def show_chosen(self) -> None:
         """Mark the bars of selected rows (called by the base)."""
@@ -184,6 +188,7 @@ class Memberships(Plot):
         drawn = (found, mixture, who, self.theme)
         if self._motion.target != drawn:
             self._motion.go_to(Stacks(found.edges, found.shares, colours, groups, side), drawn)
+        self._proposed.follow(found, side[:2])
         if found.order is None:
             some = "" if found.whole else f" · while it moves {count(STAND_INS)} of them"
             self.say(f"{self.rows_in_words()}, those of like probability together{some}")

@@ -14,6 +14,7 @@ from gmm_desktop.views.plots.parts.canvas import Canvas
 from gmm_desktop.views.plots.parts.choosing import Choosing
 from gmm_desktop.views.plots.parts.chosen_marks import ChosenLine
 from gmm_desktop.views.plots.parts.named_axis import NamedAxis
+from gmm_desktop.views.plots.parts.proposed_layer import ProposedLayer
 from gmm_desktop.views.plots.parts.scale import Scale
 from gmm_desktop.views.plots.parts.selected import averaged
 from gmm_desktop.views.plots.parts.spread import Spread, spreading
@@ -39,6 +40,9 @@ class Profile(Plot):
         self._spread: Spread | None = None
         self._bands = BandsLayer(self.canvas.view, theme)
         self.canvas.add(self._bands)
+        self._proposed = ProposedLayer(self.canvas.view, session, self, theme)
+        self.canvas.add(self._proposed)
+        session.editing.proposal_changed.connect(self._on_proposal)
         self.rings.joined = True
         self._latest = self.latest("profile")
         self._latest.done.connect(self._on_spread)
@@ -113,6 +117,7 @@ class Profile(Plot):
         """Take other colours or another size of text (called by the base)."""
         self._bands.dress(self.theme, self.font())
         self._line.dress(self.theme)
+        self._proposed.dress(self.theme)
 
     def show_chosen(self) -> None:
         """Draw the means of the selected rows (called by the base)."""
@@ -145,6 +150,23 @@ class Profile(Plot):
     @staticmethod
     def _standardised(mixture: Mixture, spread: Spread) -> tuple[Floats, Floats]:
         return spread.standardised(mixture.means), mixture.standard_deviations / spread.deviation
+
+    @Slot()
+    def _on_proposal(self) -> None:
+        self._proposed.update()
+
+    def lines_of(self, mixture: Mixture, j: int) -> tuple[Floats, ...]:
+        """The means, and a standard deviation above and below them (called by the layer of proposals)."""
+        spread = self._spread
+        if spread is None or mixture.d < len(spread.mean):
+            return ()
+        means, deviations = self._standardised(self._marginals(mixture), spread)
+        return tuple(self._bands.line(means[j] + side * deviations[j]) for side in (0.0, 1.0, -1.0))
+
+    def places_of_component(self, mixture: Mixture, j: int) -> Floats:
+        """The means in all columns (called by the layer of proposals)."""
+        lines = self.lines_of(mixture, j)
+        return lines[0] if lines else np.empty((0, 2))
 
     def show_glided(self) -> None:
         """Draw the bands where they are on their way (called by the base)."""

@@ -1,7 +1,7 @@
 """A plot on a session with rows and a fit, and a mouse and keys on it."""
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -28,7 +28,10 @@ class Hands:
         self.handles, self.editing = plot.handles, session.editing
 
     def settle(self):
-        self.qtbot.waitUntil(lambda: self.plot.settled and self.editing.possible, timeout=10_000)
+        for _ in range(2):  # axes make room for their numbers when they are painted, and later laid out
+            self.qtbot.waitUntil(lambda: self.plot.settled and self.editing.possible, timeout=10_000)
+            self.plot.grab()
+            QCoreApplication.sendPostedEvents()
 
     def at(self, kind, side=1):
         return next(

@@ -68,13 +68,14 @@ class BandsLayer(Layer):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for band in self._bands:
             painter.setOpacity(band.strength)
-            stroke(painter, self._line(band.means), self._theme.component(band.identity), 2, ratio=ratio)
+            stroke(painter, self.line(band.means), self._theme.component(band.identity), 2, ratio=ratio)
         for band in self._bands:
             painter.setOpacity(band.strength)
             self._draw_symbols(painter, band)
         self._draw_names(painter)
 
-    def _line(self, heights: Floats) -> Floats:
+    def line(self, heights: Floats) -> Floats:
+        """Return the pixels (c, 2) of heights (c,) over the columns."""
         return self.view.pixels(finite(np.stack([np.arange(len(heights)), heights], axis=1)))
 
     def _draw_rows(self, painter: QPainter, ends: Floats) -> None:
@@ -86,14 +87,14 @@ class BandsLayer(Layer):
         quiet.setAlpha(150)
         painter.setPen(QPen(quiet, 1))
         painter.drawLine(QPointF(left, (top + foot) / 2), QPointF(right, (top + foot) / 2))
-        for low, high in zip(self._line(ends[0]), self._line(ends[1]), strict=True):
+        for low, high in zip(self.line(ends[0]), self.line(ends[1]), strict=True):
             x, below, above = float(low[0]), float(low[1]), float(high[1])
             painter.drawLine(QPointF(x, below), QPointF(x, above))
             for y in (below, above):
                 painter.drawLine(QPointF(x - 4, y), QPointF(x + 4, y))
 
     def _draw_fill(self, painter: QPainter, band: Band) -> None:
-        upper, lower = self._line(band.means + band.deviations), self._line(band.means - band.deviations)
+        upper, lower = self.line(band.means + band.deviations), self.line(band.means - band.deviations)
         colour = self._theme.component(band.identity)
         colour.setAlpha(_FILL)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -105,7 +106,7 @@ class BandsLayer(Layer):
             painter.drawLine(QPointF(*above), QPointF(*below))
 
     def _draw_symbols(self, painter: QPainter, band: Band) -> None:
-        for x, y in self._line(band.means).tolist():
+        for x, y in self.line(band.means).tolist():
             painter.save()
             painter.translate(x, y)
             painter.scale(_SYMBOL, _SYMBOL)
@@ -119,7 +120,7 @@ class BandsLayer(Layer):
         if not self._bands:
             return
         metrics = QFontMetricsF(self._font)
-        ends = [self._line(band.means)[-1].tolist() for band in self._bands]
+        ends = [self.line(band.means)[-1].tolist() for band in self._bands]
         lowest = float("-inf")
         ground = QColor(self._theme.card)
         for (x, y), band in sorted(zip(ends, self._bands, strict=True), key=lambda pair: pair[0][1]):

@@ -11,14 +11,13 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen
 
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.views.plots.parts.canvas import Layer, View
+from gmm_desktop.views.plots.parts.dashes import draw_cross, draw_dashed
 from gmm_desktop.views.plots.parts.grips import Grip
-from gmm_desktop.views.plots.parts.strokes import path_of
 from gmm_desktop.views.plots.parts.tag import Tag, draw_tag, size_of
 from gmm_desktop.views.theme import Theme
 
 _RADIUS = 5.0
 _RING = 10.5
-_DASHES = [4.0, 3.0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +120,12 @@ class HandleLayer(Layer):
         if sight.box is not None:
             self._draw_box(painter, sight.box)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ground = QColor(self._theme.card)
         for identity, lines in sight.dashed:
-            self._draw_dashed(painter, identity, lines)
-        for x, y in sight.gone:
-            self._draw_cross(painter, x, y)
+            for place, line in enumerate(lines):
+                draw_dashed(painter, line, self._theme.ink(identity), ground, 1.2 if place else 2.2)
+        for at in sight.gone:
+            draw_cross(painter, at, self._theme, self.size)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for identity, x, y in sight.means:
             self._draw_mean(painter, QPointF(x, y), self._theme.ink(identity), sight, 1.4)
@@ -140,26 +141,6 @@ class HandleLayer(Layer):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(QColor(self._theme.accent), 1))
         painter.drawRect(QRectF(left + 0.5, top + 0.5, right - left, bottom - top))
-
-    def _draw_dashed(self, painter: QPainter, identity: int, lines: tuple[Floats, ...]) -> None:
-        ground = QColor(self._theme.card)
-        ground.setAlpha(170)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        for place, line in enumerate(lines):
-            path = path_of(line)
-            pen = QPen(self._theme.ink(identity), 1.2 if place else 2.2)
-            pen.setDashPattern(_DASHES)
-            painter.setPen(QPen(ground, pen.widthF() + 2))
-            painter.drawPath(path)
-            painter.setPen(pen)
-            painter.drawPath(path)
-
-    def _draw_cross(self, painter: QPainter, x: float, y: float) -> None:
-        arm = 9 * self.size
-        for colour, width in ((QColor(self._theme.card), 6.0), (QColor(self._theme.error), 2.6)):
-            painter.setPen(QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-            painter.drawLine(QPointF(x - arm, y - arm), QPointF(x + arm, y + arm))
-            painter.drawLine(QPointF(x - arm, y + arm), QPointF(x + arm, y - arm))
 
     def _ring(self, painter: QPainter, at: QPointF, radius: float, colour: QColor, width: float) -> None:
         for ink, wide in ((QColor(self._theme.card), width + 2.4), (colour, width)):

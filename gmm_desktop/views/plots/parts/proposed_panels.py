@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter
 
-from gmm_desktop.engine.geometry import densities, ellipses
+from gmm_desktop.engine.geometry import ellipses
 from gmm_desktop.engine.mixture import Floats, Mixture
 from gmm_desktop.session import Session
 from gmm_desktop.views.plots.parts.canvas import Layer, View, finite
+from gmm_desktop.views.plots.parts.dashes import draw_cross, draw_dashed
 from gmm_desktop.views.plots.parts.lattice import GAP, Lattice
 from gmm_desktop.views.plots.parts.panels import PanelsLayer
-from gmm_desktop.views.plots.parts.strokes import path_of
-from gmm_desktop.views.proposed import changed_places, identities_of
+from gmm_desktop.views.proposed import changed_places, gone_places, identities_of
 from gmm_desktop.views.theme import Theme
 
 _RADII = (1.0, 2.0)
 _CORNERS = 61
 _PLACES = 90
-_DASHES = [4.0, 3.0]
+_FAR = 3.2
+"""Standard deviations from the mean within which a curve is drawn."""
+
+_WIDTH = 1.6
+_SMALL = 0.6
+"""Size of crosses: there is one in each panel."""
 
 
 class ProposedPanels(Layer):
@@ -40,13 +47,15 @@ class ProposedPanels(Layer):
         lattice, proposal = self.lattice, self._session.editing.proposal
         if lattice is None or proposal is None or proposal.edit.mixture.d < lattice.m:
             return
-        places = changed_places(self._session.editing.base, proposal.edit)
+        base = self._session.editing.base
+        places = changed_places(base, proposal.edit)
+        identities = identities_of(self._session, proposal.edit)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if base is not None and base.d >= lattice.m:
+            self._cross_out(painter, lattice, base.means[list(gone_places(base, proposal.edit)), : lattice.m])
         if not places:
             return
-        identities = identities_of(self._session, proposal.edit)
         changed = proposal.edit.mixture.marginal(range(lattice.m)).reordered(places)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
         for r in range(lattice.m):
             for c in range(lattice.m):
                 painter.save()
@@ -58,15 +67,15 @@ class ProposedPanels(Layer):
 
     def _draw(self, painter: QPainter, lines: Floats, identity: int) -> None:
         ground = QColor(self._theme.card)
-        ground.setAlpha(170)
         for line in lines:
-            path = path_of(self.view.pixels(finite(line)))
-            pen = QPen(self._theme.ink(identity), 1.6)
-            pen.setDashPattern(_DASHES)
-            painter.setPen(QPen(ground, 3.2))
-            painter.drawPath(path)
-            painter.setPen(pen)
-            painter.drawPath(path)
+            draw_dashed(painter, self.view.pixels(finite(line)), self._theme.ink(identity), ground, _WIDTH)
+
+    def _cross_out(self, painter: QPainter, lattice: Lattice, means: Floats) -> None:
+        """Cross out means (g, m) in the panels of two columns."""
+        for c, r in (*lattice.pairs, *(pair[::-1] for pair in lattice.pairs)):
+            places = np.stack([lattice.along(c, means[:, c]), lattice.along(r, means[:, r])], axis=1)
+            for x, y in self.view.pixels(finite(lattice.corner(r, c) + places)).tolist():
+                draw_cross(painter, (x, y), self._theme, _SMALL)
 
     def _ellipses(self, lattice: Lattice, changed: Mixture, r: int, c: int) -> Floats:
         """Return outlines (k, radii, points, 2) as drawn in a panel."""
@@ -75,12 +84,11 @@ class ProposedPanels(Layer):
         return lattice.corner(r, c) + np.stack([across, up], axis=-1)
 
     def _curves(self, lattice: Lattice, changed: Mixture, place: int) -> Floats:
-        """Return curves (k, 1, points, 2) as drawn on the diagonal."""
-        scale = lattice.scales[place]
-        low, high = lattice.ranges[place].tolist()
-        values = scale.values(np.linspace(low, high, _PLACES))
+        """Return curves (k, 1, points, 2) as drawn on the diagonal, as far as they differ from the ground."""
+        reach = np.linspace(-_FAR, _FAR, _PLACES)
+        values = changed.means[:, place, None] + changed.standard_deviations[:, place, None] * reach
+        peaks = changed.weights / (changed.standard_deviations[:, place] * math.sqrt(2 * math.pi))
         with np.errstate(all="ignore"):
-            heights = np.nan_to_num(densities(changed, place, values) * scale.unit)
+            heights = np.nan_to_num(peaks[:, None] * np.exp(-0.5 * reach**2) * lattice.scales[place].unit)
         up = GAP + self._panels.factor(place) * heights
-        across = np.broadcast_to(lattice.along(place, values), up.shape)
-        return (lattice.corner(place, place) + np.stack([across, up], axis=-1))[:, None]
+        return (lattice.corner(place, place) + np.stack([lattice.along(place, values), up], axis=-1))[:, None]
