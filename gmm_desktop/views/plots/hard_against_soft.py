@@ -18,6 +18,7 @@ from gmm_desktop.views.plots.parts.canvas import Canvas, View
 from gmm_desktop.views.plots.parts.choosing import Choosing
 from gmm_desktop.views.plots.parts.comparison import Comparison
 from gmm_desktop.views.plots.parts.disagreement import in_words
+from gmm_desktop.views.plots.parts.handles import Handles
 from gmm_desktop.views.plots.parts.hard_run import HardRun
 from gmm_desktop.views.plots.parts.placing import Placing
 from gmm_desktop.views.plots.parts.scale import padded
@@ -58,6 +59,7 @@ class HardAgainstSoft(Plot):
         self._soft = Side(self._pane, theme, "soft")
         self._nearest = HardSide(self.add_pane(Canvas(), "k-means"), theme, "hard")
         self._sides = self._soft, self._nearest
+        self.handles = Handles(self, self.canvas, session, theme)
         self._nearest.pane.glide.moved.connect(self._on_hard_glided)
         self._run = HardRun()
         self._run.grown.connect(self.redraw)
@@ -184,6 +186,8 @@ class HardAgainstSoft(Plot):
 
     def show_glided(self) -> None:
         """Draw the components where they are on their way (called by the base)."""
+        if self.handles is not None:
+            self.handles.follow(self._glide.mixture, self._soft.face())
         self._soft.show_glided(self.who)
 
     @Slot()

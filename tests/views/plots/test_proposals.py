@@ -10,7 +10,16 @@ from gmm_desktop.views.plots import PLOTS
 from gmm_desktop.views.plots.parts import sorting
 from gmm_desktop.views.theme import DARK, LIGHT
 
-DRAWN = ("scatter", "histogram", "matrix", "projection", "uncertainty", "memberships", "profile")
+DRAWN = (
+    "scatter",
+    "histogram",
+    "matrix",
+    "projection",
+    "uncertainty",
+    "memberships",
+    "profile",
+    "hard_against_soft",
+)
 in_every_view = pytest.mark.parametrize("kind", DRAWN)
 
 DEEDS = {

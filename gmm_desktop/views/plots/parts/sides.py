@@ -18,6 +18,7 @@ from gmm_desktop.views.plots.parts.borders import Borders
 from gmm_desktop.views.plots.parts.chosen_marks import ChosenBars
 from gmm_desktop.views.plots.parts.cloud import Cloud
 from gmm_desktop.views.plots.parts.curves import Bars, BarsLayer, Curve, CurvesLayer
+from gmm_desktop.views.plots.parts.faces import CurveFace, EllipseFace
 from gmm_desktop.views.plots.parts.marks import Marks
 from gmm_desktop.views.plots.parts.outlines import Component, Outlines, components_of
 from gmm_desktop.views.plots.parts.pane import Pane
@@ -89,6 +90,14 @@ class Side:
             return self.cloud.place_of(row)
         value = self.bins.scale.drawn(prepared.rows.x[row : row + 1, self.columns[0]])
         return np.array([[value[0], 0.0]])
+
+    def face(self) -> CurveFace | EllipseFace | None:
+        """Return how components are seen, to take hold of them; None before anything is."""
+        view, placing = self.canvas.view, self.cloud.placing
+        if len(self.columns) > 1:
+            return EllipseFace(view, (self.columns[0], self.columns[1]), placing.scales) if placing else None
+        scale = self.bins.scale if self.bins is not None else None
+        return CurveFace(view, (self.columns[0],), scale, scale.unit) if scale and self.columns else None
 
     def dress(self, theme: Theme, font: QFont) -> None:
         """Take the colours and the size of text."""
