@@ -13,6 +13,7 @@ from gmm_desktop.engine.group import drawn_towards, moments_of, rows_of_group
 from gmm_desktop.engine.held import EMPTY
 from gmm_desktop.engine.mixture import Floats, Mixture
 from gmm_desktop.engine.planes import refuse_unless_positive_definite
+from gmm_desktop.engine.sharing import shared
 from gmm_desktop.engine.spec import SpecError
 
 HALF = math.sqrt(2.0 / math.pi)
@@ -31,8 +32,9 @@ Origins = tuple[int | None, ...]
 class Edit:
     """A new mixture, and for each of its components the place before that it came of (None: it is new).
 
-    Covariances need not be of the mixture's family: the next M-step sees to that. Only in families along the
-    columns are they made diagonal at once, so that what is shown is what is judged.
+    Where one is reshaped, what its family shares follows in all. Covariances of merged and new components need not
+    be of the family: the next M-step sees to that. Only in families along the columns are they made diagonal at
+    once, so that what is shown is what is judged.
     """
 
     mixture: Mixture
@@ -76,11 +78,13 @@ def moved(mixture: Mixture, j: int, mean: ArrayLike) -> Edit:
     return _unordered(replace(mixture, means=means))
 
 
-def reshaped(mixture: Mixture, j: int, covariance: ArrayLike) -> Edit:
-    """Return the mixture with another covariance (d, d) of component j, which must be positive definite."""
+def reshaped(mixture: Mixture, j: int, covariance: ArrayLike, *, kept: frozenset[int] = EMPTY) -> Edit:
+    """Return the mixture with another covariance (d, d) of component j, which must be positive definite.
+
+    What its family shares follows in all others, but for the places that are `kept`.
+    """
     _check(mixture, j)
-    covariances = mixture.covariances.copy()
-    covariances[j] = _in_family(mixture, _covariance(covariance, mixture.d))
+    covariances = shared(mixture, j, _covariance(covariance, mixture.d), kept=kept)
     return _unordered(replace(mixture, covariances=covariances))
 
 

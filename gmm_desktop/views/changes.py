@@ -10,7 +10,7 @@ import numpy as np
 from gmm_desktop.engine import Edit, Mixture, SpecError, added, merged, removed, split
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.session import Session
-from gmm_desktop.views.proposed import identities_of
+from gmm_desktop.views.proposed import identities_of, in_full
 
 _LOOKED_AT = 4000
 """Rows among which the neighbours of a new component are sought."""
@@ -37,7 +37,7 @@ def attempt(session: Session, change: Change) -> str:
         edit = change.make(editing.base)
     except SpecError as problem:
         return str(problem)
-    editing.propose(change.label, edit)
+    editing.propose(in_full(change.label, editing.base, edit), edit)
     return ""
 
 

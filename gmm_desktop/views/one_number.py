@@ -49,33 +49,36 @@ def placing(session: Session, j: int, column: int, value: float) -> Change:
 
 def spreading(session: Session, j: int, column: int, deviation: float) -> Change:
     """Give a component another standard deviation in one column; its correlations stay."""
+    kept = session.editing.held.covariances
 
     def make(base: Mixture | None) -> Edit:
         if not 0 < deviation < math.inf:
             raise SpecError(f"{deviation:.6g} is no standard deviation; give a number above 0")
-        return reshaped(there(base), j, in_column(there(base).covariances[j], column, deviation**2))
+        return reshaped(there(base), j, in_column(there(base).covariances[j], column, deviation**2), kept=kept)
 
     return Change(f"Change SD of {session.names[j]}", make)
 
 
 def correlating(session: Session, j: int, correlation: float) -> Change:
     """Give a component of two columns another correlation; its standard deviations stay."""
+    kept = session.editing.held.covariances
 
     def make(base: Mixture | None) -> Edit:
         mixture = there(base)
         if not -1 < correlation < 1:
             raise SpecError(f"{correlation:.6g} is no correlation; give a number between -1 and 1")
-        return _tied(mixture, j, (0, 1), correlation * float(mixture.standard_deviations[j].prod()))
+        return _tied(mixture, j, (0, 1), correlation * float(mixture.standard_deviations[j].prod()), kept)
 
     return Change(f"Change correlation of {session.names[j]}", make)
 
 
 def covarying(session: Session, j: int, pair: tuple[int, int], covariance: float) -> Change:
     """Give a component another covariance of two columns; everything else of it stays."""
-    return Change(f"Change covariance of {session.names[j]}", lambda base: _tied(there(base), j, pair, covariance))
+    label, kept = f"Change covariance of {session.names[j]}", session.editing.held.covariances
+    return Change(label, lambda base: _tied(there(base), j, pair, covariance, kept))
 
 
-def _tied(mixture: Mixture, j: int, pair: tuple[int, int], covariance: float) -> Edit:
+def _tied(mixture: Mixture, j: int, pair: tuple[int, int], covariance: float, kept: frozenset[int]) -> Edit:
     if covariance and family_for(mixture.family, mixture.d).diagonal:
         raise SpecError(f"the family {mixture.family} has no covariances but 0; choose one that can tilt")
-    return reshaped(mixture, j, between_columns(mixture.covariances[j], pair, covariance))
+    return reshaped(mixture, j, between_columns(mixture.covariances[j], pair, covariance), kept=kept)

@@ -34,6 +34,15 @@ def changed_places(base: Mixture | None, edit: Edit) -> tuple[int, ...]:
     )
 
 
+def in_full(label: str, base: Mixture | None, edit: Edit) -> str:
+    """Return what a change of one component is called, where its family makes others follow."""
+    after = edit.mixture
+    if base is None or edit.origins != tuple(range(base.k)) or base.covariances.shape != after.covariances.shape:
+        return label
+    changed = (after.covariances != base.covariances).any(axis=(1, 2))
+    return f"{label} and the others" if changed.sum() > 1 else label
+
+
 def gone_places(base: Mixture, edit: Edit) -> tuple[int, ...]:
     """Return the places before of components that a proposal takes away."""
     return tuple(place for place in range(base.k) if place not in edit.origins)

@@ -121,12 +121,13 @@ class NumberEditor(QLineEdit):
         value = self._read(self.text())
         change = self._make(0.0 if value is None else value)
         problem = _NO_NUMBER if value is None else attempt(self._session, change)
-        self._label = change.label
-        if problem:
+        proposal = self._session.editing.proposal
+        if problem or proposal is None:
             self._drop()
             self._tip.refuse(change.label, problem)
         else:
-            self._tip.follow(change.label, HINT)
+            self._label = proposal.label
+            self._tip.follow(proposal.label, HINT)
         return not problem
 
 

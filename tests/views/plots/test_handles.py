@@ -330,3 +330,47 @@ def test_lassoed_rows_become_a_component(hold):
     hands.settle()
     assert hands.mixture.k == 2
     assert hands.mixture.means[1] == pytest.approx([6.0, 6.0], abs=0.3)
+
+
+# Families ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["scatter", "matrix", "projection"])
+def test_where_all_ellipses_are_equal_stretching_one_stretches_all_and_it_is_said(hold, kind):
+    hands = hold(kind, clouds(3), family="EEE")
+    hands.key(Qt.Key.Key_Right, CTRL)
+    assert hands.editing.proposal.label == "Stretch A and the others"
+    proposed = hands.editing.proposal.edit.mixture
+    assert proposed.covariances[1] == pytest.approx(proposed.covariances[0])
+    assert len(hands.handles.sight().dashed) == 2, "both are shown in dashes"
+    hands.key(Qt.Key.Key_Return)
+    hands.settle()
+    assert hands.editing.undo_label == "Stretch A and the others"
+    assert hands.mixture.covariances[1] == pytest.approx(hands.mixture.covariances[0])
+
+
+def test_a_dragged_handle_says_that_others_follow_but_not_those_under_padlocks(hold):
+    hands = hold(family="EEE", k=3)
+    hands.session.editing.hold("covariance", 2, True)
+    hands.settle()
+    before = hands.mixture
+    grip = hands.at("long")
+    hands.take(grip, grip + by(15.0, 0.0))
+    hands.effect()
+    assert hands.handles.sight().label.title == "Stretch A and the others"
+    assert len(hands.handles.sight().dashed) == 2
+    hands.release(grip + by(15.0, 0.0))
+    hands.settle()
+    assert (hands.mixture.covariances[2] == before.covariances[2]).all()
+
+
+def test_in_a_spherical_family_a_circle_follows_the_handle(hold):
+    hands = hold(family="VII")
+    grip = hands.at("long")
+    before = hands.mixture
+    deviation = float(np.sqrt(before.covariances[0, 0, 0]))
+    hands.drag(grip, grip + (grip - hands.centre(0)))
+    after = hands.mixture.covariances[0]
+    assert after == pytest.approx(after[0, 0] * np.eye(2))
+    assert np.sqrt(after[0, 0]) > 1.5 * deviation
+    assert (hands.mixture.covariances[1] == before.covariances[1]).all()

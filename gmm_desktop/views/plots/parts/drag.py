@@ -10,6 +10,7 @@ from gmm_desktop.engine import Edit, Mixture, SpecError, merged
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.views.plots.parts.faces import Face
 from gmm_desktop.views.plots.parts.grips import Grip, Shape
+from gmm_desktop.views.proposed import in_full
 
 MERGES = 14.0
 """Pixels between two means within which dropping one on the other merges them."""
@@ -21,6 +22,7 @@ _VERBS = {"mean": "Move", "long": "Stretch", "short": "Stretch", "turn": "Turn"}
 class Drag:
     """Which component by which handle, from where, of which mixture; what its shape was and is now.
 
+    Covariances of the components that are `kept` do not follow it.
     `edit` is what letting go would do, in words `label`; `target` is the component it would be merged with. After
     `cancelled` the mouse may go on, but nothing changes any more.
     """
@@ -32,6 +34,7 @@ class Drag:
     before: Shape
     now: Shape
     at: Floats
+    kept: frozenset[int] = frozenset()
     label: str = ""
     edit: Edit | None = None
     target: int | None = None
@@ -49,11 +52,16 @@ class Drag:
                 first, second = sorted((self.component, target))
                 label = f"Merge {names[first]} and {names[second]}"
             else:
-                change = face.moved if self.grip.kind == "mean" else face.reshaped
-                edit, label = change(self.whole, self.component, shape), f"{_VERBS[self.grip.kind]} {name}"
+                edit = self._changed(face, shape)
+                label = in_full(f"{_VERBS[self.grip.kind]} {name}", self.whole, edit)
         except SpecError:
             return
         self.now, self.target, self.edit, self.label = shape, target, edit, label
+
+    def _changed(self, face: Face, shape: Shape) -> Edit:
+        if self.grip.kind == "mean":
+            return face.moved(self.whole, self.component, shape)
+        return face.reshaped(self.whole, self.component, shape, self.kept)
 
     def _target(self, face: Face, shape: Shape, size: float) -> int | None:
         """Return the other component whose mean this one stands on."""

@@ -63,8 +63,8 @@ class Face(Protocol):
     def moved(self, whole: Mixture, j: int, shape: Shape) -> Edit:
         """Put the mean of a component where its shape is now."""
 
-    def reshaped(self, whole: Mixture, j: int, shape: Shape) -> Edit:
-        """Give a component the spread that its shape has now."""
+    def reshaped(self, whole: Mixture, j: int, shape: Shape, kept: frozenset[int] = frozenset()) -> Edit:
+        """Give a component the spread that its shape has now; others may follow, but not those `kept`."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -131,9 +131,9 @@ class EllipseFace:
         """Take both values from where the centre is."""
         return moved(whole, j, self.put(whole.means[j], shape.centre))
 
-    def reshaped(self, whole: Mixture, j: int, shape: Shape) -> Edit:
+    def reshaped(self, whole: Mixture, j: int, shape: Shape, kept: frozenset[int] = frozenset()) -> Edit:
         """Take the covariance of both columns from the ellipse."""
-        return reshaped(whole, j, in_plane(whole.covariances[j], self.columns, self.plane(shape)))
+        return reshaped(whole, j, in_plane(whole.covariances[j], self.columns, self.plane(shape)), kept=kept)
 
     def plane(self, shape: Shape) -> Floats:
         """Return the covariance (2, 2) that an ellipse stands for."""
@@ -220,11 +220,11 @@ class CurveFace:
         """Take the value from where the peak is."""
         return moved(whole, j, self.put(whole.means[j], shape.centre))
 
-    def reshaped(self, whole: Mixture, j: int, shape: Shape) -> Edit:
+    def reshaped(self, whole: Mixture, j: int, shape: Shape, kept: frozenset[int] = frozenset()) -> Edit:
         """Take the standard deviation of this column from the curve; its correlations stay."""
         assert isinstance(shape, Bell)
         variance = (shape.deviation * self._gauge) ** 2
-        return reshaped(whole, j, in_column(whole.covariances[j], self.columns[0], variance))
+        return reshaped(whole, j, in_column(whole.covariances[j], self.columns[0], variance), kept=kept)
 
     @property
     def _gauge(self) -> float:

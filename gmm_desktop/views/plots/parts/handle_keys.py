@@ -15,7 +15,7 @@ from gmm_desktop.session import Session
 from gmm_desktop.views.changes import accept
 from gmm_desktop.views.plots.parts.faces import Face
 from gmm_desktop.views.plots.parts.grips import Ellipse, Shape
-from gmm_desktop.views.proposed import chosen_place
+from gmm_desktop.views.proposed import chosen_place, in_full
 
 KEYS: tuple[tuple[str, str], ...] = (
     ("Tab, N", "Choose the next component"),
@@ -142,18 +142,18 @@ class HandleKeys(QObject):
             return
         fine = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
         across, down = _ARROWS[key]
-        name = session.names[j]
+        name, kept = session.names[j], session.editing.held.covariances
         try:
             if modifiers & Qt.KeyboardModifier.ControlModifier:
                 factor = (_FINE_FACTOR if fine else _FACTOR) ** (across - down)
-                verb, edit = "Stretch", face.reshaped(whole, j, shape.stretched(0 if across else 1, factor))
+                verb, edit = "Stretch", face.reshaped(whole, j, shape.stretched(0 if across else 1, factor), kept)
             elif modifiers & Qt.KeyboardModifier.AltModifier:
                 if not isinstance(shape, Ellipse) or not across:
                     return
                 if "turn" not in face.kinds(whole):
                     raise SpecError(f"ellipses of the family {whole.family} lie along the columns and do not turn")
                 angle = across * (_FINE_ANGLE if fine else _ANGLE)
-                verb, edit = "Turn", face.reshaped(whole, j, shape.turned(angle))
+                verb, edit = "Turn", face.reshaped(whole, j, shape.turned(angle), kept)
             else:
                 by = np.array([across, down]) * (_FINE_STEP if fine else _STEP)
                 verb, edit = "Move", face.moved(whole, j, shape.moved(by))
@@ -161,7 +161,7 @@ class HandleKeys(QObject):
             session.complain(f"{name}: {problem}")
             return
         before = session.editing.proposal
-        label = f"{verb} {name}"
+        label = in_full(f"{verb} {name}", session.editing.base, edit)
         if before is not None and before.label != label:
-            label = f"Change {name}"
+            label = in_full(f"Change {name}", session.editing.base, edit)
         session.editing.propose(label, edit)

@@ -176,7 +176,7 @@ class Handles(QObject):
             return False
         self.session.pointing.choose(identity)
         self._take_focus()
-        self._drag = Drag(j, grip, at, whole, shape, shape, at)
+        self._drag = Drag(j, grip, at, whole, shape, shape, at, self.session.editing.held.covariances)
         return True
 
     def dragged(self, at: Floats, *, finished: bool) -> None:

@@ -69,7 +69,7 @@ class ProjectedFace:
         """Move the mean along the plane."""
         return moved(whole, j, self.put(whole.means[j], shape.centre))
 
-    def reshaped(self, whole: Mixture, j: int, shape: Shape) -> Edit:
+    def reshaped(self, whole: Mixture, j: int, shape: Shape, kept: frozenset[int] = frozenset()) -> Edit:
         """Bend the covariance in the plane."""
         if "long" not in self.kinds(whole):
             raise SpecError(
@@ -77,4 +77,4 @@ class ProjectedFace:
             )
         directions, units = self.projection.directions, self.projection.spread
         plane = self.plane.plane(shape)
-        return reshaped(whole, j, in_directions(whole.covariances[j], directions, units, plane))
+        return reshaped(whole, j, in_directions(whole.covariances[j], directions, units, plane), kept=kept)
