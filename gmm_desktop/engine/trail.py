@@ -20,6 +20,9 @@ STRETCH = 4.0
 FRESH = 8
 """Passes for which the information serves as a measure of distances."""
 
+FORGOTTEN = 0.9
+"""What is left after a pass of how slow EM was seen to be: it may be slow in a direction that others hide for long."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Point:
@@ -38,7 +41,8 @@ class Trail:
 
     `begin` (m, ·) are the coordinates the mixtures were made from, `images` those EM maps them to, `residuals` the
     way between; `gain` (m,) is that of the last pass, NaN before there is one, `fell` whether it was taken back.
-    `step` leads from `begin` on, `far` tells where that is further than EM goes, and `promised` what a row gains.
+    `step` leads from `begin` on, `far` tells where that is further than EM goes, and `promised` what a row gains;
+    at least what it would along the slowest direction seen of late, in which EM would take `slow` steps at once.
     Where the mixtures were followed on other rows `before`, how EM moves them is known from there.
     """
 
@@ -54,6 +58,7 @@ class Trail:
         self.fell = self.far = self.bounded = np.zeros(m, dtype=bool)
         self.ordinary = self.little = np.zeros(m, dtype=np.int64)
         self.promised, self.stretch, self.longest = np.zeros(m), np.ones(m), np.full(m, LONGEST)
+        self.slow = np.ones(m)
 
     def look_ahead(self, *, plain: bool) -> None:
         """Find the step to where EM is heading; where that is no ascent, EM's own, or more of it at a saddle."""
@@ -68,18 +73,19 @@ class Trail:
         usual, ahead = self.residuals * self.metric, step * self.metric
         length, along = np.vecdot(usual, usual), np.vecdot(usual, ahead)
         uphill = (along >= length) & known
+        least = 0.25 * self.slow * length
         length = np.sqrt(np.vecdot(ahead, ahead) / length)
         self.bounded = uphill & (length > self.longest)
         if self.bounded.any():
             step *= np.where(self.bounded, self.longest / length, 1.0)[:, None]
         self.far = uphill
         if uphill.all():
-            self.step, self.promised = step, along
+            self.step, self.promised = step, np.maximum(along, least)
             return
         growing = known & ~uphill & (self.gain > self.gain_before)
         self.stretch = np.where(growing, np.minimum(2.0 * stretch, STRETCH), 1.0)
         self.memory.forget(~uphill)
-        self.far, self.promised = uphill | growing, np.where(uphill, along, 0.0)
+        self.far, self.promised = uphill | growing, np.where(uphill, np.maximum(along, least), least)
         self.step = np.where(uphill[:, None], step, self.stretch[:, None] * self.residuals)
 
     def destination(self, chosen: NDArray[np.bool_]) -> tuple[Point, NDArray[np.bool_]]:
@@ -124,9 +130,18 @@ class Trail:
         images = coordinates(reached.moments)
         residuals = images - begin
         if self.passes:  # a start has no moments of its own to begin at
-            self.memory.add(residuals - self.residuals, images - self.images, ~self.fell)
+            change = residuals - self.residuals
+            self.memory.add(change, images - self.images, ~self.fell)
+            self._see_how_slow(begin - self.begin, change)
         self.begin, self.images, self.residuals = begin, images, residuals
         self.passes += 1
+
+    def _see_how_slow(self, moved: Floats, change: Floats) -> None:
+        """Compare how far the mixtures moved (m, ·) with how much EM's steps changed on the way: 1 / (1 - rate)."""
+        moved, change = moved * self.metric, change * self.metric
+        changed = np.vecdot(change, change)
+        seen = np.sqrt(np.vecdot(moved, moved) / np.where(changed > 0, changed, np.inf))
+        self.slow = np.maximum(np.maximum(FORGOTTEN * self.slow, seen), 1.0)
 
     def take(self, chosen: NDArray[np.bool_]) -> None:
         """Keep only some of the mixtures."""

@@ -53,12 +53,22 @@ def test_each_family_reaches_the_optimum_of_plain_em(family: str) -> None:
 def test_slow_convergence_takes_far_fewer_passes() -> None:
     x, _ = table("faithful")
     problem, batch = starting((x - x.mean(axis=0)) / x.std(axis=0), 3, "EEE", 4)
+    batch = batch.take([0, 2, 3])
     climb = climbed(problem, batch, 1e-8)
     plain = [
         run(iterate(problem.rows.rows, problem.outer(batch, i), FitSpec(components=3, family="EEE")))[1].iterations
-        for i in range(4)
+        for i in range(3)
     ]
     assert climb.passes.sum() < 0.6 * sum(plain)
+
+
+def test_a_plateau_is_not_taken_for_an_optimum() -> None:
+    """From the second of these starts plain EM has risen by 0.0002 in its last 900 of 1000 iterations."""
+    x, _ = table("faithful")
+    problem, batch = starting((x - x.mean(axis=0)) / x.std(axis=0), 3, "EEE", 2)
+    climb = climbed(problem, batch, 1e-8)
+    assert climb.status == ["converged", "converged"]
+    assert problem.frame.to_outer(climb.log_likelihoods[1]) == pytest.approx(-381.512663, abs=1e-5)
 
 
 def test_the_likelihood_never_falls_from_pass_to_pass(monkeypatch: pytest.MonkeyPatch) -> None:
