@@ -193,6 +193,14 @@ def test_labels_to_start_from_say_how_many_components_there_are(capfd):
         assert f"-k is {k}, but column “Species” has 3 groups; leave -k out" in told
 
 
+def test_groups_to_start_from_are_compared_in_z_scores_where_asked(capfdbinary):
+    options = ("--start-labels", "Species", "--family", "EII", "--standardize", "--max-iterations", "0")
+    table = files.read(IRIS)
+    deviations = np.array([column.values.std() for column in table.columns if column.kind == "number"])
+    covariance = np.array(fit_json(capfdbinary, IRIS, *options)["components"][0]["covariance"])
+    np.testing.assert_allclose(np.diag(covariance) / deviations**2, covariance[0, 0] / deviations[0] ** 2)
+
+
 def test_columns_that_are_left_out_are_told_with_the_reason(tmp_path, capfd):
     path = tmp_path / "t.csv"
     path.write_text("id,a,b,kind\n" + "".join(f"{i},{i * 37 % 11},7,x\n" for i in range(40)))

@@ -170,7 +170,9 @@ def _start(
             "leave -k out"
         )
     spec = replace(spec, components=len(groups))
-    start = engine.mixture_from_labels(prepared.rows, labels[prepared.used], spec.components, spec.family)
+    start = engine.mixture_from_labels(
+        prepared.rows, labels[prepared.used], spec.components, spec.family, standardize=spec.standardize
+    )
     return start, spec, groups
 
 

@@ -21,17 +21,20 @@ Groups = Callable[[int, int], Floats]
 """Responsibilities (m, k, b) of the rows from a start up to a stop; zero for rows of unknown group."""
 
 
-def mixture_from_labels(rows: Rows, labels: ArrayLike, k: int, family: str) -> Mixture:
+def mixture_from_labels(
+    rows: Rows, labels: ArrayLike, k: int, family: str, *, standardize: bool = False
+) -> Mixture:
     """Return the M-step of groups: labels (n,) are the components' numbers from 0, or -1 where unknown.
 
-    Raises `SpecError` if a component has no rows, or too few for the family.
+    A family that compares columns does so in the units of the rows, or with `standardize` of z-scores. Raises
+    `SpecError` if a component has no rows, or too few for the family.
     """
     groups = np.asarray(labels)
     if groups.shape != (rows.n,) or groups.dtype.kind not in "iu":
         raise SpecError(f"give {rows.n} labels, one whole number a row (-1 where unknown)")
     if groups.min() < -1 or groups.max() >= k:
         raise SpecError(f"labels must be from 0 to {k - 1}, or -1 where unknown; there are {k} components")
-    problem = drain(prepare(rows, FitSpec(components=k, family=family)))
+    problem = drain(prepare(rows, FitSpec(components=k, family=family, standardize=standardize)))
     names = np.arange(k)[:, None]
     moments = group_moments(
         problem.rows,
