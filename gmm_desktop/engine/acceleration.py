@@ -163,8 +163,8 @@ class Accelerated:
         """Return which mixtures have too little left to gain.
 
         That is the larger of two guesses: that gains go on shrinking as the last two did, and what a parabola
-        through here, with its top where the extrapolation leads or EM is slowest, still promises. Little must be left after two
-        passes running, because a slow direction is seen late, or next to nothing after one.
+        through here, with its top where the extrapolation leads or EM is slowest, still promises. Little must be
+        left after two passes running, because a slow direction is seen late, or next to nothing after one.
         """
         gain, before = trail.gain, trail.gain_before
         floor = ROUNDING * (np.abs(trail.point.moments.log_likelihoods) + self.weight)

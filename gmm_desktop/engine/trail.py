@@ -21,7 +21,7 @@ FRESH = 8
 """Passes for which the information serves as a measure of distances."""
 
 FORGOTTEN = 0.9
-"""What is left after a pass of how slow EM was seen to be: it may be slow in a direction that others hide for long."""
+"""What is left after a pass of how slow EM was seen to be: others may hide a slow direction for long."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -164,5 +164,4 @@ def _with_controls(plot: Plot) -> QWidget:
         column.addWidget(plot.controls, 0, Qt.AlignmentFlag.AlignLeft)
     column.addWidget(plot, 1)
     panel.setMinimumSize(160, 120)
-    panel.setFocusProxy(plot)
     return panel

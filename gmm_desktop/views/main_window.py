@@ -34,7 +34,7 @@ from gmm_desktop.views.exchange import Exchange
 from gmm_desktop.views.extra_views import ExtraViews
 from gmm_desktop.views.hands import Hands
 from gmm_desktop.views.lassoing import Lassoing
-from gmm_desktop.views.layout import Layout
+from gmm_desktop.views.layout import Layout, put_aside
 from gmm_desktop.views.look import Look
 from gmm_desktop.views.panels.components_panel import ComponentsPanel
 from gmm_desktop.views.panels.data_panel import DataPanel
@@ -225,7 +225,7 @@ class MainWindow(QMainWindow):
             self.views.restore()
             self.layout_of_panels.show()
             self.views.set_visible(True)
-            self.picture.setFocus()
+            self.picture.take_keys()
 
     @Slot()
     def _on_dataset_changed(self) -> None:
@@ -310,6 +310,14 @@ class MainWindow(QMainWindow):
             event.accept()
             return True
         return False
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Go on with Tab to what can be seen: past panels that lie behind the tabs of others (called by Qt)."""
+        begun = self.focusWidget()
+        moved = super().focusNextPrevChild(forward)
+        while moved and put_aside(self.focusWidget(), self) and self.focusWidget() is not begun:
+            moved = super().focusNextPrevChild(forward)
+        return moved
 
     def event(self, event: QEvent) -> bool:
         """Let go of the threads also when the window is deleted without being closed."""

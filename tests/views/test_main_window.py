@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSlider,
     QAbstractSpinBox,
+    QApplication,
     QComboBox,
     QFileDialog,
     QLabel,
@@ -336,6 +337,34 @@ def test_every_control_says_what_it_is_and_those_to_point_at_what_they_do(window
             words = control.accessibleName() or getattr(control, "text", str)()
             assert words, control
             assert control.toolTip(), words
+
+
+def test_tab_goes_from_control_to_control_that_can_be_seen_in_the_order_of_the_window(
+    window, session, open_sample, run_to_end, qtbot
+):
+    open_sample("old-faithful")
+    run_to_end()
+    for name in ("explain", "model"):
+        window.layout_of_panels.docks[name].raise_()
+        qtbot.waitUntil(lambda name=name: window.layout_of_panels.docks[name].x() >= 0)
+    names = []
+    control = window.layout_of_panels.docks["data"].titleBarWidget().findChild(QToolButton)
+    control.setFocus()
+    while len(names) < 80 and (not names or names[0] != control.accessibleName()):
+        names.append(control.accessibleName() or getattr(control, "text", str)())
+        qtbot.keyClick(control, Qt.Key.Key_Tab)
+        control = QApplication.focusWidget()
+        assert window.rect().contains(control.mapTo(window, control.rect().center())), control
+    assert "x, one value a column" not in names, "Explain lies behind Model"
+    order = [
+        "Columns",
+        "Components",
+        "Close the panel Components",
+        "Hold the weight of A",
+        "Hold the covariance of B",
+    ]
+    order += ["All parameters", "View: Scatter", "Run or pause", "Log-likelihood by iteration", "Scatter"]
+    assert [name for name in names if name in order] == order
 
 
 def test_views_say_by_which_key_they_are_seen(window, open_sample):

@@ -108,6 +108,11 @@ class ComponentCard(QWidget):
         elif mixture.d > _SHOWN:
             self._put_name(row, f"and {mixture.d - _SHOWN} more columns", across=3)
 
+    @property
+    def controls(self) -> tuple[QWidget, ...]:
+        """What a key can reach, in order."""
+        return self._padlocks
+
     def show_hands(self, held: Held, name: str, theme: Theme, *, chosen: bool) -> None:
         """Show what is held of this component, and whether hands change it."""
         for padlock, places in zip(self._padlocks, (held.weights, held.means, held.covariances), strict=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gmm_desktop.engine import Mixture
@@ -137,8 +137,20 @@ class ComponentsPanel(Scrolled):
         if len(self._cards) < wanted:
             card = ComponentCard(self._session, len(self._cards), columns)
             self._column.insertWidget(1 + len(self._cards), card)
+            reached = self._cards[-1].controls[-1] if self._cards else _reached_before(self.table_button)
+            for control in card.controls:
+                QWidget.setTabOrder(reached, control)
+                reached = control
             self._cards.append(card)
         if len(self._cards) < wanted:
             self._clock.mark()
         for place, card in enumerate(self._cards):
             card.setVisible(place < wanted)
+
+
+def _reached_before(widget: QWidget) -> QWidget:
+    """What Tab reaches just before a widget: only behind that can others be put."""
+    before = widget.previousInFocusChain()
+    while before is not None and before is not widget and not before.focusPolicy() & Qt.FocusPolicy.TabFocus:
+        before = before.previousInFocusChain()
+    return before or widget

@@ -133,7 +133,6 @@ class Picture(QFrame):
         self._chosen = name
         if self._session.preview is None:
             self._stack.setCurrentWidget(self._plots[name])
-        self.setFocusProxy(self._plots[name])
         self._views.choose(name)
         self._colours.setVisible(PLOTS[name].coloured)
         self._show_axes()
@@ -143,6 +142,11 @@ class Picture(QFrame):
         names = [name for name, kind in PLOTS.items() if kind.applies(self._columns)]
         if place < len(names):
             self.show_view(names[place])
+
+    def take_keys(self) -> None:
+        """Let keys go to the plot that is seen. No focus proxy does that: Tab would jump over what is above it."""
+        if self.plot is not None:
+            self.plot.setFocus()
 
     def fit_view(self) -> None:
         """Show all the data in the plot that is seen."""

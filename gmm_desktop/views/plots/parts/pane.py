@@ -26,7 +26,8 @@ class Pane(QObject):
         self.chosen: ChosenLayer | None = None
         self._name = name
         canvas.add(self.rings)
-        canvas.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        for inside in (canvas, canvas.viewport()):
+            inside.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         canvas.setAccessibleName(name)
 
     @property
