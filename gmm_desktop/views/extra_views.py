@@ -8,15 +8,13 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QVBoxLayout, QWid
 
 from gmm_desktop.session import Session
 from gmm_desktop.views.drawing import Drawing
-from gmm_desktop.views.layout import card_dock, colour_crosses, is_small
-from gmm_desktop.views.plots import PLOTS
+from gmm_desktop.views.layout import card_dock, colour_crosses
+from gmm_desktop.views.plots import PLOTS, PlotKind
 from gmm_desktop.views.plots.parts.manner import Manner
 from gmm_desktop.views.plots.plot import Plot
+from gmm_desktop.views.room import place
 from gmm_desktop.views.settings import Settings
 from gmm_desktop.views.theme import Theme
-
-_FLOATING = (560, 420)
-_HEIGHT = 300
 
 _MOST = 24
 """Views that are opened again at most."""
@@ -47,9 +45,9 @@ class ExtraViews(QObject):
 
     @property
     def docks(self) -> list[QDockWidget]:
-        """The docks that are open."""
+        """The docks that are open, in the order in which they were opened."""
         docks = self._window.findChildren(QDockWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
-        return [dock for dock in docks if dock.objectName().startswith("view ")]
+        return sorted((dock for dock in docks if dock.objectName().startswith("view ")), key=_number_of)
 
     @property
     def plots(self) -> list[Plot]:
@@ -75,30 +73,25 @@ class ExtraViews(QObject):
         return menu
 
     def open(self, name: str) -> QDockWidget:
-        """Open a view by its name in `PLOTS`: below the picture, or on its own where the window is small."""
+        """Open a view by its name in `PLOTS`, where it has room."""
         self._opened += 1
         return self._open(name, self._opened)
 
     def _open(self, name: str, number: int) -> QDockWidget:
-        window, others = self._window, [other for other in self.docks if not other.isFloating()]
-        kind = PLOTS[name]
+        window, kind = self._window, PLOTS[name]
+        others = {other: self._width(_kind_of(other)) for other in self.docks}
         plot = kind.make(self._session, self._theme)
         plot.draw_as(self._drawing.manner)
         dock = card_dock(window, f"view {number} {name}", kind.title, _with_controls(plot), back=False)
         dock.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         colour_crosses(dock, self._theme)
-        window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, dock)
-        if is_small(window):
-            dock.setFloating(True)
-            dock.resize(*_FLOATING)
-        elif others:
-            window.splitDockWidget(others[-1], dock, Qt.Orientation.Horizontal)
-            beside = [*others, dock]
-            window.resizeDocks(beside, [window.width() // len(beside)] * len(beside), Qt.Orientation.Horizontal)
-        else:
-            window.resizeDocks([dock], [_HEIGHT], Qt.Orientation.Vertical)
+        place(window, dock, others, self._width(kind))
         dock.show()
+        dock.raise_()
         return dock
+
+    def _width(self, kind: PlotKind) -> int:
+        return kind.width * self._window.fontMetrics().height()
 
     def remember(self) -> None:
         """Keep which views are open for the next time."""
@@ -152,6 +145,14 @@ class ExtraViews(QObject):
         action = self.sender()
         if isinstance(action, QAction):
             self.open(str(action.data()))
+
+
+def _number_of(dock: QDockWidget) -> int:
+    return int(dock.objectName().split(" ")[1])
+
+
+def _kind_of(dock: QDockWidget) -> PlotKind:
+    return PLOTS[dock.objectName().split(" ")[2]]
 
 
 def _with_controls(plot: Plot) -> QWidget:

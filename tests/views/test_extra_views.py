@@ -30,7 +30,14 @@ def test_every_kind_of_view_can_be_opened_and_drawn(window, open_sample, session
     for name in PLOTS:
         window.views.open(name)
     assert [plot.title for plot in window.views.plots] == [kind.title for kind in PLOTS.values()]
-    qtbot.waitUntil(lambda: all(plot.settled for plot in window.views.plots), timeout=20_000)
+    look_through(window, qtbot)
+
+
+def look_through(window, qtbot):
+    """Look at every view until it is drawn: some are tabs behind others."""
+    for dock, plot in zip(window.views.docks, window.views.plots, strict=True):
+        dock.raise_()
+        qtbot.waitUntil(lambda plot=plot: plot.isVisible() and plot.settled, timeout=20_000)
 
 
 def test_views_stand_beside_each_other_below_the_picture(window, open_sample, qtbot):
@@ -42,6 +49,50 @@ def test_views_stand_beside_each_other_below_the_picture(window, open_sample, qt
     assert not any(dock.isFloating() for dock in docks)
     assert all(box.top() > window.centralWidget().geometry().bottom() for box in boxes)
     assert boxes[0].right() < boxes[1].left() and boxes[1].right() < boxes[2].left()
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["hard_against_soft"],
+        ["histogram", "profile"],
+        ["histogram", "hard_against_soft"],
+        ["matrix", "scatter", "hard_against_soft"],
+        list(PLOTS),
+    ],
+    ids=len,
+)
+def test_every_view_has_a_usable_size_however_many_are_open(window, open_sample, qtbot, names):
+    window.resize(1360, 850)
+    open_sample("iris")
+    size, line = window.size(), window.fontMetrics().height()
+    docks = [window.views.open(name) for name in names]
+    for name, dock in zip(names, docks, strict=True):
+        dock.raise_()  # it may be a tab behind another one
+        qtbot.waitUntil(lambda dock=dock: not dock.visibleRegion().isEmpty())
+        assert dock.width() >= PLOTS[name].width * line - 1 and dock.height() > 250, name
+        assert window.rect().contains(dock.geometry())
+    assert window.size() == size
+    assert window.picture.height() > 250
+
+
+def test_the_view_opened_last_is_the_one_that_is_seen(window, open_sample, qtbot):
+    window.resize(1360, 850)
+    open_sample("iris")
+    for name in ("hard_against_soft", "matrix", "projection"):
+        dock = window.views.open(name)
+        qtbot.waitUntil(lambda dock=dock: not dock.visibleRegion().isEmpty())
+
+
+def test_in_a_small_window_views_stand_on_their_own_over_it(window, open_sample, qtbot):
+    window.resize(800, 600)
+    open_sample("iris")
+    docks = [window.views.open(name) for name in ("histogram", "profile")]
+    qtbot.waitUntil(lambda: all(dock.isVisible() for dock in docks))
+    screen = window.screen().availableGeometry()
+    assert all(dock.isFloating() and screen.contains(dock.geometry()) for dock in docks)
+    assert all(dock.geometry().intersects(window.frameGeometry()) for dock in docks)
+    assert docks[0].pos() != docks[1].pos()
 
 
 def test_the_menu_opens_views(window, open_sample):
@@ -71,7 +122,7 @@ def test_pointing_in_one_view_rings_the_row_in_all(window, open_sample, session,
     for name in names:
         window.views.open(name)
     plots = (window.picture.plot, *window.views.plots)
-    qtbot.waitUntil(lambda: all(plot.settled for plot in plots), timeout=20_000)
+    look_through(window, qtbot)
     session.pointing.point_at(7)
     assert [len(plot.rings.places) for plot in plots] == [1, 1, 6, 1, 1, 1, 4]
     session.pointing.point_at(None)

@@ -26,7 +26,7 @@ class PlotKind:
     `axes` is how many of the used columns are chosen for it (0: it takes them as they come); `rows` says whether it
     draws the rows, `coloured` whether soft and hard colours differ in it, `early` whether it has something to show
     of rows that nothing was fitted to yet. With `contoured` columns or more it can draw contours in place of
-    ellipses; 0: never.
+    ellipses; 0: never. `width` is the least in which it is of use, in lines of text.
     """
 
     name: str
@@ -39,6 +39,7 @@ class PlotKind:
     coloured: bool = True
     early: bool = True
     contoured: int = 0
+    width: int = 20
 
     def applies(self, d: int) -> bool:
         """Whether data of d columns can be drawn this way."""
@@ -64,7 +65,14 @@ PLOTS: dict[str, PlotKind] = {
         make=Histogram,
     ),
     "matrix": PlotKind(
-        "matrix", "Matrix", "Every column against every other", columns=2, axes=0, make=ScatterMatrix, contoured=2
+        "matrix",
+        "Matrix",
+        "Every column against every other",
+        columns=2,
+        axes=0,
+        make=ScatterMatrix,
+        contoured=2,
+        width=26,
     ),
     "projection": PlotKind(
         "projection",
@@ -102,6 +110,7 @@ PLOTS: dict[str, PlotKind] = {
         axes=2,
         make=HardAgainstSoft,
         coloured=False,
+        width=30,
     ),
     "profile": PlotKind(
         "profile",

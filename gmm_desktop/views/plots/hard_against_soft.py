@@ -11,7 +11,7 @@ from gmm_desktop.engine.mixture import Floats, Mixture
 from gmm_desktop.runs.history import Frame
 from gmm_desktop.session import Session
 from gmm_desktop.views.numbers import count, log_likelihood, number
-from gmm_desktop.views.parts.labels import plain_label
+from gmm_desktop.views.parts.labels import FittingLabel, plain_label
 from gmm_desktop.views.plots.parts.bells import room_for
 from gmm_desktop.views.plots.parts.bins import Bins, binning
 from gmm_desktop.views.plots.parts.canvas import Canvas, View
@@ -42,8 +42,11 @@ _HALVES = (
 """What each half-step does, in fewer and fewer words."""
 
 
-_ROOMY = 28
-"""From so many lines of text in width there is room for everything that is said above the pictures."""
+_WIDE, _TALL = 28, 22
+"""From so many lines of text in width and height there is room for everything that is said around the pictures."""
+
+_NARROW, _LOW = 19, 11
+"""Below so many there is room for the pictures alone."""
 
 
 class HardAgainstSoft(Plot):
@@ -90,7 +93,9 @@ class HardAgainstSoft(Plot):
             grid.addWidget(head, 0, place)
             grid.addWidget(side.canvas, 1, place)
             grid.setColumnStretch(place, 1)
-        grid.addWidget(self._sentence, 2, 0, 1, 2)
+        self._short = FittingLabel()
+        for label in (self._sentence, self._short):
+            grid.addWidget(label, grid.rowCount(), 0, 1, 2)
         grid.setRowStretch(1, 1)
         layout = self.layout()
         assert isinstance(layout, QVBoxLayout)
@@ -100,9 +105,12 @@ class HardAgainstSoft(Plot):
         """Where there is little room it is the pictures' (called by Qt)."""
         super().resizeEvent(event)
         line = self.fontMetrics().lineSpacing()
+        wide, tall = self.width() > _WIDE * line, self.height() > _TALL * line
         for head in self._heads:
-            head.show_roomy(self.width() > _ROOMY * line and self.height() > _ROOMY * line / 2)
-        self._sentence.setVisible(self.width() > _ROOMY * line / 1.5 and self.height() > _ROOMY * line / 2.5)
+            head.show_room(wide=wide, tall=tall)
+        room = self.width() > _NARROW * line and self.height() > _LOW * line
+        self._sentence.setVisible(room and tall)
+        self._short.setVisible(room and not tall)
 
     # Rows ---------------------------------------------------------------------------------------------------
 
@@ -247,13 +255,16 @@ class HardAgainstSoft(Plot):
         self._heads[0].show_frame(soft, *likelihood)
         self._heads[1].show_frame(hard, *within, settled=over)
         prepared, found = self.session.prepared, self._comparison.found
+        ways: tuple[str, ...] = ("",)
         if soft is None:
-            text = "Run a fit to see EM beside k-means from the same start." if prepared else ""
+            ways = ("Run a fit to see EM beside k-means from the same start." if prepared else "",)
         elif run.problem:
-            text = f"k-means has no answer here: {run.problem}"
-        else:
-            text = in_words(found, prepared.rows.n) if found is not None and prepared is not None else ""
-        self._sentence.setText(text)
+            ways = (f"k-means has no answer here: {run.problem}",)
+        elif found is not None and prepared is not None:
+            ways = in_words(found, prepared.rows.n)
+        self._sentence.setText(ways[0])
+        self._short.show_ways(*ways)
+        self._short.setToolTip(ways[0])
         self._words.mark()
 
     def describe_rows(self) -> str:

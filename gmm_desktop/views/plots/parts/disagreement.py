@@ -75,8 +75,13 @@ def comparing(
     return Disagreement(rows, soft, hard, len(places), low, high, unsure, marked)
 
 
-def in_words(found: Disagreement, all_rows: int) -> str:
-    """Say what differs; of how many rows, where only a sample was looked at."""
+def in_words(found: Disagreement, all_rows: int) -> tuple[str, str, str]:
+    """Say what differs, in fewer and fewer words; of how many rows, where only a sample was looked at."""
+    differ = count(found.differ)
+    return _sentence(found, all_rows), f"{differ} of {_rows(found.source.n)} in another group", f"{differ} differ"
+
+
+def _sentence(found: Disagreement, all_rows: int) -> str:
     rows = found.source.n
     of = f" (of a sample of {count(rows)} rows)" if rows < all_rows else ""
     sure = percent(SURE)

@@ -34,10 +34,10 @@ class SideHead(QWidget):
         self.value.show_ways(*(value or ("",)))
         self._half.show_ways(*(self._halves[frame.phase] if frame else ("",)))
 
-    def show_roomy(self, roomy: bool) -> None:
-        """Say everything, or only what is needed most."""
-        self.iteration.setVisible(roomy)
-        self._half.setVisible(roomy)
+    def show_room(self, *, wide: bool, tall: bool) -> None:
+        """Say everything where it is wide and tall, else what is needed most."""
+        self.iteration.setVisible(wide)
+        self._half.setVisible(wide and tall)
 
     @property
     def words(self) -> str:
