@@ -10,17 +10,17 @@ from typing import Literal
 import numpy as np
 
 from gmm_desktop.engine.batch import Batch
-from gmm_desktop.engine.blocks import InnerBlock, scratch
-from gmm_desktop.engine.blockwise import Sum, add_up
-from gmm_desktop.engine.centred import CentredPlan
 from gmm_desktop.engine.events import Fit, Progress, StartOutcome
 from gmm_desktop.engine.held import NOTHING_HELD, Held
-from gmm_desktop.engine.incomplete import IncompletePlan
 from gmm_desktop.engine.mixture import Floats, Mixture
 from gmm_desktop.engine.padlocks import holding
-from gmm_desktop.engine.passes import Plan, plans_for, soft
+from gmm_desktop.engine.passes.blocks import InnerBlock, scratch
+from gmm_desktop.engine.passes.blockwise import Sum, add_up
+from gmm_desktop.engine.passes.centred import CentredPlan
+from gmm_desktop.engine.passes.incomplete import IncompletePlan
+from gmm_desktop.engine.passes.quick import QuickPlan
+from gmm_desktop.engine.passes.sweep import Plan, plans_for, soft
 from gmm_desktop.engine.problem import Problem, prepare
-from gmm_desktop.engine.quick import QuickPlan
 from gmm_desktop.engine.rows import Rows
 from gmm_desktop.engine.spec import FitSpec
 

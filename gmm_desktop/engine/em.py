@@ -11,7 +11,7 @@ from gmm_desktop.engine.events import Progress, Step
 from gmm_desktop.engine.held import NOTHING_HELD, Held
 from gmm_desktop.engine.mixture import Mixture
 from gmm_desktop.engine.padlocks import holding
-from gmm_desktop.engine.passes import sweep
+from gmm_desktop.engine.passes.sweep import sweep
 from gmm_desktop.engine.problem import Problem, prepare
 from gmm_desktop.engine.rows import Rows
 from gmm_desktop.engine.spec import FitSpec

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from gmm_desktop.engine.acceleration import COLLAPSED, LIMIT
+from gmm_desktop.engine.acceleration.climb import COLLAPSED, LIMIT
 from gmm_desktop.engine.batch import Batch
 from gmm_desktop.engine.checks import check
 from gmm_desktop.engine.covariance import hurried
@@ -19,9 +19,9 @@ from gmm_desktop.engine.mixture import Mixture
 from gmm_desktop.engine.padlocks import holding
 from gmm_desktop.engine.problem import Problem, prepare
 from gmm_desktop.engine.rows import ROWS_AT_ONCE, Rows
-from gmm_desktop.engine.runner import Runner, followed, followed_upwards
-from gmm_desktop.engine.sample import sample_size
-from gmm_desktop.engine.search import CHEAP_TO_TRY, Found, first_start, same_optimum, search
+from gmm_desktop.engine.search.runner import Runner, followed, followed_upwards
+from gmm_desktop.engine.search.sample import sample_size
+from gmm_desktop.engine.search.search import CHEAP_TO_TRY, Found, first_start, same_optimum, search
 from gmm_desktop.engine.spec import FitSpec, SpecError
 from gmm_desktop.engine.tails import heavy_tails
 

@@ -13,12 +13,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gmm_desktop.engine.blocks import InnerBlock
-from gmm_desktop.engine.blockwise import Sum, add_up
 from gmm_desktop.engine.checks import check
 from gmm_desktop.engine.em import Outcome
 from gmm_desktop.engine.events import Progress, Step
 from gmm_desktop.engine.mixture import Floats, Mixture
+from gmm_desktop.engine.passes.blocks import InnerBlock
+from gmm_desktop.engine.passes.blockwise import Sum, add_up
 from gmm_desktop.engine.problem import Problem, prepare
 from gmm_desktop.engine.rows import Rows
 from gmm_desktop.engine.spec import FitSpec

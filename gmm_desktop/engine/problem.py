@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from gmm_desktop.engine.batch import Batch
-from gmm_desktop.engine.blocks import InnerRows
 from gmm_desktop.engine.covariance import Family, family_for
 from gmm_desktop.engine.covariance.matrices import diagonal_matrices, diagonals
 from gmm_desktop.engine.events import Progress
@@ -17,6 +16,7 @@ from gmm_desktop.engine.guard import Guard
 from gmm_desktop.engine.held import NOTHING_HELD, Held
 from gmm_desktop.engine.letters import letter
 from gmm_desktop.engine.mixture import Floats, Mixture
+from gmm_desktop.engine.passes.blocks import InnerRows
 from gmm_desktop.engine.rows import Rows
 from gmm_desktop.engine.spec import FitSpec, SpecError
 from gmm_desktop.engine.survey import Survey, survey

@@ -9,8 +9,8 @@ from typing import Literal
 import numpy as np
 
 from gmm_desktop.engine import NOTHING_HELD, Fit, FitSpec, Held, Mixture, Step
-from gmm_desktop.engine.geometry import interpolate
 from gmm_desktop.engine.mixture import Floats
+from gmm_desktop.engine.shown.geometry import interpolate
 from gmm_desktop.runs.verdict import Verdict
 
 TRAIL = 60

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from gmm_desktop.engine import NOTHING_HELD, Fit, FitSpec, Held, Mixture, Progress, Rows, Step
 from gmm_desktop.engine.letters import letter
-from gmm_desktop.engine.matching import match
+from gmm_desktop.engine.shown.matching import match
 from gmm_desktop.runs.climbing import Onward, ending, fitting, going_on, judging
 from gmm_desktop.runs.history import Frame, History, Recording
 from gmm_desktop.runs.player import SPEEDS, Player

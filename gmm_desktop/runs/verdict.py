@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gmm_desktop.engine import Fit
-from gmm_desktop.engine.matching import partners
+from gmm_desktop.engine.shown.matching import partners
 
 _MINUS = "\N{MINUS SIGN}"
 

@@ -9,9 +9,9 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gmm_desktop.engine import Mixture, Progress
-from gmm_desktop.engine.asking import example
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.engine.rows import ArrayRows
+from gmm_desktop.engine.shown.asking import example
 from gmm_desktop.files import Prepared, Restoration
 from gmm_desktop.latest import Latest
 from gmm_desktop.session import Session

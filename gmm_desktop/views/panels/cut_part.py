@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gmm_desktop.engine import Mixture
-from gmm_desktop.engine.cutting import Border, Cut, borders
+from gmm_desktop.engine.shown.cutting import Border, Cut, borders
 from gmm_desktop.files import Restoration
 from gmm_desktop.views.numbers import full, grouped, number
 from gmm_desktop.views.parts.block import Block

@@ -8,7 +8,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from gmm_desktop.engine import Mixture, family_for
-from gmm_desktop.engine.asking import Terms, terms
+from gmm_desktop.engine.shown.asking import Terms, terms
 from gmm_desktop.runs.history import Frame
 from gmm_desktop.session import Notice, Session
 from gmm_desktop.views.frame_clock import FrameClock

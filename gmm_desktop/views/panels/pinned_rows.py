@@ -10,8 +10,8 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from gmm_desktop.engine import Mixture, Progress
-from gmm_desktop.engine.asking import traces
 from gmm_desktop.engine.mixture import Floats
+from gmm_desktop.engine.shown.asking import traces
 from gmm_desktop.latest import Latest
 from gmm_desktop.session import Session
 from gmm_desktop.views.icons import icon

@@ -8,9 +8,9 @@ from collections.abc import Generator
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gmm_desktop.engine import Mixture, Progress
-from gmm_desktop.engine.counting import counting
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.engine.rows import ArrayRows
+from gmm_desktop.engine.shown.counting import counting
 from gmm_desktop.engine.spec import FitSpec
 from gmm_desktop.latest import Latest
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QProgressBar, QPushButton, QStatusBar
 
 from gmm_desktop.engine import Progress
-from gmm_desktop.engine.asking import terms
+from gmm_desktop.engine.shown.asking import terms
 from gmm_desktop.session import Session
 from gmm_desktop.views.frame_clock import FrameClock
 from gmm_desktop.views.numbers import change, count, log_likelihood, percent, short

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from gmm_desktop.engine.asking import Terms
 from gmm_desktop.engine.mixture import Floats, Mixture
+from gmm_desktop.engine.shown.asking import Terms
 from gmm_desktop.views.numbers import change, log_likelihood, number, short
 from gmm_desktop.views.parts.formula import Fraction, Matrix, Piece, Row, Scripted, Sum, Text
 

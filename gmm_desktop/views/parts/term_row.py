@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from gmm_desktop.engine.asking import Terms
+from gmm_desktop.engine.shown.asking import Terms
 from gmm_desktop.views.numbers import full, percent
 from gmm_desktop.views.parts.equations import product
 from gmm_desktop.views.parts.formula_label import FormulaLabel

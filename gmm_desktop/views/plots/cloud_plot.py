@@ -7,7 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import Slot
 
 from gmm_desktop.engine.mixture import Floats, Mixture
-from gmm_desktop.engine.regions import holding
+from gmm_desktop.engine.shown.regions import holding
 from gmm_desktop.session import Session
 from gmm_desktop.views.plots.parts.cloud import Cloud
 from gmm_desktop.views.plots.parts.contouring import IN_WORDS, SHARES

@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
-from gmm_desktop.engine.limit import projected_limit
 from gmm_desktop.engine.mixture import Floats
+from gmm_desktop.engine.shown.limit import projected_limit
 from gmm_desktop.runs.history import Frame
 from gmm_desktop.session import Session
 from gmm_desktop.views.frame_clock import FrameClock

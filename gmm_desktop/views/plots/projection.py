@@ -7,8 +7,8 @@ from collections.abc import Generator
 from PySide6.QtCore import Slot
 
 from gmm_desktop.engine.mixture import Mixture
-from gmm_desktop.engine.projection import Projection, in_words, principal, separating
 from gmm_desktop.engine.rows import ArrayRows
+from gmm_desktop.engine.shown.projection import Projection, in_words, principal, separating
 from gmm_desktop.files import Prepared
 from gmm_desktop.runs.history import Frame
 from gmm_desktop.session import Session

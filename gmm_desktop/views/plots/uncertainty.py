@@ -8,8 +8,8 @@ from typing import Self
 
 import numpy as np
 
-from gmm_desktop.engine.colouring import Colouring
 from gmm_desktop.engine.mixture import Floats, Mixture
+from gmm_desktop.engine.shown.colouring import Colouring
 from gmm_desktop.files.preparation import RowFilter
 from gmm_desktop.runs.history import Frame
 from gmm_desktop.views.plots.cloud_plot import CloudPlot

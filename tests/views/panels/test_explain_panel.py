@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication
 
 from gmm_desktop.engine import Mixture
-from gmm_desktop.engine.asking import terms
-from gmm_desktop.engine.cutting import borders
+from gmm_desktop.engine.shown.asking import terms
+from gmm_desktop.engine.shown.cutting import borders
 from gmm_desktop.files.preparation import Log10
 from gmm_desktop.views.panels.asked_point import point_of_text
 from gmm_desktop.views.panels.cut_part import Line, sentence

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from gmm_desktop.engine.colouring import Colouring
 from gmm_desktop.engine.mixture import Floats, Mixture
+from gmm_desktop.engine.shown.colouring import Colouring
 from gmm_desktop.views.plots.parts.bins import Bins
 from gmm_desktop.views.plots.parts.who import Who, quiet
 from gmm_desktop.views.theme import Theme

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from gmm_desktop.engine.geometry import densities
 from gmm_desktop.engine.mixture import Floats, Mixture
+from gmm_desktop.engine.shown.geometry import densities
 from gmm_desktop.views.plots.parts.bins import Bins
 from gmm_desktop.views.plots.parts.canvas import View
 from gmm_desktop.views.plots.parts.curves import Curve

@@ -7,9 +7,9 @@ from collections.abc import Generator
 import numpy as np
 from numpy.typing import NDArray
 
-from gmm_desktop.engine.colouring import Colouring
 from gmm_desktop.engine.mixture import Floats, Mixture
 from gmm_desktop.engine.rows import ArrayRows
+from gmm_desktop.engine.shown.colouring import Colouring
 from gmm_desktop.views.plots.parts.placing import CHUNK, Placing
 from gmm_desktop.views.plots.parts.raster import Grid, Tone, cells_of
 from gmm_desktop.views.plots.parts.stand_ins import STAND_INS, StandIns

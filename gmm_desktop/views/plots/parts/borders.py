@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtGui import QColor, QPainter
 
-from gmm_desktop.engine.borders import borders_between, borders_in_plane
 from gmm_desktop.engine.mixture import Floats
+from gmm_desktop.engine.shown.borders import borders_between, borders_in_plane
 from gmm_desktop.views.plots.parts.canvas import Layer, View, finite
 from gmm_desktop.views.plots.parts.strokes import halo, stroke
 from gmm_desktop.views.theme import Theme

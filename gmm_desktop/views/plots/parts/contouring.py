@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gmm_desktop.engine.contours import contour_lines
 from gmm_desktop.engine.mixture import Floats, Mixture
-from gmm_desktop.engine.regions import Surface
+from gmm_desktop.engine.shown.contours import contour_lines
+from gmm_desktop.engine.shown.regions import Surface
 from gmm_desktop.views.plots.parts.placing import Range
 from gmm_desktop.views.plots.parts.scale import Scale
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gmm_desktop.engine.colouring import Colouring
 from gmm_desktop.engine.hard import nearest
-from gmm_desktop.engine.matching import partners
 from gmm_desktop.engine.mixture import Mixture
 from gmm_desktop.engine.rows import ArrayRows
+from gmm_desktop.engine.shown.colouring import Colouring
+from gmm_desktop.engine.shown.matching import partners
 from gmm_desktop.views.numbers import count, percent
 
 SURE = 0.9

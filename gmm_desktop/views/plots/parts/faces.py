@@ -9,8 +9,8 @@ from typing import ClassVar, Protocol
 import numpy as np
 
 from gmm_desktop.engine import Edit, Mixture, family_for, in_column, in_plane, moved, reshaped
-from gmm_desktop.engine.geometry import densities, ellipses
 from gmm_desktop.engine.mixture import Floats
+from gmm_desktop.engine.shown.geometry import densities, ellipses
 from gmm_desktop.views.plots.parts.canvas import View, finite
 from gmm_desktop.views.plots.parts.grips import Bell, Ellipse, Kind, Shape
 from gmm_desktop.views.plots.parts.scale import Ruler

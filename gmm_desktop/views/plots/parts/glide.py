@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from gmm_desktop.engine.geometry import interpolate
 from gmm_desktop.engine.mixture import Mixture
+from gmm_desktop.engine.shown.geometry import interpolate
 from gmm_desktop.views.plots.parts.motion import Motion
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gmm_desktop.engine.colouring import Colouring
 from gmm_desktop.engine.mixture import Floats, Mixture
+from gmm_desktop.engine.shown.colouring import Colouring
 from gmm_desktop.views.plots.parts.lattice import Lattice, Panel
 from gmm_desktop.views.plots.parts.panel_cells import PanelCells
 from gmm_desktop.views.plots.parts.points import Dots

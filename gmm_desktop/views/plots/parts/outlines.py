@@ -8,8 +8,8 @@ import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen
 
-from gmm_desktop.engine.geometry import ellipses
 from gmm_desktop.engine.mixture import Floats, Mixture
+from gmm_desktop.engine.shown.geometry import ellipses
 from gmm_desktop.views.plots.parts.canvas import Layer, View
 from gmm_desktop.views.plots.parts.scale import Scale
 from gmm_desktop.views.plots.parts.strokes import halo, normals_of, path_of, stroke

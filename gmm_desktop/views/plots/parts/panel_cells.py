@@ -8,8 +8,8 @@ from collections.abc import Generator
 import numpy as np
 from numpy.typing import NDArray
 
-from gmm_desktop.engine.colouring import Colouring
 from gmm_desktop.engine.mixture import Floats
+from gmm_desktop.engine.shown.colouring import Colouring
 from gmm_desktop.views.plots.parts.lattice import GAP, Lattice
 from gmm_desktop.views.plots.parts.placing import CHUNK
 from gmm_desktop.views.plots.parts.raster import Grid, Raster, Tone

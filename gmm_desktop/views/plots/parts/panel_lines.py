@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from PySide6.QtGui import QPainterPath
 
-from gmm_desktop.engine.geometry import densities, ellipses
 from gmm_desktop.engine.mixture import Floats, Mixture
+from gmm_desktop.engine.shown.geometry import densities, ellipses
 from gmm_desktop.views.plots.parts.canvas import finite
 from gmm_desktop.views.plots.parts.lattice import GAP, Lattice
 from gmm_desktop.views.plots.parts.plane_lines import path_within

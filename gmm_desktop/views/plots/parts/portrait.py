@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gmm_desktop.engine.colouring import Colouring
 from gmm_desktop.engine.mixture import Floats, Mixture
 from gmm_desktop.engine.rows import ArrayRows
+from gmm_desktop.engine.shown.colouring import Colouring
 from gmm_desktop.views.plots.parts.binning import Binning
 from gmm_desktop.views.plots.parts.placing import CHUNK, Placing
 from gmm_desktop.views.plots.parts.points import Dots

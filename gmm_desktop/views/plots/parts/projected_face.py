@@ -10,7 +10,7 @@ import numpy as np
 
 from gmm_desktop.engine import Edit, Mixture, SpecError, family_for, in_directions, moved, reshaped
 from gmm_desktop.engine.mixture import Floats
-from gmm_desktop.engine.projection import Projection
+from gmm_desktop.engine.shown.projection import Projection
 from gmm_desktop.views.plots.parts.canvas import View
 from gmm_desktop.views.plots.parts.faces import EVERY, EllipseFace
 from gmm_desktop.views.plots.parts.grips import Ellipse, Kind, Shape

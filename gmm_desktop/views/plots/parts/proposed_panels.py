@@ -8,8 +8,8 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter
 
-from gmm_desktop.engine.geometry import ellipses
 from gmm_desktop.engine.mixture import Floats, Mixture
+from gmm_desktop.engine.shown.geometry import ellipses
 from gmm_desktop.session import Session
 from gmm_desktop.views.plots.parts.canvas import Layer, View, finite
 from gmm_desktop.views.plots.parts.dashes import draw_cross, draw_dashed

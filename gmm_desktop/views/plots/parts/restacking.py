@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gmm_desktop.engine.colouring import Colouring
 from gmm_desktop.engine.mixture import Floats, Mixture
+from gmm_desktop.engine.shown.colouring import Colouring
 from gmm_desktop.views.plots.parts.sorting import Sorted
 from gmm_desktop.views.plots.parts.stand_ins import at_random
 

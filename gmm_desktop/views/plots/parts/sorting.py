@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gmm_desktop.engine.colouring import Coloured, Colouring
 from gmm_desktop.engine.mixture import Floats, Mixture
 from gmm_desktop.engine.rows import ArrayRows
+from gmm_desktop.engine.shown.colouring import Coloured, Colouring
 from gmm_desktop.views.plots.parts.stand_ins import STAND_INS, at_random
 from gmm_desktop.views.plots.parts.summing import shared
 

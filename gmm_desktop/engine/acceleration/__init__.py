@@ -1,0 +1,1 @@
+"""EM in fewer passes: where it is heading, learned from the way it came."""

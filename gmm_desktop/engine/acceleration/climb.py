@@ -1,0 +1,221 @@
+"""EM with fewer passes, on many mixtures at once, never lowering a likelihood.
+
+After each pass the mixtures go where their last few EM steps are heading (see extrapolation.py), in the moments,
+from which the family's M-step makes a mixture: so every family keeps its constraint. A step is an ordinary EM step
+where the extrapolation is no ascent or leads to no valid mixture, and one that lowers the likelihood is taken back.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gmm_desktop.engine.acceleration.trail import Point, Trail
+from gmm_desktop.engine.batch import Batch, Moments, joined, replaced
+from gmm_desktop.engine.covariance import Family
+from gmm_desktop.engine.events import Progress
+from gmm_desktop.engine.mixture import Floats
+from gmm_desktop.engine.passes.blocks import InnerRows
+from gmm_desktop.engine.passes.sweep import sweep
+from gmm_desktop.engine.problem import Problem
+from gmm_desktop.engine.stopping import ROUNDING
+from gmm_desktop.engine.survey import BETWEEN_YIELDS
+
+Status = Literal["converged", "limit", "collapsed"]
+CONVERGED: Status = "converged"
+LIMIT: Status = "limit"
+COLLAPSED: Status = "collapsed"
+
+SHORTER = 1
+"""How often a step that leads to no valid mixture is tried again at half its length."""
+
+FAR = 1e3
+"""Gain of a pass, in tolerances, from which there is no need to ask whether the end is near."""
+
+NOTHING = 0.01
+"""What is left, in tolerances, when it is next to nothing."""
+
+SLOWEST = 10.0
+"""What is left to be gained, in gains of the last pass, where gains do not shrink."""
+
+
+@dataclass(slots=True, eq=False)
+class Climb:
+    """Where m mixtures ended: last valid parameters, counts (m, k), inner log-likelihoods (m,), status and why.
+
+    `passes` (m,) are those after the first: as many as parameters were changed, by an M-step or a long step.
+    `trail` is that of the mixtures that ended last, so of a single one its own.
+    """
+
+    batch: Batch
+    counts: Floats
+    log_likelihoods: Floats
+    status: list[Status]
+    reasons: list[str]
+    passes: NDArray[np.int64]
+    trail: Trail
+
+
+Climbing = Generator[Batch, Moments, Climb]
+"""Asks for passes: yields a batch, is sent its moments, and returns where it ended."""
+
+
+def run_climbs(rows: InnerRows, climbs: Sequence[Climbing], stage: str) -> Generator[Progress, None, list[Climb]]:
+    """Run climbs side by side; one pass over the rows serves all of them."""
+    ended: dict[int, Climb] = {}
+    wanted = {number: next(climb) for number, climb in enumerate(climbs)}
+    last = time.perf_counter()
+    while wanted:
+        if time.perf_counter() - last > BETWEEN_YIELDS:
+            yield Progress(stage)
+            last = time.perf_counter()
+        found = yield from sweep(rows, list(wanted.values()), stage)
+        for number, moments in zip(list(wanted), found, strict=True):
+            try:
+                wanted[number] = climbs[number].send(moments)
+            except StopIteration as end:
+                ended[number] = end.value
+                del wanted[number]
+    return [ended[number] for number in range(len(climbs))]
+
+
+class Accelerated:
+    """One accelerated climb of m mixtures; arrays are those of the mixtures still running.
+
+    The mixtures are of the family of `problem`, or each of one of `families` (m of them, equal ones together).
+    With `plain` nothing is extrapolated: this is EM, to see where it leads. `before` is their trail on other rows
+    of the same data.
+    """
+
+    def __init__(
+        self,
+        problem: Problem,
+        batch: Batch,
+        tolerance: float,
+        passes: int,
+        *,
+        families: Sequence[Family] = (),
+        plain: bool = False,
+        before: Trail | None = None,
+    ) -> None:
+        m = len(batch.weights)
+        self.before = before
+        self.problem, self.families, self.limit, self.plain = problem, list(families), passes, plain
+        self.weight = problem.survey.total_weight
+        self.tolerance = tolerance * self.weight
+        self.start = batch.factored()
+        self.places = np.arange(m)
+        self.used = 0
+        self.ends: list[tuple[NDArray[np.intp], Point, Status, list[str], int]] = []
+
+    def climb(self) -> Climbing:
+        """Pass after pass go where EM is heading, until every mixture has ended, or to the limit."""
+        moments = yield self.start
+        with np.errstate(all="ignore"):
+            trail = Trail(Point(self.start, moments), self.before)
+        while True:
+            with np.errstate(all="ignore"):
+                trail.look_ahead(plain=self.plain)
+                self._end(trail, self._converged(trail), CONVERGED)
+                if self.used >= self.limit:
+                    self._end(trail, np.ones(len(self.places), dtype=bool), LIMIT)
+                target = self._moved(trail) if len(self.places) else None
+            if target is None or not len(self.places):
+                return self._ended(trail)
+            reached = Point(target, (yield target))
+            with np.errstate(all="ignore"):
+                trail.follow(reached)
+            self.used += 1
+
+    def _moved(self, trail: Trail) -> Batch:
+        """Return the mixtures the steps lead to; the trail then knows which steps had to be made shorter.
+
+        Mixtures that collapse in an ordinary step end here.
+        """
+        current = trail.point.moments
+        batch, lost, possible = self._tried(trail, np.ones(len(self.places), dtype=bool))
+        for halvings in range(SHORTER + 1):
+            bad = trail.far & (lost | ~possible)
+            if not bad.any():
+                break
+            trail.shorten(bad, give_up=halvings == SHORTER)
+            again, lost[bad], possible[bad] = self._tried(trail, bad)
+            batch = again if bad.all() else replaced(batch, bad, again)
+        if not lost.any():
+            return batch
+        reasons = [self.problem.guard.explain(batch, current, int(i)) for i in np.flatnonzero(lost)]
+        self._end(trail, lost, COLLAPSED, reasons)
+        return batch.take(~lost)
+
+    def _tried(self, trail: Trail, chosen: NDArray[np.bool_]) -> tuple[Batch, NDArray[np.bool_], NDArray[np.bool_]]:
+        """Return some of the mixtures the steps lead to, which of them collapsed, and which steps were possible."""
+        point, possible = trail.destination(chosen)
+        batch = self._maximised(point.moments, point.batch, self.places[chosen])
+        return batch, self.problem.guard.any_collapsed(batch, point.moments.counts), possible
+
+    def _converged(self, trail: Trail) -> NDArray[np.bool_]:
+        """Return which mixtures have too little left to gain.
+
+        That is the larger of two guesses: that gains go on shrinking as the last two did, and what a parabola
+        through here, with its top where the extrapolation leads or EM is slowest, still promises. Little must be
+        left after two passes running, because a slow direction is seen late, or next to nothing after one.
+        """
+        gain, before = trail.gain, trail.gain_before
+        floor = ROUNDING * (np.abs(trail.point.moments.log_likelihoods) + self.weight)
+        ended = np.abs(gain) <= floor
+        if (gain > FAR * self.tolerance).all():
+            trail.little = np.zeros(len(gain), dtype=np.int64)
+            return np.asarray(ended)
+        rest = np.where((gain < before) & (gain > 0), gain / np.maximum(before - gain, gain / SLOWEST), SLOWEST)
+        left = np.maximum(rest * gain, 2.0 * self.weight * trail.promised)
+        told = (trail.far | (trail.ordinary > 1)) & ~trail.fell
+        sure = np.where(left < NOTHING * self.tolerance, 2, 1)
+        trail.little = np.where(told & (left < self.tolerance), trail.little + sure, 0)
+        return np.asarray(ended | (trail.little > 1))
+
+    def _maximised(self, moments: Moments, current: Batch, places: NDArray[np.intp]) -> Batch:
+        """Return the factored M-step, each mixture's in the family of its place."""
+        maximise = self.problem.frame.maximise
+        if not self.families:
+            return maximise(self.problem.family, moments, current).factored()
+        parts = []
+        first = 0
+        for family, group in groupby(places, key=lambda place: self.families[place]):
+            last = first + len(list(group))
+            chosen = slice(first, last)
+            parts.append(maximise(family, moments.take(chosen), current.take(chosen)))
+            first = last
+        return joined(parts)
+
+    def _end(self, trail: Trail, ended: NDArray[np.bool_], status: Status, reasons: Sequence[str] = ()) -> None:
+        """Note where some mixtures ended, and go on with the others, if there are any."""
+        if not ended.any():
+            return
+        words = list(reasons) or [""] * int(ended.sum())
+        point = trail.point if ended.all() else trail.point.take(ended)
+        self.ends.append((self.places[ended], point, status, words, self.used))
+        self.places = self.places[~ended]
+        if len(self.places):
+            trail.take(~ended)
+
+    def _ended(self, trail: Trail) -> Climb:
+        """Return all ends in the order of the mixtures."""
+        order = np.argsort(np.concatenate([places for places, *_ in self.ends]))
+        status = [status for places, _, status, _, _ in self.ends for _ in places]
+        reasons = [reason for _, _, _, words, _ in self.ends for reason in words]
+        batch = joined([point.batch for _, point, *_ in self.ends])
+        return Climb(
+            batch if len(self.ends) == 1 else batch.take(order).factored(),
+            np.concatenate([point.moments.counts for _, point, *_ in self.ends])[order],
+            np.concatenate([point.moments.log_likelihoods for _, point, *_ in self.ends])[order],
+            [status[i] for i in order],
+            [reasons[i] for i in order],
+            np.concatenate([np.full(len(places), used) for places, _, _, _, used in self.ends])[order],
+            trail,
+        )

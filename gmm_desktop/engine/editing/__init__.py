@@ -1,0 +1,1 @@
+"""Mixtures changed by hand."""

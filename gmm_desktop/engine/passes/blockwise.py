@@ -1,0 +1,58 @@
+"""Adding something up over all blocks of rows, on several threads, in an order that does not depend on them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+
+import numpy as np
+
+from gmm_desktop.engine.events import Progress
+from gmm_desktop.engine.mixture import Floats
+from gmm_desktop.engine.passes.blocks import InnerBlock, InnerRows
+from gmm_desktop.engine.passes.threads import in_order, one_blas_thread
+from gmm_desktop.engine.survey import BETWEEN_YIELDS
+
+GROUP_NANOSECONDS = 4e6
+"""Estimated work of the blocks one thread takes at a time; short, so that a pass can be stopped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What is added up: arrays to begin with, a function that adds a block to them, rows a block, work a row."""
+
+    zeros: Callable[[], list[Floats]]
+    add: Callable[[InnerBlock, list[Floats]], None]
+    size: int
+    nanoseconds: float
+
+
+def add_up(
+    rows: InnerRows, wanted: Sum, stage: str, threads: int | None = None
+) -> Generator[Progress, None, list[Floats]]:
+    """Return the arrays after every block was added: blocks in groups, and the groups in their order."""
+    size = wanted.size
+    blocks = -(-rows.n // size)
+    together = max(1, min(int(GROUP_NANOSECONDS / (wanted.nanoseconds * size)), blocks))
+    groups = -(-blocks // together)
+
+    @np.errstate(under="ignore")
+    def work(group: int) -> list[Floats]:
+        sums = wanted.zeros()
+        for block in rows.blocks(size, group * together, min((group + 1) * together, blocks)):
+            wanted.add(block, sums)
+        return sums
+
+    with one_blas_thread():
+        if groups == 1:
+            return work(0)
+        total = wanted.zeros()
+        last = time.perf_counter()
+        for group, sums in enumerate(in_order(work, groups, threads)):
+            for array, part in zip(total, sums, strict=True):
+                np.add(array, part, out=array)
+            if time.perf_counter() - last > BETWEEN_YIELDS:
+                yield Progress(stage, (group + 1) / groups)
+                last = time.perf_counter()
+        return total

@@ -1,0 +1,101 @@
+"""From log-densities to responsibilities, in place: r_ij = P(C_j | x_i), and the log-likelihood on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gmm_desktop.engine.mixture import Floats
+from gmm_desktop.engine.passes.blocks import InnerBlock, scratch
+
+UNDERFLOW = 1e-290
+"""A sum of densities below this, relative to the highest density possible, is computed again with a shift."""
+
+PRODUCT = 1e-70
+"""Four sums above this can be multiplied before taking one logarithm."""
+
+DEAD = -1e300
+"""Log-weight of a component without weight: finite, so that no product makes it NaN."""
+
+
+LogDensities = Callable[[InnerBlock, Floats], None]
+
+
+class Densities(Protocol):
+    """What can write ln(w_j N(x | ...)) less a shift for some of its mixtures into out (c, k, b)."""
+
+    def log_densities(self, block: InnerBlock, chosen: slice, out: Floats) -> None:
+        """Write the log-densities."""
+        ...
+
+
+def soften(densities: Floats, block: InnerBlock, plan: Densities, chosen: slice) -> Floats:
+    """Turn log-densities (m, k, b), shifted so that none is much above 0, into responsibilities.
+
+    Returns the log-likelihoods (m,) of the block, without the shifts, case weights applied; the responsibilities
+    are not yet multiplied by them. Exponentials are taken without looking for the highest first; the few rows
+    where all densities underflow are done once more with the log-densities of `plan`.
+    """
+    m, k, b = densities.shape
+    mask = None if block.labels is None else _allowed(block.labels, k)
+    np.exp(densities, out=densities)
+    if mask is not None:
+        densities *= mask
+    sums = scratch.array("sums", m, b)
+    np.matmul(np.ones((1, k)), densities, out=sums[:, None])
+    lowest = sums.min()
+    corrections: float | Floats = 0.0
+    if not lowest > UNDERFLOW:
+
+        def again(some: InnerBlock, out: Floats) -> None:
+            plan.log_densities(some, chosen, out)
+
+        corrections = _repair(densities, sums, block, mask, again)
+        lowest = sums.min()
+    log_likelihoods = _log_sums(sums, block.weights, float(lowest)) + corrections
+    np.divide(1.0, sums, out=sums)
+    densities *= sums[:, None]
+    return log_likelihoods
+
+
+def weighted(responsibilities: Floats, block: InnerBlock) -> Floats:
+    """Multiply responsibilities (m, k, b) by the case weights, in place."""
+    if block.weights is not None:
+        responsibilities *= block.weights
+    return responsibilities
+
+
+def _log_sums(sums: Floats, weights: Floats | None, lowest: float) -> Floats:
+    """Return Σ w ln s (m,) of sums (m, b); with all weights 1 by one logarithm for the product of four."""
+    m, b = sums.shape
+    if weights is not None:
+        return np.asarray(np.log(sums, out=scratch.array("logs", m, b)) @ weights)
+    if b % 4 or lowest < PRODUCT:
+        return np.asarray(np.log(sums, out=scratch.array("logs", m, b)).sum(axis=1))
+    products = np.multiply.reduce(sums.reshape(m, 4, -1), axis=1, out=scratch.array("logs", m, b // 4))
+    return np.asarray(np.log(products, out=products).sum(axis=1))
+
+
+def _repair(densities: Floats, sums: Floats, block: InnerBlock, mask: Floats | None, again: LogDensities) -> Floats:
+    """Redo the rows that underflow in any mixture, shifted by their highest density; return Σ shifts (m,)."""
+    rows = np.flatnonzero(~(sums.min(axis=0) > UNDERFLOW))
+    some = block.part(np.arange(len(block.columns)), rows)
+    m, k, _ = densities.shape
+    logs = np.empty((m, k, len(rows)))
+    again(some, logs)
+    if mask is not None:
+        logs += np.where(mask[:, rows] > 0, 0.0, 2 * DEAD)
+    highest = logs.max(axis=1)
+    np.exp(logs - highest[:, None], out=logs)
+    densities[:, :, rows] = logs
+    sums[:, rows] = logs.sum(axis=1)
+    return np.asarray(highest.sum(axis=1) if some.weights is None else np.matmul(highest, some.weights))
+
+
+def _allowed(labels: NDArray[np.int64], k: int) -> Floats:
+    """Return (k, b): 1 where a row may belong to a component, 0 where it is known to belong to another."""
+    free = labels < 0
+    return np.asarray((labels == np.arange(k)[:, None]) | free, dtype=np.float64)

@@ -1,0 +1,173 @@
+"""One pass over the rows gives the sufficient statistics of many mixtures at once.
+
+Sums are made block by block and added in the order of the blocks, so that they are the same bits whatever the
+number of threads; no n x k array is ever held.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gmm_desktop.engine.batch import Batch, Moments
+from gmm_desktop.engine.events import Progress
+from gmm_desktop.engine.mixture import Floats
+from gmm_desktop.engine.passes.blocks import InnerBlock, InnerRows, scratch
+from gmm_desktop.engine.passes.blockwise import Sum, add_up
+from gmm_desktop.engine.passes.centred import CentredPlan
+from gmm_desktop.engine.passes.incomplete import IncompletePlan
+from gmm_desktop.engine.passes.quick import LOSSY, QuickPlan
+from gmm_desktop.engine.passes.soften import soften, weighted
+
+DENSITY_ELEMENTS = 1 << 16
+"""Densities computed in one go: as many mixtures as keep them in a core's cache."""
+
+MOVES = 2
+"""How often scatters may be taken again about the means then known."""
+
+Plan = QuickPlan | CentredPlan | IncompletePlan
+
+
+def sweep(
+    rows: InnerRows, batches: Sequence[Batch], stage: str = "", threads: int | None = None
+) -> Generator[Progress, None, list[Moments]]:
+    """Pass once over the rows and return the moments of every mixture of every batch.
+
+    Mixtures whose components are tight for their distance from the centre of the data take the centred path; those
+    whose sums turn out to have lost digits are done again about the means then known.
+    """
+    plans: list[Plan] = []
+    places: list[tuple[int, NDArray[np.intp]]] = []
+    for number, batch in enumerate(batch.factored() for batch in batches):
+        for chosen, plan in plans_for(rows, batch):
+            plans.append(plan)
+            places.append((number, chosen))
+    found = yield from run(rows, plans, stage, threads)
+    parts: list[list[tuple[NDArray[np.intp], Moments]]] = [[] for _ in batches]
+    for (number, chosen), plan, moments in zip(places, plans, found, strict=True):
+        sound = yield from _without_loss(rows, plan, moments, stage, threads)
+        parts[number].append((chosen, sound))
+    return [_together(part) for part in parts]
+
+
+def plans_for(rows: InnerRows, batch: Batch) -> Iterator[tuple[NDArray[np.intp], Plan]]:
+    """Yield the ways to take for the mixtures of a factored batch, with the places of those mixtures."""
+    everything = np.arange(len(batch.weights))
+    if rows.survey.missing:
+        yield everything, IncompletePlan(batch)
+        return
+    plan = QuickPlan(batch)
+    risky = plan.risks > LOSSY
+    if not risky.any():
+        yield everything, plan
+    elif risky.all():
+        yield everything, CentredPlan(batch)
+    else:
+        yield everything[~risky], QuickPlan(batch.take(~risky))
+        yield everything[risky], CentredPlan(batch.take(risky))
+
+
+def run(
+    rows: InnerRows, plans: Sequence[Plan], stage: str, threads: int | None
+) -> Generator[Progress, None, list[Moments]]:
+    """Carry out plans over all blocks."""
+    components = sum(plan.lines * len(plan.shifts) for plan in plans)
+    size = rows.rows_per_block(max(plan.lines for plan in plans), all(plan.batch.diagonal for plan in plans))
+
+    def zeros() -> list[Floats]:
+        return [array for plan in plans for array in (np.zeros(len(plan.shifts)), *plan.zeros())]
+
+    def add(block: InnerBlock, sums: list[Floats]) -> None:
+        start = 0
+        for plan in plans:
+            _add_block(plan, block, sums[start : start + 1 + plan.arrays])
+            start += 1 + plan.arrays
+
+    nanoseconds = components * (5 + 0.1 * rows.d * rows.d)
+    total = yield from add_up(rows, Sum(zeros, add, size, nanoseconds), stage, threads)
+    moments, start = [], 0
+    for plan in plans:
+        with np.errstate(all="ignore"):
+            moments.append(plan.moments(total[start], total[start + 1 : start + 1 + plan.arrays]))
+        start += 1 + plan.arrays
+    return moments
+
+
+def _add_block(plan: Plan, block: InnerBlock, sums: list[Floats]) -> None:
+    """Add one block's log-likelihoods and statistics, as many mixtures at a time as fit into the cache."""
+    if isinstance(plan, IncompletePlan):
+        plan.add_patterns(block, DENSITY_ELEMENTS, sums)
+        return
+    at_once = max(1, DENSITY_ELEMENTS // (plan.lines * block.columns.shape[1]))
+    for start in range(0, len(plan.shifts), at_once):
+        chosen = slice(start, min(start + at_once, len(plan.shifts)))
+        log_likelihoods, responsibilities = soft(plan, block, chosen)
+        sums[0][chosen] += log_likelihoods
+        plan.add(weighted(responsibilities, block), block, chosen, sums[1:])
+
+
+def soft(
+    plan: QuickPlan | CentredPlan, block: InnerBlock, chosen: slice, logs: Floats | None = None
+) -> tuple[Floats, Floats]:
+    """Return log-likelihoods (c,) and responsibilities (c, lines, b), in scratch memory, of some mixtures.
+
+    With `logs` (c, lines, b) the log-densities they come from are written there, up to a constant.
+    """
+    b = block.columns.shape[1]
+    densities = scratch.array("densities", chosen.stop - chosen.start, plan.lines, b)
+    plan.log_densities(block, chosen, densities)
+    if logs is not None:
+        logs[...] = densities
+    log_likelihoods = soften(densities, block, plan, chosen)
+    return log_likelihoods + block.total_weight * plan.shifts[chosen], densities
+
+
+def _without_loss(
+    rows: InnerRows, plan: Plan, moments: Moments, stage: str, threads: int | None
+) -> Generator[Progress, None, Moments]:
+    """Take scatters again whose point of reference was too far from the mean, about the means now known."""
+    reference: Floats | float = 0.0 if isinstance(plan, QuickPlan) else plan.reference
+    for _ in range(MOVES):
+        bad = _lossy(moments, reference)
+        if not bad.any():
+            break
+        reference = moments.means
+        kind = IncompletePlan if isinstance(plan, IncompletePlan) else CentredPlan
+        (repeated,) = yield from run(rows, [kind(plan.batch.take(bad), reference[bad])], stage, threads)
+        if bad.all():
+            moments = repeated
+            continue
+        sound = (np.flatnonzero(~bad), moments.take(~bad))
+        moments = _together([sound, (np.flatnonzero(bad), repeated)])
+    return moments
+
+
+@np.errstate(under="ignore")
+def _lossy(moments: Moments, reference: Floats | float) -> NDArray[np.bool_]:
+    """Return (m,): whether scatters were taken about a point so far from the mean that digits were lost."""
+    distance = moments.means - reference
+    lost = moments.counts[..., None] * distance * distance > LOSSY * moments.squares
+    return np.asarray(lost.reshape(len(lost), -1).any(axis=1))
+
+
+def _together(parts: list[tuple[NDArray[np.intp], Moments]]) -> Moments:
+    """Return the moments of all mixtures in their places."""
+    if len(parts) == 1:
+        return parts[0][1]
+
+    def whole(arrays: list[Floats]) -> Floats:
+        out = np.empty((sum(map(len, arrays)), *arrays[0].shape[1:]))
+        for (places, _), array in zip(parts, arrays, strict=True):
+            out[places] = array
+        return out
+
+    noise = [moments.noise_counts for _, moments in parts if moments.noise_counts is not None]
+    return Moments(
+        whole([moments.log_likelihoods for _, moments in parts]),
+        whole([moments.counts for _, moments in parts]),
+        whole([moments.means for _, moments in parts]),
+        whole([moments.scatter for _, moments in parts]),
+        whole(noise) if noise else None,
+    )

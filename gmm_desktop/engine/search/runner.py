@@ -1,0 +1,164 @@
+"""One of many competing starts: where it began, where it is, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Literal
+
+import numpy as np
+
+from gmm_desktop.engine.acceleration.climb import COLLAPSED, Accelerated, Climb, Status, run_climbs
+from gmm_desktop.engine.acceleration.trail import Trail
+from gmm_desktop.engine.batch import Batch, joined, together
+from gmm_desktop.engine.criteria import parameters
+from gmm_desktop.engine.events import Progress, StartOutcome
+from gmm_desktop.engine.guard import spurious
+from gmm_desktop.engine.problem import Problem
+from gmm_desktop.engine.search.sample import sampled
+
+Verdict = Literal["best", "lower", "spurious", "collapsed"]
+
+VALUES_SAMPLED = 1 << 21
+"""Numbers in the largest sample."""
+
+SAMPLE_GAIN = 0.05
+"""Log-likelihood a parameter still to be gained at which a sample has told what it can: chance is worth 0.5."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Runner:
+    """A start of some kind; `begin` and `end` are batches of one, the log-likelihood is in inner coordinates.
+
+    `status` is "converged", "limit" (still under way) or "collapsed"; `flaw` says why it cannot be chosen, or "".
+    One that is `at_rest` is followed no further, because others are ahead.
+    """
+
+    kind: str
+    begin: Batch
+    end: Batch
+    log_likelihood: float
+    status: Status
+    flaw: str
+    passes: int = 0
+    at_rest: bool = False
+
+
+def followed(
+    problem: Problem,
+    runners: Sequence[Runner],
+    tolerance: float,
+    passes: int,
+    stage: str,
+    *,
+    plain: bool = False,
+) -> Generator[Progress, None, list[Runner]]:
+    """Follow runners by accelerated (or `plain`) EM until they converge or collapse, or for so many passes.
+
+    Nor for more, with those they have behind them, than the request allows iterations.
+    """
+    _, k, d = runners[0].end.shape
+    passes = min(passes, problem.spec.max_iterations - max(runner.passes for runner in runners))
+    at_once = together(k, d, problem.diagonal)
+    result: list[Runner] = []
+    for first in range(0, len(runners), at_once):
+        some = runners[first : first + at_once]
+        begun = Accelerated(problem, joined([runner.end for runner in some]), tolerance, passes, plain=plain)
+        reached, _ = yield from _climbed(problem, some, begun, stage)
+        result.extend(reached)
+    return result
+
+
+def _climbed(
+    problem: Problem, runners: Sequence[Runner], begun: Accelerated, stage: str
+) -> Generator[Progress, None, tuple[list[Runner], Trail]]:
+    """Return runners at the ends of a climb of all of them, and its trail."""
+    (ended,) = yield from run_climbs(problem.rows, [begun.climb()], stage)
+    return moved(problem, runners, ended), ended.trail
+
+
+def followed_upwards(problem: Problem, runner: Runner, size: int, passes: int) -> Generator[Progress, None, Runner]:
+    """Follow a runner on ever larger samples, beginning with `size` rows, and then on all rows.
+
+    On a sample only as far as is worth while: its optimum differs from that of all rows by more. How EM moves the
+    mixture there is remembered, because on more rows it moves much the same. Passes over samples are not counted.
+    """
+    rng = np.random.default_rng([problem.spec.seed, 2 << 20])
+    _, k, _ = runner.end.shape
+    gain = SAMPLE_GAIN * parameters(problem, k, runner.end.noise is not None)
+    best, trail = runner, None
+    most = problem.spec.max_iterations
+    while 2 * size < problem.rows.n and size * problem.rows.d <= VALUES_SAMPLED:
+        tolerance = max(problem.spec.tolerance, gain / size)
+        small = sampled(problem, size, rng)
+        begun = Accelerated(small, best.end, tolerance, min(passes, most), before=trail)
+        (tried,), reached = yield from _climbed(small, [best], begun, "fitting a sample")
+        if tried.flaw:
+            break
+        best, trail, size = replace(tried, passes=runner.passes), reached, 10 * size
+    begun = Accelerated(problem, best.end, problem.spec.tolerance, min(passes, most - runner.passes), before=trail)
+    (ended,), _ = yield from _climbed(problem, [best], begun, "fitting all rows")
+    if ended.flaw and best is not runner:
+        (ended,) = yield from followed(problem, [runner], problem.spec.tolerance, passes, "fitting all rows")
+    return ended
+
+
+def moved(problem: Problem, runners: Sequence[Runner], ended: Climb) -> list[Runner]:
+    """Return runners where a climb of all of them has ended."""
+    flaws = spurious(ended.batch, ended.counts, problem.survey.total_weight, problem.survey.rows)
+    return [
+        replace(
+            runner,
+            end=ended.batch.take(slice(i, i + 1)),
+            log_likelihood=float(ended.log_likelihoods[i]),
+            status=ended.status[i],
+            flaw=ended.reasons[i] or flaws[i],
+            passes=runner.passes + int(ended.passes[i]),
+        )
+        for i, runner in enumerate(runners)
+    ]
+
+
+def best_first(runners: Sequence[Runner]) -> list[Runner]:
+    """Return runners by falling log-likelihood, those with a flaw last and collapsed ones at the very end."""
+    return sorted(runners, key=lambda r: (r.status == COLLAPSED, r.flaw != "", -r.log_likelihood))
+
+
+def distinct(runners: Sequence[Runner], same: float) -> list[Runner]:
+    """Return one runner for each optimum, best first; optima are equal within `same` in log-likelihood."""
+    found: list[Runner] = []
+    for runner in best_first(runners):
+        if not found or abs(found[-1].log_likelihood - runner.log_likelihood) > same:
+            found.append(runner)
+    return found
+
+
+def in_canonical_order(problem: Problem, runner: Runner) -> Runner:
+    """Number the components by where they end; known labels already say which is which."""
+    order = _canonical_order(problem, runner.end)
+    return replace(runner, begin=runner.begin.reordered(order), end=runner.end.reordered(order))
+
+
+def _canonical_order(problem: Problem, end: Batch) -> list[int]:
+    places = range(end.shape[1]) if problem.labelled else np.lexsort(end.means[0].T[::-1])
+    return [int(place) for place in places]
+
+
+def outcomes(problem: Problem, runners: Sequence[Runner], best: Runner, same: float) -> tuple[StartOutcome, ...]:
+    """Tell what became of every start, beside the one that was chosen."""
+    told = []
+    for runner in runners:
+        verdict: Verdict = "lower"
+        reason = ""
+        if runner.status == COLLAPSED:
+            verdict, reason = "collapsed", runner.flaw
+        elif runner.flaw:
+            verdict, reason = "spurious", runner.flaw
+        if verdict == "lower" and runner.log_likelihood >= best.log_likelihood - same:
+            verdict = "best"
+        end = replace(runner.end, factors=None).reordered(_canonical_order(problem, runner.end))
+        value = problem.frame.to_outer(runner.log_likelihood)
+        mixture = partial(problem.frame.outer, end, 0, problem.family.name)
+        told.append(StartOutcome(runner.kind, value, verdict, reason, mixture))
+    return tuple(told)

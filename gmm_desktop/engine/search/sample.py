@@ -1,0 +1,74 @@
+"""A sample of the rows, small enough that many starts can compete on it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gmm_desktop.engine.drain import drain
+from gmm_desktop.engine.mixture import Floats
+from gmm_desktop.engine.passes.blocks import InnerRows
+from gmm_desktop.engine.problem import Problem
+from gmm_desktop.engine.rows import ROWS_AT_ONCE
+from gmm_desktop.engine.subset import one_of_each_stretch, taking
+
+SAMPLE_ROWS = 10_000
+"""Rows on which starts compete at least, where there are more."""
+
+ROWS_A_PARAMETER = 50
+"""Rows of the sample for each free parameter of the mixture."""
+
+
+def sample_size(problem: Problem, parameters: int) -> int:
+    """Return how many rows are enough for starts to compete on."""
+    size = max(SAMPLE_ROWS, ROWS_A_PARAMETER * parameters)
+    return problem.rows.n if problem.rows.n <= 2 * size else size
+
+
+def sampled(problem: Problem, size: int, rng: np.random.Generator) -> Problem:
+    """Return the same problem on `size` rows, one by chance of each stretch of the data, in its coordinates."""
+    if size >= problem.rows.n:
+        return problem
+    chosen = one_of_each_stretch(problem.rows.n, size, rng)
+    return _only(problem, chosen, problem.survey.missing)
+
+
+def to_compete_on(problem: Problem, parameters: int, rng: np.random.Generator) -> Problem:
+    """Return the problem on as many rows as starts need to compete, without empty cells if enough rows have none.
+
+    A pass over rows with empty cells costs many times as much, and the best optima are followed on all rows anyway.
+    """
+    size = sample_size(problem, parameters)
+    if problem.survey.missing:
+        complete = _complete(problem)
+        if len(complete) >= ROWS_A_PARAMETER * parameters:
+            chosen = np.sort(rng.choice(complete, min(size, len(complete)), replace=False))
+            return _only(problem, chosen, missing=False)
+    return sampled(problem, size, rng)
+
+
+def _complete(problem: Problem) -> NDArray[np.intp]:
+    """Return the numbers of the rows that have no empty cell and a weight."""
+    found = []
+    for start in range(0, problem.rows.n, ROWS_AT_ONCE):
+        block = problem.rows.rows.block(start, min(start + ROWS_AT_ONCE, problem.rows.n))
+        full = ~np.isnan(block.x).any(axis=1)
+        if block.weights is not None:
+            full &= block.weights > 0
+        found.append(start + np.flatnonzero(full))
+    return np.concatenate(found)
+
+
+def _only(problem: Problem, chosen: NDArray[np.intp], missing: bool) -> Problem:
+    """Return the same problem on the rows with these ascending numbers."""
+    rows = drain(taking(problem.rows.rows, chosen))
+    survey = replace(problem.survey, rows=rows.n, total_weight=rows.total_weight, missing=missing)
+    return replace(problem, rows=InnerRows(rows, survey, problem.frame), survey=survey)
+
+
+def standardised(problem: Problem) -> Floats:
+    """Return all rows of a problem in inner coordinates (n, d), empty cells as the mean of their column."""
+    columns = problem.rows.block(0, problem.rows.n).columns
+    return np.ascontiguousarray(np.nan_to_num(columns, nan=0.0).T)

@@ -1,0 +1,1 @@
+"""What a person is shown of a mixture: colours, outlines, borders, regions, terms at a point."""
