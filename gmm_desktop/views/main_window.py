@@ -313,9 +313,10 @@ class MainWindow(QMainWindow):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Go on with Tab to what can be seen: past panels that lie behind the tabs of others (called by Qt)."""
-        begun = self.focusWidget()
+        passed: list[QWidget] = []  # where all that can take keys lies behind tabs, once around is enough
         moved = super().focusNextPrevChild(forward)
-        while moved and put_aside(self.focusWidget(), self) and self.focusWidget() is not begun:
+        while moved and put_aside(here := self.focusWidget(), self) and here not in passed:
+            passed.append(here)
             moved = super().focusNextPrevChild(forward)
         return moved
 

@@ -23,6 +23,7 @@ from gmm_desktop.engine import FAMILIES
 from gmm_desktop.files import read_mixture
 from gmm_desktop.resources import path_of, samples
 from gmm_desktop.views.actions import TABLE
+from gmm_desktop.views.panels.component_card import ComponentCard
 
 FAITHFUL = -1130.26396018
 
@@ -347,6 +348,10 @@ def test_tab_goes_from_control_to_control_that_can_be_seen_in_the_order_of_the_w
     for name in ("explain", "model"):
         window.layout_of_panels.docks[name].raise_()
         qtbot.waitUntil(lambda name=name: window.layout_of_panels.docks[name].x() >= 0)
+    components = session.spec.components
+    qtbot.waitUntil(
+        lambda: len([card for card in window.findChildren(ComponentCard) if card.isVisible()]) == components
+    )
     names = []
     control = window.layout_of_panels.docks["data"].titleBarWidget().findChild(QToolButton)
     control.setFocus()

@@ -111,7 +111,7 @@ class ComponentCard(QWidget):
     @property
     def controls(self) -> tuple[QWidget, ...]:
         """What a key can reach, in order."""
-        return self._padlocks
+        return (self.bar, *self._padlocks)
 
     def show_hands(self, held: Held, name: str, theme: Theme, *, chosen: bool) -> None:
         """Show what is held of this component, and whether hands change it."""

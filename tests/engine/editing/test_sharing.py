@@ -19,7 +19,8 @@ MANY = [name for name in FAMILIES if len(name) == 3]
 def of_family(name: str, d: int, k: int, seed: int) -> Mixture:
     """A mixture that an M-step of this family has made."""
     random = np.random.default_rng(seed)
-    x = np.concatenate([random.normal(size=(60, d)) @ random.normal(size=(d, d)) + 6 * j for j in range(k)])
+    roots = [np.eye(d) + 0.3 * random.normal(size=(d, d)) for _ in range(k)]
+    x = np.concatenate([random.normal(size=(60, d)) @ root + 6 * j for j, root in enumerate(roots)])
     start = mixture_of(d, k, seed)
     start = Mixture(start.weights, x[::60][:k], start.covariances, name)
     steps, _ = run(iterate(ArrayRows(x), start, FitSpec(family=name, components=k, max_iterations=3)))
