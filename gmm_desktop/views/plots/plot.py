@@ -298,7 +298,7 @@ class Plot(QWidget):
         if pixel is None:
             self.pointer.leave()
             self.look_away()
-        elif self.session.prepared is not None:
+        elif self.session.prepared is not None and not (self.handles is not None and self.handles.dragging):
             self.look_at(self.canvas.view.drawn(*pixel))
 
     @Slot(object)

@@ -2,7 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QImage, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -89,6 +89,16 @@ class Hands:
 
     def key(self, key, modifiers=Qt.KeyboardModifier.NoModifier):
         QTest.keyClick(self.plot, key, modifiers)
+
+    def pixels(self):
+        """What is seen, as an array (height, width, 3): letters may differ by their rounding."""
+        self.qtbot.waitUntil(lambda: self.plot.settled, timeout=10_000)
+        image = self.plot.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+        raw = np.frombuffer(image.constBits(), dtype=np.uint8).reshape(image.height(), image.width(), 4)
+        return raw[..., :3].astype(int)
+
+    def looks_like(self, before):
+        return np.abs(self.pixels() - before).max() < 10
 
     def effect(self):
         """Wait until it is known what the proposal brings."""

@@ -374,3 +374,27 @@ def test_in_a_spherical_family_a_circle_follows_the_handle(hold):
     assert after == pytest.approx(after[0, 0] * np.eye(2))
     assert np.sqrt(after[0, 0]) > 1.5 * deviation
     assert (hands.mixture.covariances[1] == before.covariances[1]).all()
+
+
+def test_while_a_handle_is_held_the_rest_of_the_picture_stands_as_it_was(hold):
+    hands = hold()
+    start = hands.centre(0)
+    still = hands.pixels()
+    painted = []
+    outlines = hands.plot._outlines
+    draw = outlines.draw
+    outlines.draw = lambda *paints: (painted.append(1), draw(*paints))
+    hands.take(start, start + by(60.0, -20.0))
+    for _ in range(4):
+        hands.plot.grab()
+        hands.plot._outlines.scene().update()
+    held = len(painted)
+    hands.pull(start + by(80.0, -20.0))
+    hands.plot.grab()
+    assert len(painted) == held, "what does not change is not painted anew"
+    hands.key(Qt.Key.Key_Escape)
+    hands.release(start)
+    hands.hover(np.array([5.0, 5.0]))
+    hands.settle()
+    hands.session.pointing.point_at(None)
+    hands.qtbot.waitUntil(lambda: hands.looks_like(still))

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 from holding import clouds
-from PySide6.QtGui import QImage
 
 from gmm_desktop.engine import added, merged, moved, removed, weighed
 from gmm_desktop.views.plots import PLOTS
@@ -30,33 +29,17 @@ DEEDS = {
 }
 
 
-def settle(hands):
-    hands.qtbot.waitUntil(lambda: hands.plot.settled, timeout=10_000)
-
-
-def seen(hands):
-    settle(hands)
-    image = hands.plot.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
-    raw = np.frombuffer(image.constBits(), dtype=np.uint8).reshape(image.height(), image.width(), 4)
-    return raw[..., :3].astype(int)
-
-
-def as_before(hands, before):
-    """Whether a picture is the same but for the rounding of its letters."""
-    return np.abs(seen(hands) - before).max() < 10
-
-
 @in_every_view
 @pytest.mark.parametrize("deed", DEEDS)
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 def test_a_proposal_is_seen_in_every_view_and_goes_when_it_is_dropped(hold, kind, deed, theme):
     hands = hold(kind, clouds(3), on=False)
     hands.plot.set_theme(theme)
-    before = seen(hands)
+    before = hands.pixels()
     hands.editing.propose(deed, DEEDS[deed](hands.editing.base))
-    hands.qtbot.waitUntil(lambda: not as_before(hands, before), timeout=10_000)
+    hands.qtbot.waitUntil(lambda: not hands.looks_like(before), timeout=10_000)
     hands.editing.drop()
-    hands.qtbot.waitUntil(lambda: as_before(hands, before), timeout=10_000)
+    hands.qtbot.waitUntil(lambda: hands.looks_like(before), timeout=10_000)
 
 
 def test_a_weight_that_is_proposed_is_seen_where_memberships_are(hold):

@@ -139,6 +139,7 @@ class Layer(QGraphicsItem):
     def __init__(self, view: View, depth: int) -> None:
         super().__init__(view)
         self.view = view
+        self._ratio = 1.0  # device pixels per pixel
         self.setZValue(depth)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
 
@@ -150,8 +151,9 @@ class Layer(QGraphicsItem):
         """Paint (called by Qt); leaves the painter as it was."""
         painter.save()
         try:
-            ratio = widget.devicePixelRatioF() if widget is not None else 1.0
-            self.draw(painter, ratio)
+            if widget is not None:  # there is none while its picture is made to be kept
+                self._ratio = widget.devicePixelRatioF()
+            self.draw(painter, self._ratio)
         finally:
             painter.restore()
 
@@ -217,6 +219,13 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     def add(self, layer: Layer) -> None:
         """Redraw this layer too when the view moves."""
         self._layers.append(layer)
+
+    def hold_still(self, still: bool, *, but: Layer) -> None:
+        """Keep pictures of all layers but one, as long as that alone changes: then it is painted over them."""
+        keep = QGraphicsItem.CacheMode.DeviceCoordinateCache if still else QGraphicsItem.CacheMode.NoCache
+        for layer in self._layers:
+            if layer is not but:
+                layer.setCacheMode(keep)
 
     def redraw(self, *, moved: bool = False) -> None:
         """Draw every layer again."""

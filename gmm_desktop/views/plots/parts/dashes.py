@@ -3,31 +3,46 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from gmm_desktop.engine.mixture import Floats
+from gmm_desktop.views.plots.parts.plane_lines import around
 from gmm_desktop.views.plots.parts.strokes import path_of
 from gmm_desktop.views.theme import Theme
 
 _DASHES = [4.0, 3.0]
-_GROUND = 170
+_GROUND = 110
 """Opacity of what dashes lie on."""
 
 _ARM = 9.0
 """Pixels from the middle of a cross to its ends."""
 
 
-def draw_dashed(painter: QPainter, line: Floats, ink: QColor, ground: QColor, width: float) -> None:
-    """Draw a line (n, 2) in pixels over a ground of its own; the painter should be antialiasing."""
-    ground = QColor(ground)
-    ground.setAlpha(_GROUND)
-    path, pen = path_of(line), QPen(ink, width)
-    pen.setDashPattern(_DASHES)
+def draw_dashed(
+    painter: QPainter, line: Floats, ink: QColor, ground: QColor, *, width: float, ratio: float
+) -> None:
+    """Draw a line (n, 2) in pixels, about `width` pixels wide, over a ground of its own.
+
+    `ratio` is device pixels per pixel; the painter should be antialiasing. Wide lines are drawn as several of one
+    device pixel, which Qt draws many times faster.
+    """
+    path = path_of(line)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(ground, width + 2))
-    painter.drawPath(path)
+    under = QColor(ground)
+    under.setAlpha(_GROUND)
+    painter.setPen(QPen(under, 1 / ratio))
+    _draw(painter, path, around(width * ratio + 2), ratio)
+    pen = QPen(ink, 1 / ratio)
+    pen.setDashPattern([length * max(width * ratio, 1.0) for length in _DASHES])
     painter.setPen(pen)
-    painter.drawPath(path)
+    _draw(painter, path, around(width * ratio), ratio)
+
+
+def _draw(painter: QPainter, path: QPainterPath, places: list[tuple[float, float]], ratio: float) -> None:
+    for across, down in places:
+        painter.translate(across / ratio, down / ratio)
+        painter.drawPath(path)
+        painter.translate(-across / ratio, -down / ratio)
 
 
 def draw_cross(painter: QPainter, at: tuple[float, float], theme: Theme, size: float) -> None:

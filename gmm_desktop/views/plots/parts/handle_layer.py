@@ -123,7 +123,8 @@ class HandleLayer(Layer):
         ground = QColor(self._theme.card)
         for identity, lines in sight.dashed:
             for place, line in enumerate(lines):
-                draw_dashed(painter, line, self._theme.ink(identity), ground, 1.2 if place else 2.2)
+                ink = self._theme.ink(identity)
+                draw_dashed(painter, line, ink, ground, width=1.2 if place else 2.2, ratio=ratio)
         for at in sight.gone:
             draw_cross(painter, at, self._theme, self.size)
         painter.setBrush(Qt.BrushStyle.NoBrush)

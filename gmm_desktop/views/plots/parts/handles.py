@@ -25,6 +25,9 @@ from gmm_desktop.views.plots.parts.handle_layer import HandleLayer, Sight
 from gmm_desktop.views.plots.parts.moment import Moment
 from gmm_desktop.views.theme import Theme
 
+_FRAME = 16
+"""Milliseconds between two pictures of what is dragged: it should stick to the hand."""
+
 _TIPS = {
     "mean": "Drag to move {}; drop it on another mean to merge the two",
     "long": "Drag to stretch {}",
@@ -65,7 +68,7 @@ class Handles(QObject):
         self._mouse: Floats | None = None
         self._hot: tuple[int, Grip] | None = None  # identity and handle under the mouse
         self._drag: Drag | None = None
-        self._clock = FrameClock()
+        self._clock = FrameClock(_FRAME)
         self._clock.frame.connect(self._on_frame)
         self.layer = HandleLayer(canvas.view, self, theme)
         canvas.add(self.layer)
@@ -176,6 +179,7 @@ class Handles(QObject):
             return False
         self.session.pointing.choose(identity)
         self._take_focus()
+        self._canvas.hold_still(True, but=self.layer)
         self._drag = Drag(j, grip, at, whole, shape, shape, at, self.session.editing.held.covariances)
         return True
 
@@ -192,6 +196,7 @@ class Handles(QObject):
 
     def _finish(self) -> None:
         drag, self._drag = self._drag, None
+        self._canvas.hold_still(False, but=self.layer)
         if drag is not None and not drag.cancelled and drag.edit is not None:
             self.session.editing.propose(drag.label, drag.edit)
             if drag.target is not None:

@@ -51,7 +51,7 @@ def draw_path(
     pen.setCosmetic(True)
     painter.setPen(pen)
     across, up = size.width() / (right - left), size.height() / (top - bottom)
-    for aside in _around(width * ratio):
+    for aside in around(width * ratio):
         painter.save()
         painter.translate(QPointF(aside[0] / ratio, aside[1] / ratio))
         painter.scale(across, -up)
@@ -60,7 +60,7 @@ def draw_path(
         painter.restore()
 
 
-def _around(thickness: float) -> list[tuple[float, float]]:
+def around(thickness: float) -> list[tuple[float, float]]:
     """Return how far aside the lines run that make up one of so many device pixels."""
     if thickness <= _THIN:
         return [(0.0, 0.0)]

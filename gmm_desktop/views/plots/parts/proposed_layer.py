@@ -52,7 +52,8 @@ class ProposedLayer(Layer):
         ground = QColor(self._theme.card)
         for j in changed_places(base, proposal.edit):
             for place, line in enumerate(drawing.lines_of(mixture, j)):
-                draw_dashed(painter, line, self._theme.ink(identities[j]), ground, _FINE if place else _BOLD)
+                ink = self._theme.ink(identities[j])
+                draw_dashed(painter, line, ink, ground, width=_FINE if place else _BOLD, ratio=ratio)
         for j in gone_places(base, proposal.edit) if base is not None else ():
             for x, y in drawing.places_of_component(base, j).tolist() if base is not None else ():
                 draw_cross(painter, (x, y), self._theme, _SMALL)

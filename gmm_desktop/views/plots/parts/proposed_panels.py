@@ -62,13 +62,14 @@ class ProposedPanels(Layer):
                 painter.setClipRect(self._panels.box(lattice, r, c), Qt.ClipOperation.IntersectClip)
                 lines = self._curves(lattice, changed, r) if r == c else self._ellipses(lattice, changed, r, c)
                 for place, parts in zip(places, lines, strict=True):
-                    self._draw(painter, parts, identities[place])
+                    self._draw(painter, parts, identities[place], ratio)
                 painter.restore()
 
-    def _draw(self, painter: QPainter, lines: Floats, identity: int) -> None:
+    def _draw(self, painter: QPainter, lines: Floats, identity: int, ratio: float) -> None:
         ground = QColor(self._theme.card)
         for line in lines:
-            draw_dashed(painter, self.view.pixels(finite(line)), self._theme.ink(identity), ground, _WIDTH)
+            pixels = self.view.pixels(finite(line))
+            draw_dashed(painter, pixels, self._theme.ink(identity), ground, width=_WIDTH, ratio=ratio)
 
     def _cross_out(self, painter: QPainter, lattice: Lattice, means: Floats) -> None:
         """Cross out means (g, m) in the panels of two columns."""

@@ -111,4 +111,4 @@ class _EndsLayer(Layer):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ink, ground = QColor(self.theme.text), QColor(self.theme.card)
         for _, line in self.lines:
-            draw_dashed(painter, self.view.pixels(finite(line)), ink, ground, _WIDTH)
+            draw_dashed(painter, self.view.pixels(finite(line)), ink, ground, width=_WIDTH, ratio=ratio)
