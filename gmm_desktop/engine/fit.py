@@ -5,38 +5,25 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from gmm_desktop.engine.acceleration.climb import COLLAPSED, LIMIT
 from gmm_desktop.engine.batch import Batch
 from gmm_desktop.engine.checks import check
 from gmm_desktop.engine.covariance import hurried
 from gmm_desktop.engine.criteria import Status, judged, parameters
+from gmm_desktop.engine.doubts import doubts
 from gmm_desktop.engine.em import Outcome, climb
 from gmm_desktop.engine.events import Fit, Progress, StartOutcome, Step
 from gmm_desktop.engine.held import NOTHING_HELD, Held
 from gmm_desktop.engine.mixture import Mixture
 from gmm_desktop.engine.padlocks import holding
 from gmm_desktop.engine.problem import Problem, prepare
-from gmm_desktop.engine.rows import ROWS_AT_ONCE, Rows
+from gmm_desktop.engine.rows import Rows
+from gmm_desktop.engine.search.finals import same_optimum
 from gmm_desktop.engine.search.runner import Runner, followed, followed_upwards
 from gmm_desktop.engine.search.sample import sample_size
-from gmm_desktop.engine.search.search import CHEAP_TO_TRY, Found, first_start, same_optimum, search
+from gmm_desktop.engine.search.search import CHEAP_TO_TRY, Found, first_start, search
 from gmm_desktop.engine.spec import FitSpec, SpecError
 from gmm_desktop.engine.tails import heavy_tails
-
-FEW_DIGITS = 5
-"""Digits of a column's spread below which a warning says that the others were lost before we saw them."""
-
-
-FEW_VALUES = 10
-"""Different values up to which a column looks like classes rather than measurements."""
-
-ROWS_SEEN = 4096
-"""Rows by which it is judged, at most."""
-
-MOST_COLUMNS = 200
-"""Columns up to which that is looked for."""
 
 
 def fit(
@@ -147,7 +134,7 @@ def _judged(
     status: Status = outcome.status
     if problem.spec.max_iterations == 0:
         status = "evaluated"
-    warnings = [*outcome.warnings, *notes, *_warnings(problem, outcome, status, starts)]
+    warnings = [*outcome.warnings, *notes, *doubts(problem, outcome, status, starts)]
     batch = problem.inner(outcome.mixture)
     if status == "converged" and not problem.held.any:
         warnings += yield from heavy_tails(problem, batch)
@@ -162,57 +149,3 @@ def _judged(
             warnings=warnings,
         )
     )
-
-
-def _warnings(problem: Problem, outcome: Outcome, status: Status, starts: Sequence[StartOutcome]) -> list[str]:
-    """Say in plain sentences how far the result can be trusted."""
-    said = []
-    if status == "limit":
-        said.append(
-            f"not converged after {outcome.iterations} iterations; allow more iterations, or go on from this result"
-        )
-    count = len(starts)
-    best = sum(start.verdict == "best" for start in starts)
-    if best == 1 and count > 1:
-        said.append(f"the best log-likelihood was found by only 1 of {count} starts; try more starts")
-    reasons = {"collapsed": "a component shrank to nothing", "spurious": "a component rests on too few rows"}
-    for verdict, why in reasons.items():
-        number = sum(start.verdict == verdict for start in starts)
-        if number and count > 1:
-            said.append(f"{number} of {count} starts set aside as {verdict}: {why}")
-    said.extend(_digits(problem))
-    said.extend(_discrete(problem))
-    p = parameters(problem, outcome.mixture.k, outcome.mixture.noise is not None)
-    if p >= problem.survey.rows:
-        said.append(f"{p} parameters for {problem.survey.rows} rows; use fewer components or a simpler family")
-    return said
-
-
-def _discrete(problem: Problem) -> list[str]:
-    """Warn of columns that take few different values, by some rows: a likelihood of those has no maximum."""
-    rows = problem.rows.rows
-    x = rows.block(0, min(rows.n, ROWS_AT_ONCE)).x
-    x = x[:: -(-len(x) // ROWS_SEEN)]
-    if len(x) < 5 * FEW_VALUES or rows.d > MOST_COLUMNS:
-        return []
-    said = []
-    for c in range(rows.d):
-        values = np.unique(x[:, c])
-        count = int(np.count_nonzero(~np.isnan(values)))
-        if count <= FEW_VALUES:
-            said.append(
-                f"{rows.names[c]} has only {count} different values; a Gaussian takes it for a measurement, "
-                "and a component may shrink onto one value"
-            )
-    return said
-
-
-def _digits(problem: Problem) -> list[str]:
-    """Warn of columns whose values are so large for their spread that few digits of it are left."""
-    facts, names = problem.survey, problem.rows.rows.names
-    size = np.maximum(np.abs(facts.lowest), np.abs(facts.highest))
-    left = -np.log10(np.finfo(float).eps * size / facts.standard_deviations)
-    return [
-        f"{names[c]} varies only in its last {max(left[c], 0):.0f} digits; take a constant off in the file"
-        for c in np.flatnonzero(left < FEW_DIGITS)
-    ]

@@ -20,25 +20,14 @@ from gmm_desktop.engine.events import Progress, StartOutcome
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.engine.problem import Problem
 from gmm_desktop.engine.search.beginnings import beginnings
+from gmm_desktop.engine.search.finals import LONG, finished, same_optimum
 from gmm_desktop.engine.search.moves import split_and_merge, splits
 from gmm_desktop.engine.search.partition import in_family
-from gmm_desktop.engine.search.runner import (
-    Runner,
-    best_first,
-    distinct,
-    followed,
-    followed_upwards,
-    in_canonical_order,
-    outcomes,
-)
+from gmm_desktop.engine.search.runner import Runner, best_first, followed, in_canonical_order, outcomes
 from gmm_desktop.engine.search.sample import sampled, standardised, to_compete_on
-from gmm_desktop.engine.survey import Survey
 
 SHORT = 24
 """Passes of a short run."""
-
-LONG = 2000
-"""Passes after which a start is given up."""
 
 CHEAP = 250_000
 """Densities a pass up to which all starts are followed to the end."""
@@ -64,9 +53,6 @@ TRIED_PLAIN = 4
 CHEAP_TO_TRY = 30_000
 """Densities a pass of one mixture up to which that costs little."""
 
-FINALISTS = 3
-"""Optima of a sample that are tried on all rows."""
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Found:
@@ -74,11 +60,6 @@ class Found:
 
     winner: Runner
     outcomes: tuple[StartOutcome, ...]
-
-
-def same_optimum(survey: Survey) -> float:
-    """Return the difference in log-likelihood up to which two optima count as one: of n rows 0.001, or n / 10⁶."""
-    return max(1e-3 / survey.rows, 1e-6) * survey.total_weight
 
 
 def search(problem: Problem, *, watched: bool) -> Generator[Progress, None, Found]:
@@ -90,7 +71,7 @@ def search(problem: Problem, *, watched: bool) -> Generator[Progress, None, Foun
     runners = yield from _explored(small, rng, RESCUES)
     runners = yield from _tried_again(small, runners, rng)
     if small is not problem:
-        runners = yield from _finish(problem, small, runners)
+        runners = yield from finished(problem, small, runners)
     same = same_optimum(problem.survey)
     winner = best_first(runners)[0]
     if watched and not winner.flaw:
@@ -208,37 +189,3 @@ def _improve(
         if best_first(runners)[0].log_likelihood <= best.log_likelihood + same:
             break
     return runners
-
-
-def _finish(problem: Problem, small: Problem, runners: list[Runner]) -> Generator[Progress, None, list[Runner]]:
-    """Follow the best optima of a sample on all rows.
-
-    Of the other starts the log-likelihood is an estimate: as much below the best as it is on the sample.
-    """
-    same = same_optimum(small.survey)
-    finalists = distinct(runners, same)[:FINALISTS]
-    fresh = [replace(runner, passes=0) for runner in finalists]
-    ended = yield from followed(problem, fresh, problem.spec.tolerance, 6, "finishing on all rows")
-    under_way = set(range(len(ended)))
-    while (best := ended.index(best_first(ended)[0])) in under_way and ended[best].status == LIMIT:
-        under_way.remove(best)  # at its end it may be below another, or spurious: then that one goes on
-        ended[best] = yield from followed_upwards(problem, ended[best], 10 * small.rows.n, LONG)
-    top = ended[best]
-    ratio = problem.survey.total_weight / small.survey.total_weight
-    below = 2 * same_optimum(problem.survey)
-    result = []
-    for runner in runners:
-        place = next((i for i, finalist in enumerate(finalists) if _alike(runner, finalist, same)), None)
-        if place is not None:
-            result.append(replace(ended[place], kind=runner.kind, begin=runner.begin))
-            continue
-        behind = max(ratio * (finalists[best].log_likelihood - runner.log_likelihood), below)
-        result.append(replace(runner, log_likelihood=top.log_likelihood - behind))
-    return result
-
-
-def _alike(runner: Runner, finalist: Runner, same: float) -> bool:
-    """Tell whether two runners have ended in the same optimum."""
-    if runner is finalist:
-        return True
-    return runner.flaw == finalist.flaw == "" and abs(runner.log_likelihood - finalist.log_likelihood) <= same

@@ -17,9 +17,9 @@ from gmm_desktop.engine.passes.blocks import InnerRows
 from gmm_desktop.engine.problem import Problem, prepare
 from gmm_desktop.engine.rows import Rows
 from gmm_desktop.engine.search.beginnings import begun, guessed
+from gmm_desktop.engine.search.finals import LONG, same_optimum
 from gmm_desktop.engine.search.runner import Runner, best_first, in_canonical_order, moved, outcomes
 from gmm_desktop.engine.search.sample import standardised, to_compete_on
-from gmm_desktop.engine.search.search import LONG, same_optimum
 from gmm_desktop.engine.spec import FitSpec, SpecError
 
 HEATS = ((12, 3), (45, 1))

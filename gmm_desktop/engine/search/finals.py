@@ -1,0 +1,57 @@
+"""The last round of a search: the best optima of a sample are followed on all rows."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import replace
+
+from gmm_desktop.engine.acceleration.climb import LIMIT
+from gmm_desktop.engine.events import Progress
+from gmm_desktop.engine.problem import Problem
+from gmm_desktop.engine.search.runner import Runner, best_first, distinct, followed, followed_upwards
+from gmm_desktop.engine.survey import Survey
+
+LONG = 2000
+"""Passes after which a start is given up."""
+
+FINALISTS = 3
+"""Optima of a sample that are tried on all rows."""
+
+
+def same_optimum(survey: Survey) -> float:
+    """Return the difference in log-likelihood up to which two optima count as one: of n rows 0.001, or n / 10⁶."""
+    return max(1e-3 / survey.rows, 1e-6) * survey.total_weight
+
+
+def finished(problem: Problem, small: Problem, runners: list[Runner]) -> Generator[Progress, None, list[Runner]]:
+    """Follow the best optima of a sample on all rows.
+
+    Of the other starts the log-likelihood is an estimate: as much below the best as it is on the sample.
+    """
+    same = same_optimum(small.survey)
+    finalists = distinct(runners, same)[:FINALISTS]
+    fresh = [replace(runner, passes=0) for runner in finalists]
+    ended = yield from followed(problem, fresh, problem.spec.tolerance, 6, "finishing on all rows")
+    under_way = set(range(len(ended)))
+    while (best := ended.index(best_first(ended)[0])) in under_way and ended[best].status == LIMIT:
+        under_way.remove(best)  # at its end it may be below another, or spurious: then that one goes on
+        ended[best] = yield from followed_upwards(problem, ended[best], 10 * small.rows.n, LONG)
+    top = ended[best]
+    ratio = problem.survey.total_weight / small.survey.total_weight
+    below = 2 * same_optimum(problem.survey)
+    result = []
+    for runner in runners:
+        place = next((i for i, finalist in enumerate(finalists) if _alike(runner, finalist, same)), None)
+        if place is not None:
+            result.append(replace(ended[place], kind=runner.kind, begin=runner.begin))
+            continue
+        behind = max(ratio * (finalists[best].log_likelihood - runner.log_likelihood), below)
+        result.append(replace(runner, log_likelihood=top.log_likelihood - behind))
+    return result
+
+
+def _alike(runner: Runner, finalist: Runner, same: float) -> bool:
+    """Tell whether two runners have ended in the same optimum."""
+    if runner is finalist:
+        return True
+    return runner.flaw == finalist.flaw == "" and abs(runner.log_likelihood - finalist.log_likelihood) <= same
