@@ -19,7 +19,14 @@ def ellipses(mixture: Mixture, columns: tuple[int, int], radii: Sequence[float],
     With standard deviations σ and correlation ρ = cos δ the outline is μ + r (σ₁ cos t, σ₂ cos(t - δ)), which is
     right whatever the units of the columns; a singular Σ gives a line or a point. The last point is the first.
     """
-    first, second = columns
+    return ellipses_of_pairs(mixture, columns[:1], columns[1:], radii, points)[:, 0]
+
+
+def ellipses_of_pairs(
+    mixture: Mixture, first: Sequence[int], second: Sequence[int], radii: Sequence[float], points: int
+) -> Floats:
+    """Return the same for p pairs of columns at once: (k, p, len(radii), points, 2)."""
+    first, second = list(first), list(second)
     variances = np.diagonal(mixture.covariances, axis1=1, axis2=2)
     one, two = variances[:, first], variances[:, second]
     sigma_one, sigma_two = np.sqrt(one), np.sqrt(two)
@@ -29,12 +36,12 @@ def ellipses(mixture: Mixture, columns: tuple[int, int], radii: Sequence[float],
     correlation = np.clip(correlation, -1.0, 1.0)
     delta = np.arctan2(np.sqrt((1.0 - correlation) * (1.0 + correlation)), correlation)
     t = np.linspace(0.0, 2.0 * np.pi, points)
-    unit = np.empty((mixture.k, points, 2))
-    unit[..., 0] = sigma_one[:, None] * np.cos(t)
-    unit[..., 1] = sigma_two[:, None] * np.cos(t - delta[:, None])
-    unit[:, -1] = unit[:, 0]
-    centres = mixture.means[:, [first, second]]
-    return np.asarray(centres[:, None, None] + np.asarray(radii)[:, None, None] * unit[:, None])
+    unit = np.empty((mixture.k, len(first), points, 2))
+    unit[..., 0] = sigma_one[..., None] * np.cos(t)
+    unit[..., 1] = sigma_two[..., None] * np.cos(t - delta[..., None])
+    unit[:, :, -1] = unit[:, :, 0]
+    centres = np.stack([mixture.means[:, first], mixture.means[:, second]], axis=-1)
+    return np.asarray(centres[:, :, None, None] + np.asarray(radii)[:, None, None] * unit[:, :, None])
 
 
 def densities(mixture: Mixture, column: int, x: Floats) -> Floats:

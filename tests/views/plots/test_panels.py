@@ -151,3 +151,19 @@ def test_contours_stand_below_the_diagonal_in_place_of_ellipses(stage):
     plot.draw_as(Manner())
     assert (stage.pixels(plot) == ellipses).all()
     assert plot.caption == ""
+
+
+def test_ellipses_lie_where_their_component_does_whatever_the_units():
+    x = clouds(d=3) * [1e-9, 1.0, 1e9] + [0.0, 1e6, 0.0]
+    lattice = drain(laying_out(ArrayRows(x), 3))
+    lines = PanelLines.of(lattice, Mixture([1.0], [x.mean(axis=0)], [np.cov(x.T)]))
+    for path in (lines.bold[0], lines.fine[0]):
+        for piece in pieces(path)[:6]:
+            corner = np.floor(piece.mean(axis=0))
+            r, c = int(lattice.m - 1 - corner[1]), int(corner[0])
+            values = np.stack(
+                [lattice.values(c, piece[:, 0] - corner[0]), lattice.values(r, piece[:, 1] - corner[1])]
+            )
+            apart = values - x.mean(axis=0)[[c, r], None]
+            squares = np.einsum("ip,ij,jp->p", apart, np.linalg.inv(np.cov(x[:, [c, r]].T)), apart)
+            assert squares == pytest.approx(np.full(len(piece), squares[0]), rel=1e-2)

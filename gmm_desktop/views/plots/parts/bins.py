@@ -47,8 +47,8 @@ class Bins:
         return self.scale.values((self.edges[:-1] + self.edges[1:]) / 2)
 
 
-def binning(source: ArrayRows, column: int) -> Generator[None, None, Bins]:
-    """Make the histogram; yields so that it can be stopped.
+def binning(source: ArrayRows, column: int, most: int = MOST) -> Generator[None, None, Bins]:
+    """Make the histogram with at most so many bins; yields so that it can be stopped.
 
     Bins are as wide as Freedman and Diaconis (1981) advise, 2 h / n^(1/3), but h is the length of the shortest
     interval that holds half of the rows: as long as the interquartile range for one normal, and not fooled by two
@@ -74,7 +74,7 @@ def binning(source: ArrayRows, column: int) -> Generator[None, None, Bins]:
         edges = np.array([low - half, low + half])
         return Bins(source, column, scale, edges, 1 / np.diff(edges), rug, len(drawn), empty)
     yield
-    edges = np.linspace(low, high, _how_many(drawn, weights, low, high) + 1)
+    edges = np.linspace(low, high, min(_how_many(drawn, weights, low, high), most) + 1)
     amounts = np.zeros(len(edges) - 1)
     factor = len(amounts) / (high - low)
     for start in range(0, len(drawn), _CHUNK):

@@ -24,6 +24,9 @@ from gmm_desktop.views.plots.parts.spread import Spread, spreading
 GAP = 0.035
 """Half of the space between two panels."""
 
+_BINS = 48
+"""Bars of a column at most: a panel is small."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lattice:
@@ -130,7 +133,7 @@ def laying_out(rows: ArrayRows, columns: int) -> Generator[None, None, Lattice]:
     """Look through the first columns of all rows; yields so that it can be stopped."""
     bins: list[Bins] = []
     for column in range(columns):
-        found = yield from binning(rows, column)
+        found = yield from binning(rows, column, _BINS)
         bins.append(found)
     spread = yield from spreading(rows, columns)
     correlations = yield from _correlating(rows, spread)

@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtGui import QPainterPath
 
 from gmm_desktop.engine.mixture import Floats, Mixture
-from gmm_desktop.engine.shown.geometry import densities, ellipses
+from gmm_desktop.engine.shown.geometry import densities, ellipses_of_pairs
 from gmm_desktop.views.plots.parts.canvas import finite
 from gmm_desktop.views.plots.parts.lattice import GAP, Lattice
 from gmm_desktop.views.plots.parts.plane_lines import path_within
@@ -38,8 +38,9 @@ class PanelLines:
     @classmethod
     def of(cls, lattice: Lattice, mixture: Mixture, *, below: bool = True) -> PanelLines:
         """Work out where the components of a mixture of the lattice's columns are drawn, perhaps not below too."""
-        inner, corners = _ellipses(lattice, mixture, *_INNER)
-        outer, _ = _ellipses(lattice, mixture, *_OUTER)
+        drawn = _in_panels(lattice, mixture)
+        inner, corners = _ellipses(lattice, drawn, *_INNER)
+        outer, _ = _ellipses(lattice, drawn, *_OUTER)
         curves, floors = _curves(lattice, mixture), _diagonal(lattice)
         size = 1 - 2 * GAP
         above = slice(len(lattice.pairs), None)
@@ -56,14 +57,21 @@ class PanelLines:
         )
 
 
-def _ellipses(lattice: Lattice, mixture: Mixture, radius: float, points: int) -> tuple[Floats, Floats]:
+def _in_panels(lattice: Lattice, mixture: Mixture) -> Mixture:
+    """Return the mixture in the units of the panels."""
+    means = np.stack([lattice.along(place, mixture.means[:, place]) for place in range(lattice.m)], axis=1)
+    with np.errstate(all="ignore"):
+        units = np.array([scale.unit for scale in lattice.scales]) * np.diff(lattice.ranges)[:, 0] / (1 - 2 * GAP)
+        return Mixture(mixture.weights, means, mixture.covariances / units / units[:, None], mixture.family)
+
+
+def _ellipses(lattice: Lattice, drawn: Mixture, radius: float, points: int) -> tuple[Floats, Floats]:
     """Return the ellipses (k, 2 p, points, 2) in all panels below the diagonal and above, and those' corners."""
     pairs = lattice.pairs
-    found = np.empty((mixture.k, 2 * len(pairs), points, 2))
-    for place, (r, c) in enumerate(pairs):
-        outlines = ellipses(mixture, (c, r), (radius,), points)[:, 0]
-        for axis, column in enumerate((c, r)):
-            found[:, place, :, axis] = lattice.along(column, outlines[..., axis])
+    found = np.empty((drawn.k, 2 * len(pairs), points, 2))
+    across, up = [c for _, c in pairs], [r for r, _ in pairs]
+    with np.errstate(all="ignore"):  # of columns beyond the reach of numbers whatever comes is drawn nowhere
+        found[:, : len(pairs)] = ellipses_of_pairs(drawn, across, up, (radius,), points)[:, :, 0]
     found[:, len(pairs) :] = found[:, : len(pairs), :, ::-1]
     corners = np.array([lattice.corner(r, c) for r, c in pairs] + [lattice.corner(c, r) for r, c in pairs])
     corners = corners.reshape(-1, 2)

@@ -93,8 +93,8 @@ class PanelsLayer(Layer):
         matrix, lines = self._matrix, self._lines
         if matrix is None:
             return
-        m = matrix.lattice.m
-        boxes = {(r, c): self.box(matrix.lattice, r, c) for r in range(m) for c in range(m)}
+        panels = [(r, c) for r in range(matrix.lattice.m) for c in range(matrix.lattice.m)]
+        boxes = self._boxes(matrix.lattice, panels)
         seen = {panel: box for panel, box in boxes.items() if box.intersects(self.view.rect())}
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(QColor(self._theme.border), 1))
@@ -115,9 +115,15 @@ class PanelsLayer(Layer):
 
     def box(self, lattice: Lattice, r: int, c: int) -> QRectF:
         """Return the frame of a panel in pixels."""
-        corner = lattice.corner(r, c)
-        (left, bottom), (right, top) = self.view.pixels(np.array([corner + GAP, corner + (1 - GAP)])).tolist()
-        return QRectF(round(left) + 0.5, round(top) + 0.5, round(right) - round(left), round(bottom) - round(top))
+        return self._boxes(lattice, [(r, c)])[r, c]
+
+    def _boxes(self, lattice: Lattice, panels: list[tuple[int, int]]) -> dict[tuple[int, int], QRectF]:
+        corners = np.array([lattice.corner(r, c) for r, c in panels])
+        ends = np.rint(self.view.pixels(np.stack([corners + GAP, corners + (1 - GAP)], axis=1))).tolist()
+        return {
+            panel: QRectF(left + 0.5, top + 0.5, right - left, bottom - top)
+            for panel, ((left, bottom), (right, top)) in zip(panels, ends, strict=True)
+        }
 
     def _draw_bars(self, painter: QPainter, matrix: Matrix, place: int, box: QRectF) -> None:
         lattice, bins = matrix.lattice, matrix.lattice.bins[place]
