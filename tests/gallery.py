@@ -1,8 +1,12 @@
-"""Draws the pictures of resources/help/gallery.md again: python tests/gallery.py (run by hand, needs a screen)."""
+"""Draws the pictures of resources/help/gallery.md again, or some of them: python tests/gallery.py [name …].
+
+Run by hand; needs a screen.
+"""
 
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -20,11 +24,12 @@ from gmm_desktop.session import Session
 from gmm_desktop.views.look import Look
 from gmm_desktop.views.main_window import MainWindow
 from gmm_desktop.views.plots import PLOTS
+from gmm_desktop.views.plots.parts.manner import Manner
 from gmm_desktop.views.plots.plot import Plot
 from gmm_desktop.views.settings import Settings
 
 FOLDER = Path(__file__).parent.parent / "resources" / "help"
-SIZE, WINDOW = (560, 400), (1280, 760)
+SIZE, WINDOW, WIDE = (560, 400), (1280, 760), (1600, 1000)
 
 PICTURES = {
     "scatter": ("old-faithful", 2, "scatter"),
@@ -37,6 +42,14 @@ PICTURES = {
     "profile": ("iris", 3, "profile"),
     "log-likelihood": ("five-columns", 4, "log_likelihood"),
     "density": ("", 4, "scatter"),
+    "contours": ("three-clouds", 3, "scatter"),
+    "contours-matrix": ("iris", 3, "matrix"),
+}
+
+WINDOWS = {
+    "window": ("animal-weights", 2, ()),
+    "hands": ("old-faithful", 3, ()),
+    "views": ("iris", 3, ("histogram", "hard_against_soft", "profile")),
 }
 
 
@@ -73,6 +86,7 @@ def draw(look: Look, name: str, data: str, components: int, view: str) -> None:
     session.run()
     turn(lambda: isinstance(session.fit, Fit) and session.player.at_end)
     plot = PLOTS[view].make(session, look.theme)
+    plot.draw_as(Manner(contours=name.startswith("contours")))
     plot.resize(*SIZE)
     plot.show()
     turn(lambda: plot.settled)
@@ -82,11 +96,11 @@ def draw(look: Look, name: str, data: str, components: int, view: str) -> None:
     session.shut_down()
 
 
-def draw_window(look: Look, name: str, data: str, components: int, *, hands: bool) -> None:
-    """Fit in a whole window and save its picture, perhaps with a component that is being moved."""
+def draw_window(look: Look, name: str, data: str, components: int, views: tuple[str, ...]) -> None:
+    """Fit in a whole window with more views and save its picture, perhaps with a component that is being moved."""
     session = Session()
     window = MainWindow(session, look, Settings())
-    window.resize(*WINDOW)
+    window.resize(*(WIDE if views else WINDOW))
     window.show()
     window.exchange.open(path_of(f"samples/{data}.csv"))
     turn(lambda: session.prepared is not None)
@@ -94,7 +108,9 @@ def draw_window(look: Look, name: str, data: str, components: int, *, hands: boo
     session.player.set_speed(99)
     session.run()
     turn(lambda: isinstance(session.fit, Fit) and session.player.at_end)
-    if hands:
+    for view in views:
+        window.views.open(view)
+    if name == "hands":
         window.activateWindow()
         next(plot for plot in window.findChildren(Plot) if plot.isVisible()).setFocus()
         session.pointing.put_hands_on(True)
@@ -111,16 +127,18 @@ def draw_window(look: Look, name: str, data: str, components: int, *, hands: boo
 
 
 def main() -> None:
-    """Draw all of them."""
+    """Draw those that are asked for, or all."""
     with tempfile.TemporaryDirectory() as folder:
         os.environ["XDG_CONFIG_HOME"] = folder  # nothing remembered, and nothing to be remembered
         application = make_application()
         look = Look(application)
         look.apply("light", 1.0)
-        for name, (data, components, view) in PICTURES.items():
-            draw(look, name, data, components, view)
-        draw_window(look, "window", "animal-weights", 2, hands=False)
-        draw_window(look, "hands", "old-faithful", 3, hands=True)
+        wanted = sys.argv[1:] or [*PICTURES, *WINDOWS]
+        for name in wanted:
+            if name in PICTURES:
+                draw(look, name, *PICTURES[name])
+            else:
+                draw_window(look, name, *WINDOWS[name])
 
 
 if __name__ == "__main__":

@@ -64,14 +64,31 @@ class ScatterMatrix(Plot):
         self.canvas.grid.setVisible(False)
         self._painter = MosaicPainter()
         self._whole = True
+        self._home: tuple[float, ...] = ()
         self._contours: PanelContours | None = None
         self._sketching = self.sketching("matrix")
         self._sketching.done.connect(self._on_done)
 
     def fit_view(self) -> None:
-        """Show all panels."""
-        m = float(self._lattice.m if self._lattice else 1)
-        self.canvas.view.show_range((0.0, m), (0.0, m))
+        """Show all panels, and above them what is said about them."""
+        self.canvas.view.show_range((0.0, float(self._m)), (0.0, self._top()))
+        self._home = self.canvas.view.shown
+
+    def _top(self) -> float:
+        """Upper end of what is seen at home: that of the panels, or a line of text above them."""
+        share = (
+            1.5 * self.fontMetrics().height() / max(self.canvas.view.rect().height(), 1.0) if self.caption else 0.0
+        )
+        return self._m / (1.0 - min(share, 0.2))
+
+    def _stay_home(self) -> None:
+        """Show all panels again where all were seen, and what stands above them has come or gone."""
+        if self.canvas.view.shown == self._home and not math.isclose(self._home[-1], self._top()):
+            self.fit_view()
+
+    @property
+    def _m(self) -> int:
+        return self._lattice.m if self._lattice else 1
 
     def show_rows(self) -> None:
         """Take over other rows or columns (called by the base)."""
@@ -122,6 +139,7 @@ class ScatterMatrix(Plot):
         if self.manner.contours and self.frame is not None:
             parts.append(IN_SHORT)
         self.say(" · ".join(parts))
+        self._stay_home()
 
     def show_frame(self, frame: Frame | None) -> None:
         """Ask for the colours of this half-step and let the ellipses glide to it (called by the base)."""
@@ -144,6 +162,7 @@ class ScatterMatrix(Plot):
             self._ask()
         if self.manner.contours:
             self.show_glided()
+        self._stay_home()
 
     def describe_rows(self) -> str:
         """Say which columns are drawn (called by the base)."""
