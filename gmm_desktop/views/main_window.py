@@ -172,6 +172,7 @@ class MainWindow(QMainWindow):
             if entry.separator:
                 menus[entry.menu].addSeparator()
             menus[entry.menu].addAction(self.actions_table[entry.id])
+        self.hands.offer_in(menus["Components"])
         menus["View"].addSeparator()
         menus["View"].addMenu(self.views.menu())
         menus["View"].addSeparator()

@@ -115,3 +115,58 @@ def test_views_can_be_chosen_also_where_only_their_menu_has_room(window, session
     window.picture._views.resize(60, 30)
     folded = window.picture.findChild(Folded)
     assert folded.minimumSizeHint().height() > 20
+
+
+def test_an_empty_picture_says_how_components_come_into_it(window, session, open_sample, qtbot):
+    open_sample("old-faithful")
+    plot = window.picture.plot
+    qtbot.waitUntil(lambda: plot.settled and plot.handles.face is not None)
+    assert plot.handles.sight().label is None
+    window.actions_table["hands"].trigger()
+    assert "Double-click" in plot.handles.sight().label.title
+    window.actions_table["add_component"].trigger()
+    qtbot.waitUntil(lambda: session.editing.possible and session.frame is not None)
+    qtbot.waitUntil(lambda: plot.handles.sight().label is None)
+
+
+def test_the_menu_shows_what_a_deed_would_change_before_it_is_done(window, session, fitted, qtbot):
+    window.actions_table["hands"].trigger()
+    plot, before = window.picture.plot, session.frame.ellipses
+    (menu,) = [action.menu() for action in window.menuBar().actions() if action.text() == "&Components"]
+    for name, label in (
+        ("split_component", "Split A"),
+        ("merge_component", "Merge A and B"),
+        ("add_component", "Add a component"),
+        ("remove_component", "Remove A"),
+    ):
+        menu.popup(window.mapToGlobal(window.rect().center()))
+        menu.setActiveAction(window.actions_table[name])
+        qtbot.waitUntil(lambda label=label: session.editing.proposal is not None)
+        qtbot.waitUntil(lambda: session.editing.proposal.effect is not None)
+        assert session.editing.proposal.label == label
+        assert plot.handles.sight().label.numbers.startswith("Δℓ")
+        menu.close()
+        qtbot.waitUntil(lambda: session.editing.proposal is None)
+        assert session.frame.ellipses is before, "nothing was done"
+    menu.popup(window.mapToGlobal(window.rect().center()))
+    menu.setActiveAction(window.actions_table["split_component"])
+    QTest.keyClick(menu, Qt.Key.Key_Return)
+    fitted()
+    assert session.frame.ellipses.k == 3 and session.editing.undo_label == "Split A"
+
+
+def test_taking_hold_of_components_lets_the_keys_go_to_their_view(window, session, fitted, qtbot):
+    window.activateWindow()
+    dock = window.views.open("scatter")
+    (extra,) = window.views.plots
+    qtbot.waitUntil(lambda: extra.settled)
+    window.picture.show_view("profile")
+    extra.setFocus()
+    window.actions_table["hands"].trigger()
+    assert extra.hasFocus() and window.picture.plot.title == "Profile", "the view with the focus has handles"
+    window.actions_table["hands"].trigger()
+    dock.close()
+    window.picture.show_view("scatter")
+    cards(window, qtbot)[0].bar.setFocus()
+    window.actions_table["hands"].trigger()
+    assert window.picture.plot.hasFocus()

@@ -1,12 +1,15 @@
 """One number of a component changed in its place: weights dragged by their bars, means and spreads typed."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
-from gmm_desktop.engine import added
+from gmm_desktop.engine import Edit, added, moved, removed
+from gmm_desktop.views.numbers import full
 from gmm_desktop.views.panels.component_card import ComponentCard
 from gmm_desktop.views.parts.effect_tip import EffectTip
 from gmm_desktop.views.parts.number_cell import NumberCell
@@ -354,3 +357,32 @@ def test_a_covariance_that_makes_none_is_refused_in_the_table_with_what_would_do
     QTest.keyClick(editor, Qt.Key.Key_Escape)
     assert bench.mixture is before
     assert QApplication.focusWidget() is view
+
+
+# The cards while something is proposed elsewhere ------------------------------------------------------------
+
+
+def test_cards_show_the_numbers_of_a_proposal_and_what_goes_has_no_weight(fitted, session, qtbot):
+    bench = fitted()
+    first, second, third = bench.cards(3)
+    base = bench.editing.base
+    bench.editing.propose("Move A", moved(base, 0, base.means[0] + 0.5))
+    cell = bench.cell(first, "Mean eruptions")
+    qtbot.waitUntil(lambda: full(base.means[0, 0] + 0.5) in cell.toolTip())
+    bench.editing.drop()
+    bench.editing.propose("Remove B", removed(base, 1))
+    qtbot.waitUntil(lambda: second.bar.words == "–")
+    assert first.bar.words != f"{100 * base.weights[0]:.0f} %" and third.bar.words
+    bench.editing.drop()
+    qtbot.waitUntil(lambda: second.bar.words == f"{100 * base.weights[1]:.0f} %")
+
+
+def test_the_noise_shows_what_a_proposal_leaves_it(fitted, window, qtbot):
+    bench = fitted(noise=True)
+    label = next(label for label in window.findChildren(QLabel) if label.text().startswith("Noise"))
+    before, mixture = label.text(), bench.mixture
+    more = replace(mixture, weights=0.5 * mixture.weights, noise=replace(mixture.noise, weight=0.5))
+    bench.editing.propose("More noise", Edit(more, (0, 1, 2)))
+    qtbot.waitUntil(lambda: label.text() == "Noise  50 %")
+    bench.editing.drop()
+    qtbot.waitUntil(lambda: label.text() == before)

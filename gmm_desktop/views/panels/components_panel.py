@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gmm_desktop.engine import Mixture
+from gmm_desktop.engine.editing.edits import ROUNDING
+from gmm_desktop.hands.editing import Proposal
 from gmm_desktop.session import Session
 from gmm_desktop.views.frame_clock import FrameClock
 from gmm_desktop.views.numbers import percent
@@ -16,6 +20,7 @@ from gmm_desktop.views.parts.scrolled import Scrolled
 from gmm_desktop.views.plots.parts.glide import Glide
 from gmm_desktop.views.theme import Theme
 
+_HINT = "Run a fit to see its components here, or put them into the picture by hand (E)."
 _TEXT_PACE = 66
 """Milliseconds between changes of numbers: faster cannot be read."""
 
@@ -29,7 +34,9 @@ class ComponentsPanel(Scrolled):
         self._session = session
         self._theme = theme
         self._cards: list[ComponentCard] = []
-        self._hint = plain_label("Run a fit to see its components here.", "muted", wrap=True)
+        self._hint = plain_label(
+            "Run a fit to see its components here, or put them into the picture by hand (E).", "muted", wrap=True
+        )
         self._noise = plain_label("", "muted", wrap=True)
         self.units = plain_label("", "muted", wrap=True)
         self.table_button = QPushButton("All parameters")
@@ -84,7 +91,10 @@ class ComponentsPanel(Scrolled):
         self.table_button.setVisible(mixture is not None)
         self.units.setText(units_note(prepared) if prepared and mixture is not None else "")
         self.units.setVisible(bool(self.units.text()))
+        proposal = self._session.editing.proposal
         noise = mixture.noise if mixture else None
+        if noise is not None and proposal is not None:
+            noise = proposal.edit.mixture.noise
         self._noise.setVisible(noise is not None)
         self._noise.setText(f"Noise  {percent(noise.weight)}" if noise else "")
         if mixture is None:
@@ -94,6 +104,8 @@ class ComponentsPanel(Scrolled):
         for place, card in enumerate(self._cards[:wanted]):
             proposed, j = self._proposed(mixture, place)
             card.show_component(proposed, j, names[place], identities[place], self._theme)
+            if proposal is not None and place not in proposal.edit.origins:
+                card.bar.show_weight(math.nan, names[place], self._theme.component(identities[place]), self._theme)
             chosen = pointing.hands_on and pointing.chosen == identities[place]
             card.show_hands(held, names[place], self._theme, chosen=chosen)
         if self._glide.target is not mixture:
@@ -121,11 +133,17 @@ class ComponentsPanel(Scrolled):
         if mixture is None:
             return
         for place, (card, weight) in enumerate(zip(self._cards, mixture.weights.tolist(), strict=False)):
-            would_be: float | None = None
-            if proposal is not None:
-                there, j = self._proposed(mixture, place)
-                would_be = float(there.weights[j]) if there is not mixture else 0.0
-            card.bar.fill_to(weight, would_be)
+            card.bar.fill_to(weight, self._would_be(proposal, place))
+
+    def _would_be(self, proposal: Proposal | None, place: int) -> float | None:
+        """Return the weight that a proposal would give a component, 0 where it takes it away; None for the same."""
+        base = self._session.editing.base
+        if proposal is None or base is None or place >= base.k:
+            return None
+        if place not in proposal.edit.origins:
+            return 0.0
+        weight = float(proposal.edit.mixture.weights[proposal.edit.origins.index(place)])
+        return weight if abs(weight - float(base.weights[place])) > ROUNDING else None
 
     def _keep_cards(self, wanted: int, columns: tuple[str, ...]) -> None:
         """Have that many cards in sight; new ones come one at a time, because a card is many labels to lay out."""

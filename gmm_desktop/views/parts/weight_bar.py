@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
@@ -98,9 +99,11 @@ class WeightBar(QAbstractSlider):
         return self._bar.filled
 
     def show_weight(self, weight: float, name: str, colour: QColor, theme: Theme) -> None:
-        """Write another weight."""
-        self._weight = weight
+        """Write another weight; NaN is that of a component that would go."""
         self._bar.show_share(weight, colour, theme)
+        if math.isnan(weight):
+            return
+        self._weight = weight
         self.setAccessibleName(f"Weight of {name}")
         self.setToolTip(f"Weight {full(weight)}\nDrag it, or use arrow keys, or double-click to type it")
         self._showing = True

@@ -25,6 +25,9 @@ KNOB = 26.0
 LEAST = 0.5
 """Pixels to which a standard deviation can be squeezed."""
 
+_ALIKE = 0.01
+"""Share by which shapes may differ and still be seen the same."""
+
 _SELECTS = 2.0
 """Standard deviations within which a click selects a component."""
 
@@ -63,6 +66,9 @@ class Shape(Protocol):
 
     def stretched(self, axis: int, factor: float) -> Self:
         """Longer along the long axis (0) or the short one (1)."""
+
+    def alike(self, other: Self) -> bool:
+        """Whether both are seen the same, whatever their handles are called."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -125,6 +131,11 @@ class Ellipse:
         lengths[axis] = max(lengths[axis] * factor, LEAST)
         return replace(self, lengths=lengths)
 
+    def alike(self, other: Ellipse) -> bool:
+        """Whether they are as long in all directions, but for a hundredth."""
+        one, two = self.covariance, other.covariance
+        return bool(np.abs(one - two).max() <= _ALIKE * np.abs(two).max())
+
     def turned(self, angle: float) -> Ellipse:
         """Turned by an angle, clockwise as it is seen."""
         cos, sin = math.cos(angle), math.sin(angle)
@@ -178,6 +189,10 @@ class Bell:
         """Wider; there is only one axis."""
         del axis
         return self._of_width(max(self.deviation * factor, LEAST))
+
+    def alike(self, other: Bell) -> bool:
+        """Whether they are as wide, but for a hundredth."""
+        return abs(self.deviation - other.deviation) <= _ALIKE * other.deviation
 
     def _of_width(self, deviation: float) -> Bell:
         shrunk = self.deviation / deviation if self.deviation > 0 else 1.0

@@ -68,6 +68,7 @@ class Handles(QObject):
         self._mouse: Floats | None = None
         self._hot: tuple[int, Grip] | None = None  # identity and handle under the mouse
         self._drag: Drag | None = None
+        self._telling = False
         self._clock = FrameClock(_FRAME)
         self._clock.frame.connect(self._on_frame)
         self.layer = HandleLayer(canvas.view, self, theme)
@@ -101,7 +102,7 @@ class Handles(QObject):
         """What is seen now."""
         plot, drag = self._plot(), self._drag
         held = drag if drag is not None and not drag.cancelled else None
-        focused = plot is not None and plot.hasFocus()
+        focused = self._telling or (plot is not None and plot.hasFocus())
         return Moment(self.session, self.face, self._drawn, held, self.layer.size, focused)
 
     @property
@@ -144,7 +145,7 @@ class Handles(QObject):
         if not moment.on:
             return False
         self.session.pointing.choose(self._under(moment, at))
-        self._take_focus()
+        self.take_focus()
         return True
 
     def double_clicked(self, at: Floats) -> bool:
@@ -178,7 +179,7 @@ class Handles(QObject):
         if shape is None:
             return False
         self.session.pointing.choose(identity)
-        self._take_focus()
+        self.take_focus()
         self._canvas.hold_still(True, but=self.layer)
         self._drag = Drag(j, grip, at, whole, shape, shape, at, self.session.editing.held.covariances)
         return True
@@ -225,11 +226,22 @@ class Handles(QObject):
 
     def add_at_centre(self) -> None:
         """Add a component in the middle of what is seen, or of the panel that hands are in."""
+        change = self.addition_at_centre()
+        if change is not None:
+            do(self.session, change)
+
+    def addition_at_centre(self) -> Change | None:
+        """Return what adds a component there; None before anything is seen."""
         if self.face is None:
-            return
+            return None
         room, box = self._canvas.view.rect(), self.face.box
         middle = np.array([room.width() / 2, room.height() / 2])
-        do(self.session, self._addition(middle if box is None else self._canvas.view.pixels(box).mean(axis=0)))
+        return self._addition(middle if box is None else self._canvas.view.pixels(box).mean(axis=0))
+
+    def tell(self, on: bool) -> None:
+        """Say what is proposed also while keys go elsewhere, or only while they come here again."""
+        self._telling = on
+        self.layer.update()
 
     def turn_by(self, by: int) -> bool:
         """Let hands be in another panel, so many on; return whether there are any."""
@@ -316,10 +328,11 @@ class Handles(QObject):
         place = component_at(moment.shapes, at)
         return moment.identities[place] if place is not None and place < len(moment.identities) else None
 
-    def _take_focus(self) -> None:
+    def take_focus(self, reason: Qt.FocusReason = Qt.FocusReason.MouseFocusReason) -> None:
+        """Let keys go to the plot."""
         plot = self._plot()
         if plot is not None:
-            plot.setFocus(Qt.FocusReason.MouseFocusReason)
+            plot.setFocus(reason)
 
 
 def _cursor(grip: Grip, shape: Shape) -> QCursor:

@@ -18,6 +18,9 @@ from gmm_desktop.views.plots.parts.handle_layer import Sight
 from gmm_desktop.views.plots.parts.tag import Tag
 from gmm_desktop.views.proposed import changed_places, chosen_place, gone_places, identities_of
 
+_BEGIN = ("Double-click to add a component", "as a start for EM", "Ins puts one in the middle")
+"""What stands in an empty picture."""
+
 
 @dataclass(frozen=True)
 class Moment:
@@ -78,8 +81,10 @@ class Moment:
         if self.chosen is None or self.face is None:
             return ()
         drag = self.drag
+        shape = self.shapes[self.chosen]
         held = drag is not None and drag.edit is not None and drag.target is None
-        shape = drag.now if drag is not None and held else self.shapes[self.chosen]
+        if drag is not None and held and drag.now.alike(shape):
+            shape = drag.now  # its axes are those of the handle, also where the short one has become the longer
         base = self.session.editing.base
         kinds = self.face.kinds(base) if base is not None else EVERY
         grips = (grip for grip in shape.grips(self.size) if grip.kind in kinds)
@@ -113,6 +118,8 @@ class Moment:
     def sight(self, hot: tuple[int, Grip] | None) -> Sight:
         """Return what is to be drawn; `hot` is the identity and handle under the mouse."""
         face, shown, edit = self.face, self.shown, self.edit
+        if face is not None and self.on and self.session.state == "ready" and edit is None:
+            return Sight(label=Tag(*_BEGIN, 0.0, 0.0))
         if face is None or shown is None or len(self.identities) != shown.k or not (self.on or edit is not None):
             return Sight()
         changed = changed_places(self.session.editing.base, edit) if edit is not None else ()
