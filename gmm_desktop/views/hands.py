@@ -48,7 +48,7 @@ class Hands(QObject):
                 self._picture.show_handles()
         self._session.pointing.put_hands_on(on)
         if on and self._handles is not None:
-            self._handles.take_focus(Qt.FocusReason.ShortcutFocusReason)
+            self._handles.take_focus(Qt.FocusReason.OtherFocusReason)
         if on and self._place is None and self._session.identities:
             self._session.pointing.choose(self._session.identities[0])
 

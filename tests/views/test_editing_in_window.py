@@ -71,7 +71,7 @@ def test_the_verdict_stands_with_the_fit_and_is_said(old_faithful, session, qtbo
     run_to_end()
     do(session, qtbot, "Move A", moved(session.editing.base, 0, session.fit.mixture.means[0] + 0.3))
     (panel,) = old_faithful.findChildren(FitPanel)
-    qtbot.waitUntil(lambda: "not since it was changed" in seen(panel))
+    qtbot.waitUntil(lambda: "not since edited" in seen(panel))
     run_to_end()
     qtbot.waitUntil(lambda: session.fit is not None and session.fit.status == "converged", timeout=20_000)
     qtbot.waitUntil(lambda: "Came back to the same optimum" in seen(panel))

@@ -170,3 +170,9 @@ def test_taking_hold_of_components_lets_the_keys_go_to_their_view(window, sessio
     cards(window, qtbot)[0].bar.setFocus()
     window.actions_table["hands"].trigger()
     assert window.picture.plot.hasFocus()
+
+
+def test_keys_go_to_the_picture_as_soon_as_there_is_one(window, session, open_sample, qtbot):
+    window.activateWindow()
+    open_sample("iris")
+    qtbot.waitUntil(lambda: window.picture.plot is not None and window.picture.plot.hasFocus())

@@ -386,3 +386,16 @@ def test_the_noise_shows_what_a_proposal_leaves_it(fitted, window, qtbot):
     qtbot.waitUntil(lambda: label.text() == "Noise  50 %")
     bench.editing.drop()
     qtbot.waitUntil(lambda: label.text() == before)
+
+
+def test_tab_goes_from_the_bar_over_the_padlocks_to_the_first_number_and_on_to_the_next_card(fitted, window):
+    bench = fitted(2)
+    first, second = bench.cards(2)
+    first.bar.setFocus()
+    reached = []
+    for _ in range(5):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        reached.append(QApplication.focusWidget())
+    assert reached[:3] == list(first.controls[1:])
+    assert reached[3] is bench.cell(first, "Mean eruptions")
+    assert reached[4] is second.bar

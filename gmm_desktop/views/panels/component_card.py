@@ -111,7 +111,7 @@ class ComponentCard(QWidget):
     @property
     def controls(self) -> tuple[QWidget, ...]:
         """What a key can reach, in order."""
-        return (self.bar, *self._padlocks)
+        return (self.bar, *self._padlocks, *list(self._numbers.values())[:1])
 
     def show_hands(self, held: Held, name: str, theme: Theme, *, chosen: bool) -> None:
         """Show what is held of this component, and whether hands change it."""
@@ -137,10 +137,12 @@ class ComponentCard(QWidget):
     ) -> None:
         cell = self._numbers.get((row, column))
         if cell is None:
-            cell = self._numbers[row, column] = NumberCell(self._session, make)
+            cell = NumberCell(self._session, make)
             self._grid.addWidget(cell, row, column, Qt.AlignmentFlag.AlignRight)
-            if len(self._numbers) == 1:  # Tab comes to the first number, arrow keys go on from there
+            if not self._numbers:  # Tab comes to the first number, arrow keys go on from there
                 cell.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+                QWidget.setTabOrder(self.controls[-1], cell)
+            self._numbers[row, column] = cell
         cell.show_number(*known, shortened(what))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -226,9 +226,9 @@ class ExplainPanel(QScrollArea):
         while len(self.terms) < len(shown):
             row = TermRow(0)
             row.chosen.connect(self._on_chosen)
+            self._term_column.addWidget(row)
             self.setTabOrder(self.terms[-1] if self.terms else self._asking.pin, row)
             self.terms.append(row)
-            self._term_column.addWidget(row)
         left = 0 if found is None else len(found.weights) - len(shown)
         self._rest.setVisible(left > 0)
         if found is None:

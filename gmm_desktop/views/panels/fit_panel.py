@@ -151,7 +151,7 @@ def _found(fit: Fit) -> str:
 def _converged(fit: Fit, session: Session) -> str:
     if fit.status == "evaluated":
         tugged = session.recording is not None and bool(session.recording.tugs)
-        return "not since it was changed" if tugged else _ENDS["evaluated"]
+        return "not since edited" if tugged else _ENDS["evaluated"]
     plural = "" if fit.iterations == 1 else "s"
     return f"{_ENDS[fit.status]}, {count(fit.iterations)} iteration{plural}"
 

@@ -50,6 +50,7 @@ class Picture(QFrame):
         self._views = Folded({name: kind.title for name, kind in PLOTS.items()}, "View")
         self._views.chosen.connect(self.show_view)
         self._chosen = ""
+        self._wants_keys = False
         self._fresh = True  # data of which nothing has been shown yet
         self._x, self._y = _axis_box("Across"), _axis_box("Up")
         self._x_label, self._y_label = plain_label("across", "muted"), plain_label("up", "muted")
@@ -133,6 +134,8 @@ class Picture(QFrame):
         self._chosen = name
         if self._session.preview is None:
             self._stack.setCurrentWidget(self._plots[name])
+        if self._wants_keys:
+            self.take_keys()
         self._views.choose(name)
         self._colours.setVisible(PLOTS[name].coloured)
         self._show_axes()
@@ -145,6 +148,7 @@ class Picture(QFrame):
 
     def take_keys(self) -> None:
         """Let keys go to the plot that is seen. No focus proxy does that: Tab would jump over what is above it."""
+        self._wants_keys = self.plot is None  # there will be one when its rows are there
         if self.plot is not None:
             self.plot.setFocus()
 

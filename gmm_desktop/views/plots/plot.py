@@ -138,6 +138,11 @@ class Plot(QWidget):
         """Return what a lasso at a drawn place (2,) is drawn on; None where no rows are."""
         return None
 
+    @property
+    def lassoing(self) -> bool:
+        """Whether a lasso is drawn."""
+        return self.lasso is not None and self.lasso.on
+
     def turn_to(self, at: Floats) -> None:
         """Let hands be in the panel under a pixel (2,), where there are panels."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import weakref
+from dataclasses import replace
 from functools import partial
 from typing import Protocol
 
@@ -38,6 +39,10 @@ _TIPS = {
 
 class Handled(Protocol):
     """A plot with handles."""
+
+    @property
+    def lassoing(self) -> bool:
+        """Whether a lasso is drawn in it."""
 
     def turn_to(self, at: Floats) -> None:
         """Let the panel under a pixel be the one that hands are in, where there are panels: `follow` tells it."""
@@ -126,8 +131,9 @@ class Handles(QObject):
         return face.shapes(face.seen(whole))[j]
 
     def sight(self) -> Sight:
-        """Return what is to be drawn now (called by the layer)."""
-        return self.moment.sight(self._hot)
+        """Return what is to be drawn now, without words where those of a lasso stand (called by the layer)."""
+        plot, sight = self._plot(), self.moment.sight(self._hot)
+        return replace(sight, label=None) if plot is not None and plot.lassoing else sight
 
     # The mouse ----------------------------------------------------------------------------------------------
 
