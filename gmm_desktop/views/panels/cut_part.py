@@ -23,6 +23,9 @@ from gmm_desktop.views.theme import Theme
 _HARDLY = 5e-4
 """A cut beyond which less than this share of either component lies is told beside the others."""
 
+_REACH = 8.0
+"""Standard deviations beyond which nobody asks where two curves cross again."""
+
 Colours = tuple[tuple[int, QColor], ...]
 """Identity and colour of each component."""
 
@@ -220,7 +223,8 @@ class _Card(QWidget):
 def _aside(border: Border, far: tuple[Cut, ...], mixture: Mixture, line: Line) -> str:
     """What else is to be known of a border."""
     told = []
-    if far:
+    reach = _REACH * mixture.standard_deviations[:, 0]
+    if far and (np.abs(mixture.means[:, 0] - far[0].value) < reach).any():
         at = line.place(far[0].value, mixture)
         told.append(f"They cross again at {at}, where hardly any of either lies.")
     if border.cuts and not any(cut.decides for cut in border.cuts):

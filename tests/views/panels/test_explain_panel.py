@@ -14,7 +14,7 @@ from gmm_desktop.engine.shown.asking import terms
 from gmm_desktop.engine.shown.cutting import borders
 from gmm_desktop.files.preparation import Log10
 from gmm_desktop.views.panels.asked_point import point_of_text
-from gmm_desktop.views.panels.cut_part import Line, sentence
+from gmm_desktop.views.panels.cut_part import CutPart, Line, sentence
 from gmm_desktop.views.parts import equations
 from gmm_desktop.views.parts.block import ground_when_lit
 from gmm_desktop.views.parts.formula_label import FormulaLabel
@@ -328,6 +328,15 @@ def one_column(weights, means, deviations):
 )
 def test_sentences_say_what_is_the_case(mixture, column, wanted):
     assert wanted in sentence(borders(mixture)[0], mixture, ("A", "B", "C"), Line(column))
+
+
+@pytest.mark.parametrize(("deviations", "told"), [((3, 5), True), ((3, 3.01), False)])
+def test_a_second_crossing_is_told_unless_it_is_far_from_everything(qtbot, deviations, told):
+    part = CutPart()
+    qtbot.addWidget(part)
+    mixture = one_column([0.6, 0.4], [22, 34], deviations)
+    part.show_cuts(mixture, ("A", "B"), (0, 1), Line("mass (kg)"), THEMES["light"])
+    assert ("cross again" in part._cards[0]._aside.text()) == told
 
 
 def test_a_name_with_markup_is_drawn_as_it_is(window, session, open_sample, run_to_end, explain):
