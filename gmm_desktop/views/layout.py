@@ -23,8 +23,8 @@ _LEFT_WIDTH, _RIGHT_WIDTH = 23.4, 17.0
 _FOLDED_SHARE, _TAB = 0.42, 1.2
 """Part of the window's width that folded panels take at most; room of a tab beside its name, in lines of text."""
 
-_DATA_SHARE = 0.42
-"""Part of the window's height that the columns of a table take at most beside what is below them."""
+_DATA_SHARE, _EDGES = 0.42, 6
+"""Part of the window's height that the columns of a table take at most; lines that menus, tabs and status take."""
 
 _TALL = 84
 """From so many lines of text in height Explain has a place of its own below Model; else it is a tab beside it."""
@@ -194,9 +194,11 @@ class Layout(QObject):
             self.docks["model"].raise_()
             self._window.resizeDocks([self.docks[INPUT[0]]], [self._folded_width], Qt.Orientation.Horizontal)
         else:
+            line = self._window.fontMetrics().height()
             data = round(min(self._data_height, _DATA_SHARE * size.height()))
-            self._put_below_each_other(_LEFT, INPUT, _LEFT_WIDTH, (data, size.height() - data))
-            self._put_explain(data, size.height() >= _TALL * self._window.fontMetrics().height())
+            rest = size.height() - _EDGES * line - data
+            self._put_below_each_other(_LEFT, INPUT, _LEFT_WIDTH, (data, rest))
+            self._put_explain(data, rest, own_place=size.height() >= _TALL * line)
             self._put_below_each_other(_RIGHT, OUTPUT, _RIGHT_WIDTH, (380, 320))
             self._window.tabifyDockWidget(self.docks["model"], self.docks[PREPARE])
         self._put_in_tabs(_BOTTOM, TABLES)
@@ -207,11 +209,10 @@ class Layout(QObject):
         self._window.resize(size)
         self._arranging = False
 
-    def _put_explain(self, data: int, own_place: bool) -> None:
+    def _put_explain(self, data: int, rest: int, *, own_place: bool) -> None:
         """Below Model where there is room, else as a tab behind it."""
         model, explain = self.docks["model"], self.docks[EXPLAIN]
         if own_place:
-            rest = self._window.height() - data
             heights = (data, round(0.37 * rest), round(0.63 * rest))
             self._put_below_each_other(_LEFT, (*INPUT, EXPLAIN), _LEFT_WIDTH, heights)
         else:

@@ -226,7 +226,6 @@ class MainWindow(QMainWindow):
             self.views.restore()
             self.layout_of_panels.show()
             self.views.set_visible(True)
-            self.picture.take_keys()
 
     @Slot()
     def _on_dataset_changed(self) -> None:

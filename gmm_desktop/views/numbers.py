@@ -33,7 +33,7 @@ def beside(value: float, deviation: float) -> str:
     """A value as finely as it matters beside a standard deviation, of which it has three digits."""
     if not (math.isfinite(value) and 0 < deviation < math.inf):
         return number(value)
-    decimals = max(0, 2 - math.floor(math.log10(deviation)))
+    decimals = max(0, 2 - math.floor(math.log10(float(f"{deviation:.2e}"))))
     plain = abs(value) < 1e7 and decimals <= 6
     shown = grouped(value, decimals) if plain else number(value)
     return shown.removeprefix(MINUS) if plain and float(f"{value:.{decimals}f}") == 0 else shown

@@ -372,6 +372,22 @@ def test_tab_goes_from_control_to_control_that_can_be_seen_in_the_order_of_the_w
     assert [name for name in names if name in order] == order
 
 
+def test_keys_go_to_the_plot_of_data_that_was_opened(window, open_sample):
+    window.activateWindow()
+    open_sample("old-faithful")
+    assert window.focusWidget() is window.picture.plot
+
+
+@pytest.mark.parametrize("sample", ["animal-weights", "iris"])
+def test_few_columns_are_all_seen_and_take_no_more_room_than_they_need(window, open_sample, qtbot, sample):
+    window.resize(1360, 850)
+    open_sample(sample)
+    window.layout_of_panels.reset()
+    columns = window.data._list
+    rows = columns.model().rowCount() * columns.sizeHintForRow(0)
+    qtbot.waitUntil(lambda: rows <= columns.viewport().height() < rows + 60)
+
+
 def test_views_say_by_which_key_they_are_seen(window, open_sample):
     open_sample("old-faithful")
     tips = {button.text(): button.toolTip() for button in window.picture.findChildren(QToolButton)}

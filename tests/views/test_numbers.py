@@ -53,6 +53,7 @@ def test_what_the_engine_says_has_true_minus_signs_but_names_keep_their_hyphens(
         (54.47851, 5.80457, "54.48"),
         (-8.847e-5, 0.9983, "0.000"),
         (0.26299, 0.26299, "0.263"),
+        (0.99996, 0.99996, "1.00"),
         (41234.5678, 12.3, "41\N{THIN SPACE}234.6"),
         (3.2e-9, 1e-9, "3.200e−9"),
         (math.nan, 1.0, "–"),

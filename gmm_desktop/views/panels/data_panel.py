@@ -16,6 +16,9 @@ from gmm_desktop.views.theme import Theme
 
 _AT_ONCE = 1000
 
+_USUAL = 21
+"""Width in lines of text for which the panel says how tall it would be."""
+
 _FEW = 6
 """Columns that have room without scrolling, where the window has it."""
 
@@ -60,7 +63,7 @@ class DataPanel(QWidget):
         row.addWidget(self.prepare_button)
         row.addStretch(1)
         row.addWidget(self.open_button)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(12, 0, 12, 8)
         column.setSpacing(4)
         column.addWidget(self._name)
@@ -78,7 +81,8 @@ class DataPanel(QWidget):
         """Room for a few columns, or for as many as there are (called by Qt)."""
         usual, line = super().sizeHint(), self.fontMetrics().height()
         rows = min(max(self.columns.rowCount(), 1), _FEW) * (2 * line + 10)
-        return QSize(usual.width(), usual.height() - self._list.sizeHint().height() + rows + line // 2)
+        written = self._column.totalHeightForWidth(_USUAL * line) - self._list.sizeHint().height()
+        return QSize(usual.width(), written + rows + line // 2)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw the list in other colours."""

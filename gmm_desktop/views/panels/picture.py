@@ -197,7 +197,9 @@ class Picture(QFrame):
         self._views.offer_only(suited, {name: PLOTS[name].tip for name in suited})
         if self._chosen not in suited or (self._fresh and not PLOTS[self._chosen].early):
             self.show_view(suited[0])
-        self._fresh = False
+        if self._fresh:
+            self._fresh = False
+            self.take_keys()
         self._show_axes()
 
     @Slot()

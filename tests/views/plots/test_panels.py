@@ -13,6 +13,7 @@ from gmm_desktop.views.plots.parts.free_corner import CORNERS, free_corners
 from gmm_desktop.views.plots.parts.lattice import GAP, Panel, laying_out
 from gmm_desktop.views.plots.parts.manner import Manner
 from gmm_desktop.views.plots.parts.panel_lines import PanelLines
+from gmm_desktop.views.plots.parts.panels import _in_words
 from gmm_desktop.views.plots.parts.plane_lines import path_within
 from gmm_desktop.views.theme import LIGHT
 
@@ -167,3 +168,7 @@ def test_ellipses_lie_where_their_component_does_whatever_the_units():
             apart = values - x.mean(axis=0)[[c, r], None]
             squares = np.einsum("ip,ij,jp->p", apart, np.linalg.inv(np.cov(x[:, [c, r]].T)), apart)
             assert squares == pytest.approx(np.full(len(piece), squares[0]), rel=1e-2)
+
+
+def test_a_correlation_that_rounds_to_nothing_has_no_sign():
+    assert (_in_words(-0.001), _in_words(-0.426)) == ("r = 0.00", "r = \N{MINUS SIGN}0.43")

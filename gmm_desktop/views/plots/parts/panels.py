@@ -222,4 +222,4 @@ def _drawn(matrix: Matrix) -> tuple[object, ...]:
 
 
 def _in_words(correlation: float) -> str:
-    return f"r = {correlation:.2f}".replace("-", MINUS)
+    return f"r = {round(correlation, 2) + 0.0:.2f}".replace("-", MINUS)  # none of them is −0.00
