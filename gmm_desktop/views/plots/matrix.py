@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Generator
 
 import numpy as np
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QColor
 
 from gmm_desktop.engine.mixture import Floats, Mixture
-from gmm_desktop.engine.rows import ArrayRows
 from gmm_desktop.runs.history import Frame
 from gmm_desktop.session import Session
 from gmm_desktop.views.numbers import count
@@ -21,22 +18,17 @@ from gmm_desktop.views.plots.parts.contouring import IN_SHORT
 from gmm_desktop.views.plots.parts.ground import Ground
 from gmm_desktop.views.plots.parts.handles import Handles
 from gmm_desktop.views.plots.parts.lasso_menu import lasso_of
-from gmm_desktop.views.plots.parts.lattice import GAP, Lattice, Panel, PanelAxis, laying_out
-from gmm_desktop.views.plots.parts.mosaic import Mosaic, MosaicPainter, MosaicRequest, is_dense
-from gmm_desktop.views.plots.parts.panel_cells import STAND_INS
+from gmm_desktop.views.plots.parts.lattice import GAP, Lattice, Panel, PanelAxis
+from gmm_desktop.views.plots.parts.panel_cloud import PanelCloud
 from gmm_desktop.views.plots.parts.panel_contours import PanelContours
 from gmm_desktop.views.plots.parts.panels import Matrix, PanelsLayer
 from gmm_desktop.views.plots.parts.placing import Placing
-from gmm_desktop.views.plots.parts.points import Points
 from gmm_desktop.views.plots.parts.proposed_panels import ProposedPanels
-from gmm_desktop.views.plots.parts.who import quiet, rgb
 from gmm_desktop.views.plots.plot import Plot
 from gmm_desktop.views.theme import Theme
 
 MOST = 8
 """Columns that are drawn."""
-
-_MOST_CELLS = 1_200_000
 
 
 class ScatterMatrix(Plot):
@@ -47,13 +39,13 @@ class ScatterMatrix(Plot):
     def __init__(self, session: Session, theme: Theme) -> None:
         self._axes = (PanelAxis("bottom"), PanelAxis("left"))
         super().__init__(session, theme, Canvas(*self._axes))
-        self._lattice: Lattice | None = None
         self._placings: tuple[Lattice, tuple[Placing, ...]] | None = None
         self._bars_of: tuple[object, ...] = ()
         self._bars: tuple[Floats, ...] = ()
-        self._points = Points(self.canvas.view)
+        self._cloud = PanelCloud(self.canvas, self.sketching("matrix"))
+        self._cloud.laid_out.connect(self._on_laid_out)
+        self._cloud.painted.connect(self._say_how)
         self._panels = PanelsLayer(self.canvas.view, theme)
-        self.canvas.add(self._points)
         self.canvas.add(self._panels)
         self._proposed = ProposedPanels(self.canvas.view, session, self._panels, theme)
         self.canvas.add(self._proposed)
@@ -62,12 +54,8 @@ class ScatterMatrix(Plot):
         self.handles = Handles(self, self.canvas, session, theme)
         self._panel: tuple[int, int] | None = None  # row and column of the one that hands are in
         self.canvas.grid.setVisible(False)
-        self._painter = MosaicPainter()
-        self._whole = True
         self._home: tuple[float, ...] = ()
         self._contours: PanelContours | None = None
-        self._sketching = self.sketching("matrix")
-        self._sketching.done.connect(self._on_done)
 
     def fit_view(self) -> None:
         """Show all panels, and above them what is said about them."""
@@ -93,52 +81,40 @@ class ScatterMatrix(Plot):
     def show_rows(self) -> None:
         """Take over other rows or columns (called by the base)."""
         prepared = self.session.prepared
-        self._lattice, self._whole = None, True
-        self._points.clear()
+        rows, columns = (prepared.rows, len(prepared.columns)) if prepared else (None, 0)
+        self._cloud.show_rows(rows, min(columns, MOST))
         self._panels.show_matrix(None)
         self._proposed.lattice = None
         self._glide.jump_to(None)
         for axis in self._axes:
             axis.show_lattice(None)
         self.say("")
-        if prepared is None:
-            self._sketching.forget()
-        else:
-            self._sketching.ask(_laying_out, prepared.rows, min(len(prepared.columns), MOST))
 
-    @Slot(object)
-    def _on_done(self, result: Lattice | Mosaic) -> None:
-        prepared = self.session.prepared
-        if isinstance(result, Mosaic):
-            if result.request.lattice is not self._lattice:
-                return
-            if isinstance(result.content, tuple):
-                self._points.show_dots(result.content)
-            else:
-                self._points.show_raster(result.content)
-            self._whole = result.whole
-            self._say_how(result.request.lattice)
-        elif prepared is not None and result.rows is prepared.rows:
-            self._lattice = result
-            bends = tuple(prepared.restoration.bend(column) for column in range(result.m))
-            for axis in self._axes:
-                axis.show_lattice(result, prepared.titles, bends)
-            self.canvas.view.set_world((0.0, float(result.m)), (0.0, float(result.m)))
-            self.fit_view()
-            self._say_how(result)
-            self.redraw()
+    @property
+    def _lattice(self) -> Lattice | None:
+        return self._cloud.lattice
 
-    def _say_how(self, lattice: Lattice) -> None:
-        parts, columns = [], lattice.rows.d
-        if columns > lattice.m:
-            parts.append(f"the first {lattice.m} of {count(columns)} columns")
-        if is_dense(lattice):
-            parts.append(f"{self.rows_in_words()}, drawn as density")
-        if not self._whole:
-            parts.append(f"while it moves coloured by {count(STAND_INS)} of them")
-        if self.manner.contours and self.frame is not None:
-            parts.append(IN_SHORT)
-        self.say(" · ".join(parts))
+    @Slot()
+    def _on_laid_out(self) -> None:
+        prepared, lattice = self.session.prepared, self._lattice
+        if prepared is None or lattice is None or lattice.rows is not prepared.rows:
+            return
+        bends = tuple(prepared.restoration.bend(column) for column in range(lattice.m))
+        for axis in self._axes:
+            axis.show_lattice(lattice, prepared.titles, bends)
+        self.canvas.view.set_world((0.0, float(lattice.m)), (0.0, float(lattice.m)))
+        self.fit_view()
+        self._say_how()
+        self.redraw()
+
+    @Slot()
+    def _say_how(self) -> None:
+        lattice = self._lattice
+        if lattice is None:
+            return
+        left_out = f"the first {lattice.m} of {count(lattice.rows.d)} columns" if lattice.rows.d > lattice.m else ""
+        lines = IN_SHORT if self.manner.contours and self.frame is not None else ""
+        self.say(" · ".join(part for part in (left_out, self._cloud.caption, lines) if part))
         self._stay_home()
 
     def show_frame(self, frame: Frame | None) -> None:
@@ -158,7 +134,7 @@ class ScatterMatrix(Plot):
 
     def view_moved(self) -> None:
         """Paint as finely as the panels are seen now (called by the base)."""
-        if self._lattice is not None and is_dense(self._lattice):
+        if self._cloud.dense:
             self._ask()
         if self.manner.contours:
             self.show_glided()
@@ -213,33 +189,11 @@ class ScatterMatrix(Plot):
         return np.array([np.concatenate(Panel(lattice, r, c).of(x)) for r, c in lattice.pairs]).reshape(-1, 2)
 
     def _ask(self) -> None:
-        lattice = self._lattice
-        if lattice is None or not self.isVisible():
-            return
-        self._sketching.moving = self.session.player.playing
-        mixture = self.frame.colours if self.frame else None
-        who = self.who(mixture) if mixture else None
-        ratio = self.devicePixelRatioF()
-        size = self._size(lattice, ratio) if is_dense(lattice) else (1, 1)
-        if not self._sketching.is_new(lattice, mixture, who, self.manner.hard, self.theme, ratio, size):
-            return
-        request = MosaicRequest(
-            lattice=lattice,
-            mixture=mixture,
-            colours=who.palette(self.theme) if who else quiet(self.theme),
-            identities=np.array(who.identities if who else (-1,), dtype=np.intp),
-            hard=self.manner.hard,
-            size=size,
-            rim=rgb(QColor(self.theme.card)),
-            ratio=ratio,
-        )
-        self._sketching.ask(self._painter.paint, request)
-
-    def _size(self, lattice: Lattice, ratio: float) -> tuple[int, int]:
-        """Cells of the whole plane: one for each device pixel, up to a limit."""
-        width, height = lattice.m / self.canvas.view.pixel * ratio
-        shrink = max(1.0, math.sqrt(width * height / _MOST_CELLS))
-        return max(lattice.m * 8, round(width / shrink)), max(lattice.m * 8, round(height / shrink))
+        if self.isVisible():
+            mixture = self.frame.colours if self.frame else None
+            who = self.who(mixture) if mixture else None
+            moving = self.session.player.playing
+            self._cloud.ask(mixture, who, self.theme, hard=self.manner.hard, moving=moving)
 
     def show_glided(self) -> None:
         """Draw the panels with the ellipses where they are on their way (called by the base)."""
@@ -306,7 +260,7 @@ class ScatterMatrix(Plot):
             self._contours.show(lattice, mixture, size, moving=self.session.player.playing)
         elif self._contours is not None:
             self._contours.clear()
-        self._say_how(lattice)
+        self._say_how()
 
     @Slot()
     def _on_proposal(self) -> None:
@@ -320,8 +274,3 @@ class ScatterMatrix(Plot):
             bar_colours(bins, mixture and mixture.marginal([place]), who, self.theme, hard=self.manner.hard)
             for place, bins in enumerate(lattice.bins)
         )
-
-
-def _laying_out(rows: ArrayRows, columns: int, quick: bool) -> Generator[None, None, tuple[Lattice, bool]]:
-    del quick
-    return (yield from laying_out(rows, columns)), True
