@@ -31,8 +31,8 @@ class Look:
         Without a choice about motion the desktop's is followed, where it tells.
         """
         still = system_reduces_motion(self._application) if reduced_motion is None else reduced_motion
-        self.theme = replace(THEMES.get(choice) or system_theme(), reduced_motion=still)
         self.zoom = min(max(zoom, ZOOMS[0]), ZOOMS[-1])
+        self.theme = replace(THEMES.get(choice) or system_theme(), reduced_motion=still, zoom=self.zoom)
         font = QFont(self._application.font())
         font.setPointSizeF(self._usual_points * self.zoom)
         self._application.setFont(font)

@@ -58,6 +58,7 @@ QPushButton[role="sample"]:hover { background: $accent_soft; border-color: $acce
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 4px;
     icon-size: 20px; }
 QToolButton[role="cross"] { icon-size: 12px; }
+QToolButton[role="small"] { icon-size: 14px; }
 QToolButton[role="unfold"] { icon-size: 14px; padding: 4px 4px 4px 0; }
 QToolButton[role="unfold"]:checked { background: transparent; border: 1px solid transparent; }
 QToolButton[role="unfold"]:hover { background: $accent_soft; }

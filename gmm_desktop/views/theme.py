@@ -31,7 +31,7 @@ class Theme:
 
     `components` are twelve colours that stay apart for colour-blind eyes (after Paul Tol's bright, vibrant and
     muted sets); `noise` is the colour of a background component and of points before any fit. With
-    `reduced_motion` nothing glides from one place to another.
+    `reduced_motion` nothing glides from one place to another; points and lines grow with `zoom`, as text does.
     """
 
     name: str
@@ -52,6 +52,7 @@ class Theme:
     noise: str
     components: tuple[str, ...]
     reduced_motion: bool = False
+    zoom: float = 1.0
 
     @property
     def dark(self) -> bool:

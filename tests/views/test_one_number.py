@@ -396,6 +396,5 @@ def test_tab_goes_from_the_bar_over_the_padlocks_to_the_first_number_and_on_to_t
     for _ in range(5):
         QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
         reached.append(QApplication.focusWidget())
-    assert reached[:3] == list(first.controls[1:])
-    assert reached[3] is bench.cell(first, "Mean eruptions")
-    assert reached[4] is second.bar
+    assert reached == [*first.controls[1:], second.bar]
+    assert first.controls[-1] is bench.cell(first, "Mean eruptions")

@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QToolButton
 
 from gmm_desktop.views.icons import icon
+from gmm_desktop.views.parts.padlock import Padlock
 from gmm_desktop.views.parts.symbol import symbol_path
 from gmm_desktop.views.theme import LIGHT, SYMBOLS, THEMES, contrast, palette
 
@@ -64,6 +65,17 @@ def test_icons_and_gaps_grow_with_the_text(look, qtbot):
     assert button.iconSize().width() == 2 * usual
     assert button.sizeHint().width() > 1.8 * hint
     assert button.icon().actualSize(button.iconSize()).width() == 2 * usual
+    look.apply("light", 1.0)
+
+
+def test_padlocks_are_as_large_as_the_text_asks_for(look, session, qtbot):
+    padlock = Padlock(session, "weight", 0)
+    qtbot.addWidget(padlock)
+    look.apply("light", 1.0)
+    padlock.ensurePolished()
+    usual = padlock.iconSize().width()
+    look.apply("light", 2.0)
+    assert padlock.iconSize().width() == 2 * usual
     look.apply("light", 1.0)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 
 import numpy as np
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
@@ -111,7 +111,7 @@ class _Pinned(QWidget):
         self._session, self._row = session, row
         self._title = ElidedLabel()
         self._let_go = QToolButton()
-        self._let_go.setIconSize(QSize(12, 12))
+        self._let_go.setProperty("role", "cross")
         self._let_go.setAccessibleName(f"Unpin row {row + 1}")
         self._let_go.setToolTip(f"Unpin row {row + 1}")
         self._let_go.clicked.connect(self._on_let_go)

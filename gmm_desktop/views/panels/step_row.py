@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from gmm_desktop.files.preparation import Step, StepOutcome
@@ -41,7 +41,7 @@ class StepRow(QWidget):
         below.addWidget(self.cost, 1)
         for name, (_, tip) in _BUTTONS.items():
             button = QToolButton()
-            button.setIconSize(QSize(14, 14))
+            button.setProperty("role", "small")
             button.setToolTip(tip)
             button.clicked.connect(self._on_button)
             self.buttons[name] = button

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QToolButton
 
 from gmm_desktop.hands.editing import Part
 from gmm_desktop.session import Session
 from gmm_desktop.views.icons import icon
 from gmm_desktop.views.theme import Theme, mixed
-
-_SIDE = 14
 
 
 class Padlock(QToolButton):
@@ -22,7 +20,6 @@ class Padlock(QToolButton):
         self._shown: tuple[bool, str, Theme] | None = None
         self.setProperty("role", "padlock")
         self.setCheckable(True)
-        self.setIconSize(QSize(_SIDE, _SIDE))
         self.clicked.connect(self._on_clicked)
 
     def show_held(self, held: bool, name: str, theme: Theme) -> None:

@@ -1,5 +1,7 @@
 """Sprites, density pictures and where things stand, held against direct computations."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtGui import QColor
@@ -181,3 +183,24 @@ def test_rows_with_empty_cells_are_named(stage):
     stage.rows(rows)
     plot = stage.show("scatter")
     assert plot.caption == "3 with empty cells here not drawn"
+
+
+@pytest.mark.parametrize("kind", ["scatter", "matrix"])
+def test_points_grow_with_the_text(stage, kind):
+    """What is set for the last row of a lecture hall is to be seen from there."""
+    x = np.random.default_rng(5).uniform(0, 1, (30, 2))
+
+    def inked(zoom):
+        stage.rows(x)
+        plot = stage.show(kind, theme=replace(LIGHT, zoom=zoom))
+        stage.settle(plot)
+        ground = np.array(QColor(LIGHT.card).getRgb()[:3])
+        drawn = [dots.sprites.side for dots in _dots_of(plot)]
+        assert drawn and (stage.pixels(plot) != ground).any()
+        return max(drawn)
+
+    assert inked(2.0) > 1.5 * inked(1.0)
+
+
+def _dots_of(plot):
+    return plot._cloud._points._dots

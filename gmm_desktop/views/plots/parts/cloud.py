@@ -112,6 +112,7 @@ class Cloud(QObject):
             rim=rgb(QColor(theme.card)),
             ratio=ratio,
             doubt=doubt,
+            zoom=theme.zoom,
         )
         self._sketching.ask(self._painter.paint, request)
 

@@ -117,12 +117,13 @@ class CurvesLayer(Layer):
             painter.setOpacity(curve.strength)
             self._draw_fill(painter, curve)
         painter.setBrush(Qt.BrushStyle.NoBrush)
+        width = 2 * self._theme.zoom
         for curve in self._curves:
             painter.setOpacity(curve.strength)
-            stroke(painter, self._line(curve.heights), self._theme.component(curve.identity), 2, ratio=ratio)
+            stroke(painter, self._line(curve.heights), self._theme.component(curve.identity), width, ratio=ratio)
         painter.setOpacity(1.0)
         if len(self._total):
-            stroke(painter, self._line(self._total), QColor(self._theme.text), 2, ratio=ratio)
+            stroke(painter, self._line(self._total), QColor(self._theme.text), width, ratio=ratio)
         for curve in self._curves:
             painter.setOpacity(curve.strength)
             self._draw_mean(painter, curve)
@@ -148,8 +149,8 @@ class CurvesLayer(Layer):
         painter.drawLine(QPointF(x, foot), QPointF(x, y))
         ground = QColor(self._theme.card)
         painter.save()
-        painter.translate(x, foot - 6)
-        painter.scale(5.5, 5.5)
+        painter.translate(x, foot - 6 * self._theme.zoom)
+        painter.scale(5.5 * self._theme.zoom, 5.5 * self._theme.zoom)
         painter.setPen(QPen(ground, 0.35))
         painter.setBrush(colour)
         painter.drawPath(symbol_path(curve.identity))

@@ -44,10 +44,10 @@ class Marks(Layer):
         corners = self.view.pixels(finite(self.places)).tolist()
         halo, ink = QColor(self._theme.card), QColor(self._theme.text)
         crowd = len(corners) > _CROWD
-        radius = 0.7 * _RADIUS if crowd else _RADIUS
+        radius = self._theme.zoom * (0.7 * _RADIUS if crowd else _RADIUS)
         if crowd:
             ink.setAlpha(150)
         for colour, width in ((halo, 2.6), (ink, 1.1))[crowd:]:
-            painter.setPen(QPen(colour, width))
+            painter.setPen(QPen(colour, self._theme.zoom * width))
             for x, y in corners:
                 painter.drawEllipse(QPointF(x, y), radius, radius)

@@ -34,6 +34,7 @@ class MosaicRequest:
     size: tuple[int, int]
     rim: tuple[int, int, int]
     ratio: float
+    zoom: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,7 +91,7 @@ def _dots(request: MosaicRequest) -> tuple[Dots, ...]:
         colours, most = Colouring(request.mixture, request.colours, hard=request.hard).of(x)
         identities = request.identities[most]
     radius, opacity = (2.3, 0.8) if len(x) <= 400 else (1.8, 0.65) if len(x) <= 4_000 else (1.4, 0.4)
-    made = sprites(colours, identities, Stamp(radius * request.ratio, request.rim, opacity, 0.0))
+    made = sprites(colours, identities, Stamp(radius * request.zoom * request.ratio, request.rim, opacity, 0.0))
     places, which = [], []
     for r, c in lattice.pairs:
         across, up = Panel(lattice, r, c).of(x)

@@ -107,7 +107,8 @@ class Outlines(Layer):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         colour, ground = self._theme.component(component.identity), QColor(self._theme.card)
         ground.setAlpha(_HALO)
-        for outline, width, alpha in zip(component.ellipses, _WIDTHS, _ALPHAS, strict=False):
+        for outline, usual, alpha in zip(component.ellipses, _WIDTHS, _ALPHAS, strict=False):
+            width = self._theme.zoom * usual
             corners = self.view.pixels(outline)
             colour.setAlpha(alpha)
             normals = normals_of(corners)
@@ -117,7 +118,12 @@ class Outlines(Layer):
     def _draw_trail(self, painter: QPainter, component: Component) -> None:
         if len(component.trail) < 2:
             return
-        pen = QPen(self._theme.ink(component.identity), 1.6, Qt.PenStyle.CustomDashLine, Qt.PenCapStyle.RoundCap)
+        pen = QPen(
+            self._theme.ink(component.identity),
+            1.6 * self._theme.zoom,
+            Qt.PenStyle.CustomDashLine,
+            Qt.PenCapStyle.RoundCap,
+        )
         pen.setDashPattern([0.1, 2.2])
         painter.setPen(pen)
         painter.drawPath(path_of(self.view.pixels(component.trail)))
@@ -125,14 +131,15 @@ class Outlines(Layer):
     def _draw_mean(self, painter: QPainter, component: Component) -> None:
         x, y = self.view.pixels(component.mean).tolist()
         ground = QColor(self._theme.card)
-        arm = 6.5
+        zoom = self._theme.zoom
+        arm = 6.5 * zoom
         for colour, width, extra in ((ground, 6.4, 1.6), (QColor(self._theme.text), 3.4, 0.0)):
-            painter.setPen(QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
-            reach = arm + extra
+            painter.setPen(QPen(colour, zoom * width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+            reach = arm + zoom * extra
             painter.drawLine(QPointF(x - reach, y), QPointF(x + reach, y))
             painter.drawLine(QPointF(x, y - reach), QPointF(x, y + reach))
         letters = QPainterPath()
-        letters.addText(QPointF(x + 11, y - 10), self._font, component.name)
+        letters.addText(QPointF(x + 11 * zoom, y - 10 * zoom), self._font, component.name)
         ground.setAlpha(215)
         painter.strokePath(letters, QPen(ground, 4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap,
                                          Qt.PenJoinStyle.RoundJoin))  # fmt: skip

@@ -72,6 +72,7 @@ class PanelCloud(QObject):
             size=size,
             rim=rgb(QColor(theme.card)),
             ratio=ratio,
+            zoom=theme.zoom,
         )
         self._sketching.ask(self._painter.paint, request)
 

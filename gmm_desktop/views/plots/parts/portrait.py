@@ -30,7 +30,7 @@ class Request:
 
     Colours (k [+ 1], 3) from 0 to 255 and identities (k [+ 1],) of the components, with noise last as -1; without
     a mixture one colour for all rows. `grid` is the view in cells of `ratio` device pixels each. With `doubt` rows
-    are the larger and stronger the less certain their component is.
+    are the larger and stronger the less certain their component is; with `zoom` all of them are larger.
     """
 
     rows: ArrayRows
@@ -43,6 +43,7 @@ class Request:
     rim: tuple[int, int, int]
     ratio: float
     doubt: bool = False
+    zoom: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -124,7 +125,7 @@ def _dots(request: Request, rows: NDArray[np.intp]) -> tuple[Dots, ...]:
     there = np.isfinite(where).all(axis=1)
     if not there.all():
         rows, where = rows[there], where[there]
-    stamp = stamp_for(len(rows), request.ratio, request.rim)
+    stamp = stamp_for(len(rows), request.zoom * request.ratio, request.rim)
     if request.mixture is None:
         colours = np.repeat(request.colours[0][:, None], len(rows), axis=1)
         return (Dots(where, sprites(colours, np.full(len(rows), -1, dtype=np.intp), stamp)),)

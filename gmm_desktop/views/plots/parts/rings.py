@@ -64,10 +64,10 @@ class Rings(Layer):
         there = places[np.isfinite(places).all(axis=1)]
         if not len(there):
             return
-        corners = self.view.pixels(finite(there))
+        corners, zoom = self.view.pixels(finite(there)), self._theme.zoom
         for colour, wide in ((QColor(self._theme.card), width + 2.4), (QColor(self._theme.text), width)):
-            painter.setPen(QPen(colour, wide))
+            painter.setPen(QPen(colour, zoom * wide))
             if self.joined and len(corners) > 1:
                 painter.drawPath(path_of(corners))
             for x, y in corners.tolist():
-                painter.drawEllipse(QPointF(x, y), _RADIUS, _RADIUS)
+                painter.drawEllipse(QPointF(x, y), zoom * _RADIUS, zoom * _RADIUS)
