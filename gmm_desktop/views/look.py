@@ -41,7 +41,9 @@ class Look:
             name.replace("-", "_"): path_of(f"icons/{name}-{self.theme.name}.svg").as_posix()
             for name in ("arrow-up", "arrow-down", "tick")
         }
-        self._application.setStyleSheet(sheet(self.theme, font.pointSizeF(), self.zoom, pictures))
+        looks = sheet(self.theme, font.pointSizeF(), self.zoom, pictures)
+        if looks != self._application.styleSheet():  # Qt would work it out anew for everything there is
+            self._application.setStyleSheet(looks)
         return self.theme
 
 

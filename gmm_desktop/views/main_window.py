@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, Slot
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
-    QKeyEvent,
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
-    QAbstractButton,
-    QAbstractItemView,
-    QAbstractSlider,
     QApplication,
     QMainWindow,
     QPushButton,
@@ -28,6 +24,7 @@ from PySide6.QtWidgets import (
 from gmm_desktop.session import Session
 from gmm_desktop.views.actions import TABLE, Actions
 from gmm_desktop.views.appearance import Appearance
+from gmm_desktop.views.control_keys import ControlKeys
 from gmm_desktop.views.dialogs import about_box, keys_box
 from gmm_desktop.views.drawing import Drawing
 from gmm_desktop.views.exchange import Exchange
@@ -197,7 +194,7 @@ class MainWindow(QMainWindow):
         session.preview_changed.connect(self._on_preview_changed)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
-        application.installEventFilter(self)
+        ControlKeys(application, self)
 
     # What is seen -------------------------------------------------------------------------------------------
 
@@ -298,18 +295,6 @@ class MainWindow(QMainWindow):
         self.start_page.highlight(False)
         event.acceptProposedAction()
         self.exchange.take(event.mimeData())
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Leave Space, Home and End to a button, list or slider that has the focus."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and isinstance(watched, QAbstractButton | QAbstractItemView | QAbstractSlider)
-            and event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Home, Qt.Key.Key_End)
-        ):
-            event.accept()
-            return True
-        return False
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Go on with Tab to what can be seen: past panels that lie behind the tabs of others (called by Qt)."""

@@ -26,7 +26,7 @@ def settings(qapp, tmp_path, monkeypatch):
     return Settings()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def look(qapp):
     return Look(qapp)
 

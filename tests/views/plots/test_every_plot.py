@@ -309,7 +309,7 @@ def test_what_moves_or_is_said_while_other_columns_come_is_no_longer_about_those
         glide.moved.emit()
     for cloud in (getattr(plot, "_cloud", None), getattr(getattr(plot, "_soft", None), "cloud", None)):
         if cloud is not None:
-            cloud.measured.emit()
+            (cloud.laid_out if kind == "matrix" else cloud.measured).emit()
     plot.canvas.resized.emit()
     plot._describe()
     stage.settle(plot)
