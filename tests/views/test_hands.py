@@ -85,6 +85,9 @@ def test_padlocks_hold_and_let_go_and_say_what_they_hold(window, session, fitted
     held = session.editing.held
     assert (held.weights, held.means, held.covariances) == ({0}, {0}, {0})
     qtbot.waitUntil(lambda: "is held" in lock.toolTip())
+    window.activateWindow()
+    lock.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(lock.hasFocus)
     QTest.keyClick(lock, Qt.Key.Key_Space)
     assert session.editing.held.covariances == set()
     window.actions_table["undo"].trigger()

@@ -13,9 +13,9 @@ from gmm_desktop.session import Session
 from gmm_desktop.views.main_window import MainWindow
 
 
-def test_thirty_windows_dropped_in_mid_fit(qapp, look, settings, qtbot):
+def test_a_dozen_windows_dropped_in_mid_fit(qapp, look, settings, qtbot):
     gone = []
-    for _ in range(30):
+    for _ in range(12):
         session = Session()
         window = MainWindow(session, look, settings)
         window.show()

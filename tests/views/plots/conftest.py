@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from holding import Hands, clouds
 from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtGui import QImage
 
 from gmm_desktop.engine import ArrayRows, FitSpec, Step
 from gmm_desktop.files import Column, Dataset, Prepared
@@ -55,7 +56,7 @@ class Stage:
     def pixels(self, plot):
         """What is on screen as an array (height, width, 3) of red, green, blue."""
         self.settle(plot)
-        image = plot.grab().toImage().convertToFormat(plot.grab().toImage().Format.Format_RGB32)
+        image = plot.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
         raw = np.frombuffer(image.constBits(), dtype=np.uint8).reshape(image.height(), image.width(), 4)
         return raw[..., 2::-1].astype(int)
 
