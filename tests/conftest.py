@@ -7,6 +7,6 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
 def pytest_collection_finish(session):
-    """What is there before the first test stays: looking through it after every one is most of a small test's time."""
+    """What is there before the first test stays: to look through it after each is most of a small one's time."""
     gc.collect()
     gc.freeze()
