@@ -10,7 +10,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from gmm_desktop.engine.covariance.matrices import diagonals
+from gmm_desktop.engine.covariance.matrices import diagonals, inverse_of_lower
 from gmm_desktop.engine.mixture import Floats
 
 ENTRIES = 1 << 22
@@ -79,23 +79,24 @@ class Batch:
 
     def take(self, chosen: Chosen) -> Batch:
         """Return some of the mixtures, in the given order."""
-        return replace(
-            self,
-            weights=self.weights[chosen],
-            means=self.means[chosen],
-            covariances=self.covariances[chosen],
-            noise=None if self.noise is None else self.noise[chosen],
-            factors=None if self.factors is None else self.factors.take(chosen),
+        return Batch(
+            self.weights[chosen],
+            self.means[chosen],
+            self.covariances[chosen],
+            None if self.noise is None else self.noise[chosen],
+            self.noise_log_sides,
+            None if self.factors is None else self.factors.take(chosen),
         )
 
     def reordered(self, order: Sequence[int]) -> Batch:
         """Return the same mixtures with their components in another order."""
-        return replace(
-            self,
-            weights=self.weights[:, order],
-            means=self.means[:, order],
-            covariances=self.covariances[:, order],
-            factors=None if self.factors is None else self.factors.reordered(order),
+        return Batch(
+            self.weights[:, order],
+            self.means[:, order],
+            self.covariances[:, order],
+            self.noise,
+            self.noise_log_sides,
+            None if self.factors is None else self.factors.reordered(order),
         )
 
     def factored(self) -> Batch:
@@ -189,13 +190,12 @@ def joined(batches: Sequence[Batch]) -> Batch:
     if len(batches) == 1:
         return first.factored()
     noise = [batch.noise for batch in batches if batch.noise is not None]
-    return replace(
-        first,
-        weights=np.concatenate([batch.weights for batch in batches]),
-        means=np.concatenate([batch.means for batch in batches]),
-        covariances=np.concatenate([batch.covariances for batch in batches]),
-        noise=np.concatenate(noise) if noise else None,
-        factors=None,
+    return Batch(
+        np.concatenate([batch.weights for batch in batches]),
+        np.concatenate([batch.means for batch in batches]),
+        np.concatenate([batch.covariances for batch in batches]),
+        np.concatenate(noise) if noise else None,
+        first.noise_log_sides,
     ).factored()
 
 
@@ -209,8 +209,7 @@ def _factors(covariances: Floats, variances: Floats) -> Factors:
         log_determinants = 2.0 * np.log(steps).sum(axis=-1)
         if math.isfinite(log_determinants.sum()):
             pivots = (steps * steps / variances).min(axis=-1)
-            whitening: Floats = np.linalg.inv(lower).astype(np.float64, copy=False)
-            return Factors(np.sqrt(variances), whitening, log_determinants, pivots)
+            return Factors(np.sqrt(variances), inverse_of_lower(lower), log_determinants, pivots)
         return _factors_of_some(covariances, variances)
     usable, deviations = _deviations(variances)
     return Factors(deviations, None, 2.0 * np.log(deviations).sum(axis=-1), usable.astype(np.float64))

@@ -19,6 +19,7 @@ from gmm_desktop.engine.passes.blockwise import Sum, add_up
 from gmm_desktop.engine.passes.centred import CentredPlan
 from gmm_desktop.engine.passes.incomplete import IncompletePlan
 from gmm_desktop.engine.passes.quick import QuickPlan
+from gmm_desktop.engine.passes.soften import log_sums
 from gmm_desktop.engine.passes.sweep import Plan, plans_for, soft
 from gmm_desktop.engine.problem import Problem, prepare
 from gmm_desktop.engine.rows import Rows
@@ -78,7 +79,10 @@ def judged(
         for piece_plan, piece in _pieces(plan, block):
             logs = scratch.array("logs of densities", 1, piece_plan.lines, piece.columns.shape[1])
             log_likelihoods, responsibilities = soft(piece_plan, piece, slice(0, 1), logs)
-            sums[0] += (log_likelihoods[0], *_certainty(responsibilities[0], logs[0], piece))
+            value = float(log_likelihoods[0])
+            evidence = value - piece.total_weight * float(piece_plan.shifts[0])
+            hard, expected = _certainty(responsibilities[0], logs[0], piece.weights)
+            sums[0] += (value, hard, evidence - expected)
 
     components = plan.lines
     size = problem.rows.rows_per_block(components, batch.diagonal)
@@ -97,7 +101,7 @@ def judged(
         bic=bic,
         aic=-2 * log_likelihood + 2 * p,
         icl=bic - 2 * float(sums[1]),
-        entropy=float(sums[2]),
+        entropy=max(float(sums[2]), 0.0),
         iterations=iterations,
         converged=status == "converged",
         status=status,
@@ -129,16 +133,13 @@ def _pieces(plan: Plan, block: InnerBlock) -> Iterator[tuple[QuickPlan | Centred
         yield plan.marginal(full).plan, part
 
 
-def _certainty(responsibilities: Floats, logs: Floats, block: InnerBlock) -> tuple[float, float]:
-    """Return Σ w ln max_j r and -Σ w Σ_j r ln r of responsibilities (lines, b), and logs that differ by a constant.
+def _certainty(responsibilities: Floats, logs: Floats, weights: Floats | None) -> tuple[float, float]:
+    """Return Σ w ln max_j r and Σ w Σ_j r l of responsibilities (lines, b) and the log-densities l they come from.
 
-    With l the highest of the logs l_j of a row, -ln r_j = l - l_j - ln max r: one logarithm a row is taken.
+    As r = exp(l) / s, the entropy -Σ_j r ln r of a row is ln s - Σ_j r l, and Σ w ln s is the log-likelihood.
     """
-    hard = np.log(responsibilities.max(axis=0))
-    behind = np.subtract(logs.max(axis=0), logs, out=logs)
-    entropy = np.einsum("jb,jb->b", responsibilities, behind) - hard
-    if block.labels is not None:
-        entropy *= block.labels < 0
-    if block.weights is None:
-        return float(hard.sum()), float(entropy.sum())
-    return float(block.weights @ hard), float(block.weights @ entropy)
+    most = np.max(responsibilities, axis=0, out=scratch.array("most", responsibilities.shape[1]))
+    hard = float(log_sums(most[None], weights, 1.0 / len(responsibilities))[0])
+    if weights is None:
+        return hard, float(np.vdot(responsibilities, logs))
+    return hard, float(np.einsum("jb,jb->b", responsibilities, logs) @ weights)

@@ -20,21 +20,25 @@ INDIFFERENT_TO_UNITS = frozenset({"E", "V", "EEI", "VEI", "EVI", "VVI", "EEE", "
 class Frame:
     """z = (x - centre) / scale, column by column; arrays (d,).
 
-    The scales are powers of two near the standard deviations, so that going there and back is exact. With
-    `standardized` they are the standard deviations themselves, and families act on z-scores.
+    The scales are powers of two near the standard deviations, so that going there and back is exact; `units` are
+    those of the rows, up to one power of two, None where they are all 1. With `standardized` the scales are the
+    standard deviations themselves, and families act on z-scores.
     """
 
     centre: Floats
     scale: Floats
-    standardized: bool
+    units: Floats | None
     cell_weights: Floats
 
     @classmethod
     def of(cls, survey: Survey, standardize: bool = False) -> Frame:
         """Choose the coordinates for surveyed rows."""
         deviations = np.where(survey.standard_deviations > 0, survey.standard_deviations, 1.0)
-        scale = deviations if standardize else np.exp2(np.round(np.log2(deviations)))
-        return cls(survey.means, scale, standardize, survey.cell_weights)
+        if standardize:
+            return cls(survey.means, deviations, None, survey.cell_weights)
+        scale = np.exp2(np.round(np.log2(deviations)))
+        units = scale / np.exp2(np.round(np.log2(scale).mean()))
+        return cls(survey.means, scale, None if (units == 1.0).all() else units, survey.cell_weights)
 
     @property
     def log_jacobian(self) -> float:
@@ -78,7 +82,7 @@ class Frame:
 
         Where those are found by iteration it begins at those of `current`, or `afresh` without any to begin at.
         Families that mix the columns see them in common units: those of the rows (up to one power of two), or
-        z-scores with `standardized`.
+        z-scores where those are the coordinates.
         """
         total, noise = moments.total, moments.noise_counts
         with np.errstate(all="ignore"):
@@ -88,12 +92,9 @@ class Frame:
         return Batch(weights, moments.means, covariances, noise, current.noise_log_sides)
 
     def _covariances(self, family: Family, moments: Moments, current: Floats | None) -> Floats:
-        if self.standardized or family.name in INDIFFERENT_TO_UNITS:
+        if self.units is None or family.name in INDIFFERENT_TO_UNITS:
             return family.covariances(moments.counts, moments.scatter, current)
-        common = self.scale / np.exp2(np.round(np.log2(self.scale).mean()))
-        if (common == 1.0).all():
-            return family.covariances(moments.counts, moments.scatter, current)
-        units = common * (common if family.diagonal else common[:, None])
+        units = self.units * (self.units if family.diagonal else self.units[:, None])
         current = None if current is None else current * units
         common_units = family.covariances(moments.counts, moments.scatter * units, current)
         return np.asarray(common_units / units)

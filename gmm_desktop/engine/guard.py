@@ -88,30 +88,33 @@ def spurious(batch: Batch, counts: Floats, weight: float, rows: int) -> list[str
         return [""] * m
     numbers = counts * (rows / weight)
     radii = batch.factors.log_determinants / (2 * d)
-    reasons = []
-    for i in range(m):
-        reason = ""
-        few = np.flatnonzero(numbers[i] < FEW * (d + 1))
-        for j in few[np.argsort(radii[i, few])]:
-            ratio = math.exp(radii[i, j] - _median(np.delete(radii[i], j), np.delete(numbers[i], j)))
+    ratios = np.exp(radii - _medians_of_sisters(radii, numbers))
+    suspects = (numbers < FEW * (d + 1)) & (ratios < TIGHT)
+    reasons = [""] * m
+    for i in np.flatnonzero(suspects.any(axis=1)).tolist():
+        few = np.flatnonzero(suspects[i])
+        for j in few[np.argsort(radii[i, few])].tolist():
             number = float(numbers[i, j])
-            if ratio >= TIGHT:
-                continue
-            if number < d + 2 or _chance(batch, numbers[i], i, int(j)) * rows > COINCIDENCE:
-                reason = (
-                    f"component {letter(int(j))} rests on {number:.3g} rows in a volume whose radius is "
-                    f"{ratio:.2g} times that of the others, which chance can do"
+            if number < d + 2 or _chance(batch, numbers[i], i, j) * rows > COINCIDENCE:
+                reasons[i] = (
+                    f"component {letter(j)} rests on {number:.3g} rows in a volume whose radius is "
+                    f"{ratios[i, j]:.2g} times that of the others, which chance can do"
                 )
                 break
-        reasons.append(reason)
     return reasons
 
 
-def _median(values: Floats, weights: Floats) -> float:
-    """Return the value up to which half of the weight lies."""
-    order = np.argsort(values)
-    reach = np.cumsum(weights[order])
-    return float(values[order[np.searchsorted(reach, 0.5 * reach[-1])]])
+def _medians_of_sisters(values: Floats, weights: Floats) -> Floats:
+    """Return for each component of values (m, k) the one up to which half of the weight of all others lies."""
+    order = np.argsort(values, axis=1)
+    sisters = np.take_along_axis(weights, order, axis=1)[:, None] * ~np.eye(values.shape[1], dtype=bool)
+    reach = np.cumsum(sisters, axis=2)
+    places = (reach >= 0.5 * reach[..., -1:]).argmax(axis=2)
+    medians = np.empty_like(values)
+    np.put_along_axis(
+        medians, order, np.take_along_axis(values, np.take_along_axis(order, places, axis=1), axis=1), 1
+    )
+    return medians
 
 
 def _chance(batch: Batch, numbers: Floats, i: int, j: int) -> float:

@@ -34,9 +34,7 @@ def holding(problem: Problem, held: Held, start: Mixture) -> Problem:
         raise SpecError(f"something is held of a component that is not there; there are {start.k}")
     _check_weights(held, start, problem.spec.noise)
     frame = problem.frame
-    locked = HeldFrame(
-        frame.centre, frame.scale, frame.standardized, frame.cell_weights, held, problem.upright(start)
-    )
+    locked = HeldFrame(frame.centre, frame.scale, frame.units, frame.cell_weights, held, problem.upright(start))
     guard = SparingGuard(problem.guard, held)
     return replace(problem, frame=locked, guard=guard, held=held)
 

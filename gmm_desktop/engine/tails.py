@@ -22,14 +22,17 @@ MANY = 10.0
 CHANCE = 1e-4
 """Probability that as many are there by chance, below which it is none."""
 
-ROWS, FEWEST = 20_000, 2_000
+ROWS, FEWEST = 10_000, 2_000
 """Rows that are looked at at most, and of mixtures that cost much at least, where there are more."""
 
-WORK = 1e8
+WORK = 4e7
 """Multiplications that the look may cost."""
 
 PIECES, SMALLEST = 16, 256
 """In so many places, evenly over the data, a sample is read, and how many rows in each at least."""
+
+OFFSETS = 1 << 16
+"""Differences from means that are held at once, where that many rows are looked at in a row."""
 
 
 def heavy_tails(problem: Problem, batch: Batch) -> Generator[Progress, None, list[str]]:
@@ -47,11 +50,14 @@ def heavy_tails(problem: Problem, batch: Batch) -> Generator[Progress, None, lis
     for start, stop in pieces:
         x, weights, _ = problem.rows.rows.block(start, stop)
         weights = np.ones(len(x)) if weights is None else weights
-        full = ~np.isnan(x).any(axis=1) & (weights > 0)
-        z = ((x[full] - problem.frame.centre) / problem.frame.scale).T
-        total += float(weights[full].sum())
+        if problem.survey.missing or not weights.all():
+            full = ~np.isnan(x).any(axis=1) & (weights > 0)
+            x, weights = x[full], weights[full]
+        z = np.subtract(x.T, problem.frame.centre[:, None], order="C")
+        z /= problem.frame.scale[:, None]
+        total += float(weights.sum())
         with one_blas_thread():
-            beyond += float(weights[full] @ (_squares(batch, z) > limit))
+            beyond += float(weights @ (_squares(batch, z) > limit))
         yield Progress("looking at the tails")
     expected = RARE * total
     if beyond < MANY * expected or _at_least(beyond, expected) > CHANCE:
@@ -102,6 +108,7 @@ def _pieces(n: int, batch: Batch) -> Iterator[tuple[int, int]]:
     wanted = int(min(ROWS, max(FEWEST, WORK / (k * d * (1 if batch.diagonal else d)))))
     size = max(SMALLEST, -(-min(n, wanted) // PIECES))
     if n <= size * PIECES:
+        size = max(SMALLEST, OFFSETS // (k * d))
         yield from ((start, min(start + size, n)) for start in range(0, n, size))
         return
     yield from ((start, start + size) for start in np.linspace(0, n - size, PIECES).astype(int).tolist())
@@ -110,18 +117,13 @@ def _pieces(n: int, batch: Batch) -> Iterator[tuple[int, int]]:
 def _squares(batch: Batch, z: Floats) -> Floats:
     """Return the squared Mahalanobis distances (b,) of rows (d, b) from their most probable component."""
     assert batch.factors is not None
-    best = np.full(z.shape[1], -np.inf)
-    squares = np.zeros(z.shape[1])
     with np.errstate(divide="ignore"):
         heights = np.log(batch.weights[0]) - 0.5 * batch.factors.log_determinants[0]
-    for j, height in enumerate(heights):
-        offsets = z - batch.means[0, j][:, None]
-        if batch.factors.whitening is None:
-            offsets /= batch.factors.deviations[0, j][:, None]
-        else:
-            offsets = batch.factors.whitening[0, j] @ offsets
-        own = np.einsum("db,db->b", offsets, offsets)
-        density = height - 0.5 * own
-        nearer = density > best
-        best, squares = np.where(nearer, density, best), np.where(nearer, own, squares)
-    return squares
+    offsets = z - batch.means[0][..., None]
+    if batch.factors.whitening is None:
+        offsets /= batch.factors.deviations[0][..., None]
+    else:
+        offsets = batch.factors.whitening[0] @ offsets
+    squares = np.einsum("kdb,kdb->kb", offsets, offsets)
+    nearest = (heights[:, None] - 0.5 * squares).argmax(axis=0)
+    return np.asarray(np.take_along_axis(squares, nearest[None], axis=0)[0])

@@ -33,7 +33,7 @@ FAMILIES: dict[str, Family] = {
     "VVV": VVV(),
 }
 
-HURRIED: dict[str, Family] = {"VEI": VEI(2), "VEE": VEE(2), "EVE": EVE(3), "VVE": VVE(3), "VEV": VEV(2)}
+HURRIED: dict[str, Family] = {"VEI": VEI(2), "VEE": VEE(2), "EVE": EVE(2), "VVE": VVE(2), "VEV": VEV(2)}
 """The families whose M-step is an iteration, for searches: it takes few steps, and the next M-step goes on there.
 
 No likelihood falls by that, and where EM converges the steps left out would change nothing.

@@ -29,7 +29,7 @@ def optimal_axes(
     Steps that raise f are taken back and shortened. In more than `NEWTON_COLUMNS` columns, Ω is sought only in the
     plane of the last step and the gradient divided by the approximate curvature of each rotation: locally optimal
     conjugate gradients. f may have several minima; the one found is that of the valley of `start`. After fewer
-    `steps` f is not yet least, but never more than at `start`.
+    `steps` that were not taken back f is not yet least, but less than at `start`, unless that is where it is least.
     """
     d = scatter.shape[-1]
     share = counts / counts.sum(axis=-1, keepdims=True)
@@ -39,8 +39,11 @@ def optimal_axes(
     reach = np.full(value.shape, WIDEST)
     last = np.zeros_like(axes)
     moving = np.isfinite(value) & (d > 1) & _regular(turned)
-    price = 12.0 * d * scatter.size
-    for _ in range(steps if d <= NEWTON_COLUMNS else max(3, min(10 * steps, STEPS, int(WORK / price)))):
+    wanted, most = steps, STEPS
+    if d > NEWTON_COLUMNS:
+        wanted, most = 10 * steps, max(3, min(STEPS, int(WORK / (12.0 * d * scatter.size))))
+    taken = np.zeros(value.shape, dtype=np.int64)
+    for _ in range(most):
         if not moving.any():
             break
         pull = _pull(share, turned, equal_volumes)
@@ -59,7 +62,8 @@ def optimal_axes(
         value = np.where(better, trial_value, value)
         last = np.where(better[..., None, None], rotation, 0.0)
         reach = np.where(better, np.minimum(2.0 * reach, WIDEST), 0.25 * reach)
-        moving &= (gain > ENOUGH) & (reach > 1e-12)
+        taken += better
+        moving &= (gain > ENOUGH) & (reach > 1e-12) & (taken < wanted)
     return axes, value
 
 

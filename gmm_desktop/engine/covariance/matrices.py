@@ -8,6 +8,9 @@ import numpy as np
 
 from gmm_desktop.engine.mixture import Floats
 
+FEW_COLUMNS, MANY = 12, 100
+"""Up to so many columns, of at least so many matrices, a call of LAPACK for each is more than its arithmetic."""
+
 quiet = np.errstate(all="ignore")
 """Around an M-step: dividing by an empty component is allowed to give NaN or infinity, without a warning."""
 
@@ -70,4 +73,20 @@ def inverse(matrices: Floats) -> Floats:
         for place in np.ndindex(matrices.shape[:-2]):
             with contextlib.suppress(np.linalg.LinAlgError):
                 answers[place] = np.linalg.inv(matrices[place])
+    return answers
+
+
+@quiet
+def inverse_of_lower(lower: Floats) -> Floats:
+    """Return the inverses of lower triangular (..., d, d): of many small ones by forward substitution at once."""
+    d = lower.shape[-1]
+    if d > FEW_COLUMNS or lower.size < MANY * d * d:
+        return np.linalg.inv(lower).astype(np.float64, copy=False)
+    answers = np.zeros(lower.shape)
+    reciprocals = 1.0 / diagonals(lower)
+    for r in range(d):
+        answers[..., r, r] = reciprocals[..., r]
+        if r:
+            row = np.vecmat(lower[..., r, :r], answers[..., :r, :r])
+            np.multiply(row, -reciprocals[..., r, None], out=answers[..., r, :r])
     return answers

@@ -55,7 +55,7 @@ def soften(densities: Floats, block: InnerBlock, plan: Densities, chosen: slice)
 
         corrections = _repair(densities, sums, block, mask, again)
         lowest = sums.min()
-    log_likelihoods = _log_sums(sums, block.weights, float(lowest)) + corrections
+    log_likelihoods = log_sums(sums, block.weights, float(lowest)) + corrections
     np.divide(1.0, sums, out=sums)
     densities *= sums[:, None]
     return log_likelihoods
@@ -68,7 +68,7 @@ def weighted(responsibilities: Floats, block: InnerBlock) -> Floats:
     return responsibilities
 
 
-def _log_sums(sums: Floats, weights: Floats | None, lowest: float) -> Floats:
+def log_sums(sums: Floats, weights: Floats | None, lowest: float) -> Floats:
     """Return Σ w ln s (m,) of sums (m, b); with all weights 1 by one logarithm for the product of four."""
     m, b = sums.shape
     if weights is not None:
