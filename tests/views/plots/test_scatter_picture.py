@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QFontMetricsF
 
 from gmm_desktop.engine import ArrayRows, Mixture
 from gmm_desktop.engine.drain import drain
@@ -200,6 +200,22 @@ def test_points_grow_with_the_text(stage, kind):
         return max(drawn)
 
     assert inked(2.0) > 1.5 * inked(1.0)
+
+
+@pytest.mark.parametrize("times", [1.0, 2.0, 3.0])
+def test_the_name_of_the_axis_stands_below_its_numbers_at_any_size_of_text(stage, times):
+    stage.rows(np.random.default_rng(5).uniform(0, 1, (30, 2)))
+    plot = stage.show("scatter", size=(900, 700))
+    font = plot.font()
+    font.setPointSizeF(times * font.pointSizeF())
+    plot.setFont(font)
+    stage.settle(plot)
+    axis = plot.canvas.bottom
+    numbers = 10 + QFontMetricsF(axis.style["tickFont"]).height()
+    name = axis.label.boundingRect()
+    margin = axis.label.document().documentMargin()
+    assert axis.label.pos().y() + name.top() + margin >= numbers
+    assert axis.label.pos().y() + name.bottom() - margin <= axis.size().height()
 
 
 def _dots_of(plot):

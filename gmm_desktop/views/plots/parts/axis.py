@@ -21,6 +21,12 @@ from gmm_desktop.views.plots.parts.round_ticks import Stretch, Ticks, round_tick
 from gmm_desktop.views.plots.parts.scale import Scale
 from gmm_desktop.views.theme import Theme
 
+_TICK, _OFFSET = 4, 6
+"""Pixels that a tick is long, and from there to its number."""
+
+_NUDGE = 8
+"""Pixels that the text of a name stands higher than pyqtgraph's room for it begins."""
+
 _LONG = 30
 """Letters of a name beyond which a value is said without it."""
 
@@ -32,9 +38,11 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
     """
 
     def __init__(self, orientation: str) -> None:
-        super().__init__(orientation, showValues=True, maxTickLength=4)
+        super().__init__(orientation, showValues=True, maxTickLength=_TICK)
         self.enableAutoSIPrefix(False)
-        self.setStyle(tickLength=4, tickTextOffset=6, autoReduceTextSpace=False, hideOverlappingLabels=False)
+        self.setStyle(
+            tickLength=_TICK, tickTextOffset=_OFFSET, autoReduceTextSpace=False, hideOverlappingLabels=False
+        )
         self._name, self._note = "", ""
         self._scale = Scale()
         self._bend: Bend | None = None
@@ -118,7 +126,16 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         label = html.escape(name + note)
         if label != self.labelText:
             self.setLabel(label)
+            self._keep_apart()
             super().resizeEvent()  # puts it in the middle again
+
+    def _keep_apart(self) -> None:
+        """Let the name stand below the numbers whatever the size of text: pyqtgraph lets a large one touch them."""
+        if self.orientation != "bottom":
+            return
+        text = QFontMetricsF(self.style["tickFont"] or self.label.font()).height()
+        needed = _TICK + _OFFSET + 1.3 * text + self.label.boundingRect().height() - _NUDGE
+        self.setHeight(needed if self.labelText else None)
 
     def dress(self, theme: Theme, font: QFont) -> None:
         """Take colours and size of text."""
@@ -128,6 +145,7 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         self.labelStyle = {"color": theme.muted, "font-size": f"{font.pointSizeF():.1f}pt"}
         self.label.setFont(font)
         self.setLabel(self.labelText)
+        self._keep_apart()
         self._write()
 
 
