@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator
 from dataclasses import replace
 
+import numpy as np
+
 from gmm_desktop.engine.acceleration.climb import LIMIT
+from gmm_desktop.engine.criteria import parameters
 from gmm_desktop.engine.events import Progress
 from gmm_desktop.engine.problem import Problem
 from gmm_desktop.engine.search.runner import Runner, best_first, distinct, followed, followed_upwards
@@ -15,7 +19,10 @@ LONG = 2000
 """Passes after which a start is given up."""
 
 FINALISTS = 3
-"""Optima of a sample that are tried on all rows."""
+"""Optima of a sample that are tried on all rows at most."""
+
+CHANCE = 4.0
+"""Standard errors by which one may be behind on the sample and still win."""
 
 
 def same_optimum(survey: Survey) -> float:
@@ -29,7 +36,7 @@ def finished(problem: Problem, small: Problem, runners: list[Runner]) -> Generat
     Of the other starts the log-likelihood is an estimate: as much below the best as it is on the sample.
     """
     same = same_optimum(small.survey)
-    finalists = distinct(runners, same)[:FINALISTS]
+    finalists = contenders(small, distinct(runners, same)[:FINALISTS])
     fresh = [replace(runner, passes=0) for runner in finalists]
     ended = yield from followed(problem, fresh, problem.spec.tolerance, 6, "finishing on all rows")
     under_way = set(range(len(ended)))
@@ -48,6 +55,28 @@ def finished(problem: Problem, small: Problem, runners: list[Runner]) -> Generat
         behind = max(ratio * (finalists[best].log_likelihood - runner.log_likelihood), below)
         result.append(replace(runner, log_likelihood=top.log_likelihood - behind))
     return result
+
+
+def contenders(small: Problem, runners: list[Runner]) -> list[Runner]:
+    """Return the first of some runners on a sample, and those that may overtake it on all rows.
+
+    The standard error is that of the differences in log-likelihood, row by row (Vuong 1989); what a mixture gains
+    by being fitted to just these rows is half its parameters.
+    """
+    best = runners[0]
+    if best.flaw or small.survey.missing or small.labelled:
+        return runners
+    block = small.rows.rows.block(0, small.rows.n)
+    weights = np.ones(len(block.x)) if block.weights is None else block.weights
+
+    def may_win(other: Runner) -> bool:
+        behind = small.outer(best.end).log_density(block.x) - small.outer(other.end).log_density(block.x)
+        mean = float(np.average(behind, weights=weights))
+        error = math.sqrt(float(weights**2 @ (behind - mean) ** 2))
+        chance = CHANCE * error + 0.5 * parameters(small, best.end.shape[1], best.end.noise is not None)
+        return mean * float(weights.sum()) <= chance
+
+    return [best, *(runner for runner in runners[1:] if runner.flaw or may_win(runner))]
 
 
 def _alike(runner: Runner, finalist: Runner, same: float) -> bool:
