@@ -16,6 +16,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from gmm_desktop.engine.acceleration.rivalry import PATIENCE, Rivalry
 from gmm_desktop.engine.acceleration.trail import Point, Trail
 from gmm_desktop.engine.batch import Batch, Moments, joined, replaced
 from gmm_desktop.engine.covariance import Family
@@ -36,7 +37,7 @@ SHORTER = 1
 """How often a step that leads to no valid mixture is tried again at half its length."""
 
 FAR = 1e3
-"""Gain of a pass, in tolerances, from which there is no need to ask whether the end is near."""
+"""Gain of a pass, in tolerances, from which there is no need to ask how much is left."""
 
 NOTHING = 0.01
 """What is left, in tolerances, when it is next to nothing."""
@@ -90,7 +91,7 @@ class Accelerated:
 
     The mixtures are of the family of `problem`, or each of one of `families` (m of them, equal ones together).
     With `plain` nothing is extrapolated: this is EM, to see where it leads. `before` is their trail on other rows
-    of the same data.
+    of the same data. Of `rivals`, those that are far behind after some passes are followed no further.
     """
 
     def __init__(
@@ -103,9 +104,10 @@ class Accelerated:
         families: Sequence[Family] = (),
         plain: bool = False,
         before: Trail | None = None,
+        rivals: Rivalry | None = None,
     ) -> None:
         m = len(batch.weights)
-        self.before = before
+        self.before, self.rivals = before, rivals
         self.problem, self.families, self.limit, self.plain = problem, list(families), passes, plain
         self.weight = problem.survey.total_weight
         self.tolerance = tolerance * self.weight
@@ -122,9 +124,7 @@ class Accelerated:
         while True:
             with np.errstate(all="ignore"):
                 trail.look_ahead(plain=self.plain)
-                self._end(trail, self._converged(trail), CONVERGED)
-                if self.used >= self.limit:
-                    self._end(trail, np.ones(len(self.places), dtype=bool), LIMIT)
+                self._end_some(trail)
                 target = self._moved(trail) if len(self.places) else None
             if target is None or not len(self.places):
                 return self._ended(trail)
@@ -132,6 +132,16 @@ class Accelerated:
             with np.errstate(all="ignore"):
                 trail.follow(reached)
             self.used += 1
+
+    def _end_some(self, trail: Trail) -> None:
+        """End the mixtures that have converged, those that rivals have left behind, or all of them at the limit."""
+        left = self._left(trail)
+        converged = self._converged(trail, left)
+        self._end(trail, converged, CONVERGED)
+        given_up = np.full(len(self.places), self.used >= self.limit)
+        if self.rivals is not None and self.used >= PATIENCE and len(self.places):
+            given_up |= self.rivals.hopeless(trail.point.moments.log_likelihoods, left[~converged])
+        self._end(trail, given_up, LIMIT)
 
     def _moved(self, trail: Trail) -> Batch:
         """Return the mixtures the steps lead to; the trail then knows which steps had to be made shorter.
@@ -159,25 +169,30 @@ class Accelerated:
         batch = self._maximised(point.moments, point.batch, self.places[chosen])
         return batch, self.problem.guard.any_collapsed(batch, point.moments.counts), possible
 
-    def _converged(self, trail: Trail) -> NDArray[np.bool_]:
-        """Return which mixtures have too little left to gain.
+    def _left(self, trail: Trail) -> Floats:
+        """Return how much log-likelihood is left to be gained (m,), infinite where that cannot yet be said.
 
         That is the larger of two guesses: that gains go on shrinking as the last two did, and what a parabola
-        through here, with its top where the extrapolation leads or EM is slowest, still promises. Little must be
-        left after two passes running, because a slow direction is seen late, or next to nothing after one.
+        through here, with its top where the extrapolation leads or EM is slowest, still promises.
         """
         gain, before = trail.gain, trail.gain_before
-        floor = ROUNDING * (np.abs(trail.point.moments.log_likelihoods) + self.weight)
-        ended = np.abs(gain) <= floor
-        if (gain > FAR * self.tolerance).all():
-            trail.little = np.zeros(len(gain), dtype=np.int64)
-            return np.asarray(ended)
+        if self.rivals is None and (gain > FAR * self.tolerance).all():
+            return np.full(len(gain), np.inf)
         rest = np.where((gain < before) & (gain > 0), gain / np.maximum(before - gain, gain / SLOWEST), SLOWEST)
         left = np.maximum(rest * gain, 2.0 * self.weight * trail.promised)
         told = (trail.far | (trail.ordinary > 1)) & ~trail.fell
+        return np.where(told, left, np.inf)
+
+    def _converged(self, trail: Trail, left: Floats) -> NDArray[np.bool_]:
+        """Return which mixtures have too little left to gain.
+
+        Little must be left after two passes running, because a slow direction is seen late, or next to nothing
+        after one; or a pass gains no more than rounding.
+        """
+        floor = ROUNDING * (np.abs(trail.point.moments.log_likelihoods) + self.weight)
         sure = np.where(left < NOTHING * self.tolerance, 2, 1)
-        trail.little = np.where(told & (left < self.tolerance), trail.little + sure, 0)
-        return np.asarray(ended | (trail.little > 1))
+        trail.little = np.where(left < self.tolerance, trail.little + sure, 0)
+        return np.asarray((np.abs(trail.gain) <= floor) | (trail.little > 1))
 
     def _maximised(self, moments: Moments, current: Batch, places: NDArray[np.intp]) -> Batch:
         """Return the factored M-step, each mixture's in the family of its place."""
@@ -199,6 +214,8 @@ class Accelerated:
             return
         words = list(reasons) or [""] * int(ended.sum())
         point = trail.point if ended.all() else trail.point.take(ended)
+        if self.rivals is not None and status == CONVERGED:
+            self.rivals.reached(point)
         self.ends.append((self.places[ended], point, status, words, self.used))
         self.places = self.places[~ended]
         if len(self.places):

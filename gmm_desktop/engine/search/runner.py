@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 
 from gmm_desktop.engine.acceleration.climb import COLLAPSED, Accelerated, Climb, Status, run_climbs
+from gmm_desktop.engine.acceleration.rivalry import Rivalry
 from gmm_desktop.engine.acceleration.trail import Trail
 from gmm_desktop.engine.batch import Batch, joined, together
 from gmm_desktop.engine.criteria import parameters
@@ -53,10 +54,12 @@ def followed(
     stage: str,
     *,
     plain: bool = False,
+    to_beat: float | None = None,
 ) -> Generator[Progress, None, list[Runner]]:
     """Follow runners by accelerated (or `plain`) EM until they converge or collapse, or for so many passes.
 
-    Nor for more, with those they have behind them, than the request allows iterations.
+    Nor for more, with those they have behind them, than the request allows iterations. With a log-likelihood
+    `to_beat`, or one that the first of them reach, those that are far behind are followed no further.
     """
     _, k, d = runners[0].end.shape
     passes = min(passes, problem.spec.max_iterations - max(runner.passes for runner in runners))
@@ -64,7 +67,9 @@ def followed(
     result: list[Runner] = []
     for first in range(0, len(runners), at_once):
         some = runners[first : first + at_once]
-        begun = Accelerated(problem, joined([runner.end for runner in some]), tolerance, passes, plain=plain)
+        batch = joined([runner.end for runner in some])
+        rivals = None if to_beat is None else Rivalry(problem, to_beat)
+        begun = Accelerated(problem, batch, tolerance, passes, plain=plain, rivals=rivals)
         reached, _ = yield from _climbed(problem, some, begun, stage)
         result.extend(reached)
     return result

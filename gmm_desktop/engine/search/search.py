@@ -1,7 +1,8 @@
 """The search for the best optimum: many starts compete, the best of them are followed to the end.
 
-After Biernacki, Celeux & Govaert (2003, emEM): all starts are moved together by accelerated EM; where that would
-be slow, they first run briefly and only the best go on, on a sample if there are many rows. Then components of the
+After Biernacki, Celeux & Govaert (2003, emEM): all starts are moved together by accelerated EM, and those that fall
+far behind rest; where that would be slow, they first run briefly and only the best go on, on a sample if there are
+many rows. Then components of the
 best are merged and split, which reaches optima that no start leads to.
 """
 
@@ -122,18 +123,18 @@ def _compete(problem: Problem, numbers: Sequence[int]) -> Generator[Progress, No
 
 
 def _raced(
-    problem: Problem, runners: list[Runner], stage: str, go_on: int = GO_ON
+    problem: Problem, runners: list[Runner], stage: str, go_on: int = GO_ON, to_beat: float = -np.inf
 ) -> Generator[Progress, None, list[Runner]]:
-    """Follow runners to the end; if that would be slow, only the best after a short run."""
+    """Follow runners to the end, unless others are far ahead; of many rows only the best, after a short run."""
     tolerance = problem.spec.tolerance
     if len(runners) * problem.spec.components * problem.rows.n <= CHEAP or len(runners) <= go_on:
-        return (yield from followed(problem, runners, tolerance, LONG, stage))
+        return (yield from followed(problem, runners, tolerance, LONG, stage, to_beat=to_beat))
     runners = yield from followed(problem, runners, tolerance, SHORT, stage)
     order = {id(runner): place for place, runner in enumerate(best_first(runners))}
     chosen = [r for r in runners if r.status == LIMIT and order[id(r)] < go_on]
     if not chosen:
         return runners
-    ended = iter((yield from followed(problem, chosen, tolerance, LONG, stage)))
+    ended = iter((yield from followed(problem, chosen, tolerance, LONG, stage, to_beat=to_beat)))
     picked = {id(runner) for runner in chosen}
     return [next(ended) if id(runner) in picked else runner for runner in runners]
 
@@ -184,7 +185,7 @@ def _improve(
             break
         moved = in_family(problem, moved)
         tried = [Runner("split and merge", one, one, -np.inf, LIMIT, "") for one in singles(moved)]
-        tried = yield from _raced(problem, tried, "splitting and merging", go_on=2)
+        tried = yield from _raced(problem, tried, "splitting and merging", go_on=2, to_beat=best.log_likelihood)
         runners = runners + tried
         if best_first(runners)[0].log_likelihood <= best.log_likelihood + same:
             break
