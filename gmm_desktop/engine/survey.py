@@ -13,6 +13,7 @@ from gmm_desktop.engine.events import Progress
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.engine.rows import ROWS_AT_ONCE, RowBlock, Rows
 from gmm_desktop.engine.spec import SpecError
+from gmm_desktop.engine.threads import in_order
 
 BETWEEN_YIELDS = 0.02
 """Seconds of work after which a long pass gives its consumer the chance to stop."""
@@ -56,15 +57,20 @@ def survey(rows: Rows) -> Generator[Progress, None, Survey]:
     known = _surveys.get(rows)
     if known is not None:
         return known
-    tally = _Tally(rows)
+    total = _Tally(rows)
     last = time.perf_counter()
     size = max(FEWEST_ROWS, min(ROWS_AT_ONCE, VALUES_AT_ONCE // rows.d))
-    for start in range(0, rows.n, size):
-        tally.add(rows.block(start, min(start + size, rows.n)), start)
+
+    def tally(number: int) -> _Tally:
+        start = number * size
+        return _Tally(rows).of(rows.block(start, min(start + size, rows.n)), start)
+
+    for number, some in enumerate(in_order(tally, -(-rows.n // size))):
+        total.add(some)
         if time.perf_counter() - last > BETWEEN_YIELDS:
-            yield Progress("looking at the rows", start / rows.n)
+            yield Progress("looking at the rows", number * size / rows.n)
             last = time.perf_counter()
-    result = tally.result()
+    result = total.result()
     _surveys[rows] = result
     return result
 
@@ -79,7 +85,7 @@ def _plain_moments(columns: Floats) -> tuple[Floats, Floats, Floats]:
 
 
 class _Tally:
-    """Running sums of a survey."""
+    """Sums over a block of rows, or over all blocks so far."""
 
     def __init__(self, rows: Rows) -> None:
         d = rows.d
@@ -93,59 +99,68 @@ class _Tally:
         self.missing = False
         self.highest_label = -1
 
-    def add(self, block: RowBlock, start: int) -> None:
-        """Add one block of rows."""
+    def of(self, block: RowBlock, start: int) -> _Tally:
+        """Count one block of rows, from row `start` on."""
         x, weights, labels = block
         if weights is not None and not weights.all():
             used = weights > 0
             x, weights, labels = x[used], weights[used], None if labels is None else labels[used]
             if not len(x):
-                return
+                return self
         if labels is not None:
-            self.highest_label = max(self.highest_label, int(labels.max()))
+            self.highest_label = int(labels.max())
         columns = np.ascontiguousarray(x.T)
-        lowest, highest = columns.min(axis=1), columns.max(axis=1)
-        if np.isfinite(lowest).all() and np.isfinite(highest).all():
-            self._merge(columns, lowest, highest, weights, None)
-            return
+        self.lowest, self.highest = columns.min(axis=1), columns.max(axis=1)
+        if np.isfinite(self.lowest).all() and np.isfinite(self.highest).all():
+            self._sum(columns, weights, None)
+            return self
         full = ~np.isnan(columns)
         self._refuse_infinite(columns, start)
         self.missing = True
         rows = full.any(axis=0)
         columns, full = columns[:, rows], full[:, rows]
         weights = None if weights is None else weights[rows]
-        if not columns.shape[1]:
-            return
-        lowest = np.where(full, columns, np.inf).min(axis=1)
-        highest = np.where(full, columns, -np.inf).max(axis=1)
-        self._merge(columns, lowest, highest, weights, full)
+        if columns.shape[1]:
+            self.lowest = np.where(full, columns, np.inf).min(axis=1)
+            self.highest = np.where(full, columns, -np.inf).max(axis=1)
+            self._sum(columns, weights, full)
+        else:
+            self.lowest, self.highest = np.full(len(columns), np.inf), np.full(len(columns), -np.inf)
+        return self
 
     @np.errstate(under="ignore", over="ignore", invalid="ignore")  # by weights: they are refused in the end
-    def _merge(
-        self, columns: Floats, lowest: Floats, highest: Floats, weights: Floats | None, full: Floats | None
-    ) -> None:
-        self.lowest, self.highest = np.minimum(self.lowest, lowest), np.maximum(self.highest, highest)
+    def _sum(self, columns: Floats, weights: Floats | None, full: Floats | None) -> None:
         self._refuse_large()
         b = columns.shape[1]
-        self.rows += b
-        self.total_weight += b if weights is None else float(weights.sum())
-        self.smallest_weight = min(self.smallest_weight, 1.0 if weights is None else float(weights.min()))
+        self.rows = b
+        self.total_weight = float(b if weights is None else weights.sum())
+        self.smallest_weight = 1.0 if weights is None else float(weights.min())
         if weights is None and full is None:
-            cells, means, squares = _plain_moments(columns)
-        else:
-            w = np.ones((1, b)) if weights is None else weights[None, :]
-            if full is not None:
-                w = w * full
-                columns = np.where(full, columns, 0.0)
-            cells = np.broadcast_to(w, columns.shape).sum(axis=1)
-            some = np.maximum(cells, np.finfo(float).tiny)
-            reference = columns[:, :1]
-            means = reference[:, 0] + (w * (columns - reference)).sum(axis=1) / some
-            squares = (w * (columns - means[:, None]) ** 2).sum(axis=1)
-        total = self.cells + cells
-        share = cells / np.maximum(total, np.finfo(float).tiny)
-        gap = means - self.means
-        self.squares += squares + gap**2 * self.cells * share
+            self.cells, self.means, self.squares = _plain_moments(columns)
+            return
+        w = np.ones((1, b)) if weights is None else weights[None, :]
+        if full is not None:
+            w = w * full
+            columns = np.where(full, columns, 0.0)
+        self.cells = np.broadcast_to(w, columns.shape).sum(axis=1)
+        some = np.maximum(self.cells, np.finfo(float).tiny)
+        reference = columns[:, :1]
+        self.means = reference[:, 0] + (w * (columns - reference)).sum(axis=1) / some
+        self.squares = (w * (columns - self.means[:, None]) ** 2).sum(axis=1)
+
+    @np.errstate(under="ignore", over="ignore", invalid="ignore")
+    def add(self, other: _Tally) -> None:
+        """Merge with what was counted in the next block."""
+        self.lowest, self.highest = np.minimum(self.lowest, other.lowest), np.maximum(self.highest, other.highest)
+        self.rows += other.rows
+        self.total_weight += other.total_weight
+        self.smallest_weight = min(self.smallest_weight, other.smallest_weight)
+        self.missing |= other.missing
+        self.highest_label = max(self.highest_label, other.highest_label)
+        total = self.cells + other.cells
+        share = other.cells / np.maximum(total, np.finfo(float).tiny)
+        gap = other.means - self.means
+        self.squares += other.squares + gap**2 * self.cells * share
         self.means += gap * share
         self.cells = total
 

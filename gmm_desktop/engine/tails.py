@@ -10,8 +10,8 @@ import numpy as np
 from gmm_desktop.engine.batch import Batch
 from gmm_desktop.engine.events import Progress
 from gmm_desktop.engine.mixture import Floats
-from gmm_desktop.engine.passes.threads import one_blas_thread
 from gmm_desktop.engine.problem import Problem
+from gmm_desktop.engine.threads import one_blas_thread
 
 RARE = 1e-4
 """Share of the rows of a Gaussian that lies outside the ellipse which is looked at."""

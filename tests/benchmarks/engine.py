@@ -29,9 +29,9 @@ from gmm_desktop.engine import FAMILIES, ArrayRows, FitSpec, Mixture, Step, fit,
 from gmm_desktop.engine.drain import drain
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.engine.passes.sweep import sweep
-from gmm_desktop.engine.passes.threads import available, in_order
 from gmm_desktop.engine.problem import prepare
 from gmm_desktop.engine.search.selection import grid
+from gmm_desktop.engine.threads import available, in_order
 
 NEAR = 1e-6
 MOST_ITERATIONS = 3000

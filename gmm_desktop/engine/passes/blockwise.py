@@ -11,8 +11,8 @@ import numpy as np
 from gmm_desktop.engine.events import Progress
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.engine.passes.blocks import InnerBlock, InnerRows
-from gmm_desktop.engine.passes.threads import in_order, one_blas_thread
 from gmm_desktop.engine.survey import BETWEEN_YIELDS
+from gmm_desktop.engine.threads import in_order, one_blas_thread
 
 GROUP_NANOSECONDS = 4e6
 """Estimated work of the blocks one thread takes at a time; short, so that a pass can be stopped."""

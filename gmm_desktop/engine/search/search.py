@@ -2,8 +2,7 @@
 
 After Biernacki, Celeux & Govaert (2003, emEM): all starts are moved together by accelerated EM, and those that fall
 far behind rest; where that would be slow, they first run briefly and only the best go on, on a sample if there are
-many rows. Then components of the
-best are merged and split, which reaches optima that no start leads to.
+many rows. Then components of the best are merged and split, which reaches optima that no start leads to.
 """
 
 from __future__ import annotations

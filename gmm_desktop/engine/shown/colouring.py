@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gmm_desktop.engine.mixture import Floats, Mixture
-from gmm_desktop.engine.passes.threads import one_blas_thread
+from gmm_desktop.engine.threads import one_blas_thread
 
 BLOCK = 8192
 """Rows worked on at once, so that everything in between stays in cache."""

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gmm_desktop.engine.mixture import Floats, Mixture
-from gmm_desktop.engine.passes.threads import in_order, one_blas_thread
 from gmm_desktop.engine.shown.colouring import Colouring
+from gmm_desktop.engine.threads import in_order, one_blas_thread
 
 _CHUNK = 1 << 16
 """Rows between two chances to stop."""
