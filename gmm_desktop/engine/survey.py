@@ -21,6 +21,9 @@ BETWEEN_YIELDS = 0.02
 VALUES_AT_ONCE, FEWEST_ROWS = 1 << 17, 256
 """Values looked at in one go, so that they are turned into columns within a cache; but at least so many rows."""
 
+FEW_VALUES = 2_000_000
+"""Of fewer values one thread makes less work than two that wait for each other."""
+
 SMALLEST, LARGEST = 1e-140, 1e140
 """Standard deviations and values beyond these have squares that float64 cannot hold with room for sums."""
 
@@ -65,7 +68,8 @@ def survey(rows: Rows) -> Generator[Progress, None, Survey]:
         start = number * size
         return _Tally(rows).of(rows.block(start, min(start + size, rows.n)), start)
 
-    for number, some in enumerate(in_order(tally, -(-rows.n // size))):
+    threads = 1 if rows.n * rows.d < FEW_VALUES else None
+    for number, some in enumerate(in_order(tally, -(-rows.n // size), threads)):
         total.add(some)
         if time.perf_counter() - last > BETWEEN_YIELDS:
             yield Progress("looking at the rows", number * size / rows.n)
