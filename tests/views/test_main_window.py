@@ -400,6 +400,13 @@ def test_every_action_has_words_and_no_key_is_given_twice():
     assert all(entry.tip and entry.text for entry in TABLE)
 
 
+@pytest.mark.parametrize(("symbol", "key"), [(">", "."), ("<", ","), ("+", "=")])
+def test_no_key_is_named_a_second_time_by_what_it_types_with_shift(symbol, key):
+    # A keyboard reports both names of one stroke; an action that has both is ambiguous to itself and does nothing.
+    for entry in TABLE:
+        assert not {symbol, f"Shift+{key}"} <= set(entry.keys)
+
+
 def test_an_opened_mixture_is_where_the_next_step_goes_on_from(
     window, session, open_sample, run_to_end, qtbot, tmp_path
 ):
