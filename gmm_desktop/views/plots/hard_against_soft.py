@@ -18,8 +18,10 @@ from gmm_desktop.views.plots.parts.canvas import Canvas, View
 from gmm_desktop.views.plots.parts.choosing import Choosing
 from gmm_desktop.views.plots.parts.comparison import Comparison
 from gmm_desktop.views.plots.parts.disagreement import in_words
+from gmm_desktop.views.plots.parts.ground import Ground
 from gmm_desktop.views.plots.parts.handles import Handles
 from gmm_desktop.views.plots.parts.hard_run import HardRun
+from gmm_desktop.views.plots.parts.lasso_menu import lasso_of
 from gmm_desktop.views.plots.parts.placing import Placing
 from gmm_desktop.views.plots.parts.scale import padded
 from gmm_desktop.views.plots.parts.selected import binned
@@ -62,6 +64,8 @@ class HardAgainstSoft(Plot):
         self._soft = Side(self._pane, theme, "soft")
         self._nearest = HardSide(self.add_pane(Canvas(), "k-means"), theme, "hard")
         self._sides = self._soft, self._nearest
+        self.lasso = lasso_of(self, self.canvas, session)
+        self.lasso.draw_in(self._nearest.canvas)
         self.handles = Handles(self, self.canvas, session, theme)
         self._nearest.pane.glide.moved.connect(self._on_hard_glided)
         self._run = HardRun()
@@ -150,6 +154,8 @@ class HardAgainstSoft(Plot):
         prepared, placing = self.session.prepared, self._soft.cloud.placing
         if self.behind or prepared is None or placing is None or self._nearest.cloud.placing is None:
             return
+        if self.lasso is not None:
+            self.lasso.follow_rows()
         for side in self._sides:
             side.name_axes(prepared, placing.scales)
             side.canvas.view.set_world(*self._soft.cloud.world)
@@ -300,6 +306,10 @@ class HardAgainstSoft(Plot):
     def placings(self) -> tuple[Placing, ...]:
         """The one place of every row, where two columns are drawn (called by the base)."""
         return () if self._soft.cloud.placing is None else (self._soft.cloud.placing,)
+
+    def ground_at(self, at: Floats) -> Ground | None:
+        """Rows are told apart in the plane of two columns, or across (called by the base)."""
+        return self._soft.ground()
 
     def places_of(self, row: int) -> Floats:
         """Return where a row is drawn; in one column at the foot (called by the base)."""

@@ -66,6 +66,8 @@ VIEWS = {
     "projection": ("projection", 4, None),
     "uncertainty": ("uncertainty", 3, None),
     "histogram": ("histogram", 1, None),
+    "hard against soft": ("hard_against_soft", 2, None),
+    "hard against soft in one column": ("hard_against_soft", 1, None),
     "a panel of the matrix": ("matrix", 3, (2, 0)),
     "the diagonal of the matrix": ("matrix", 3, (1, 1)),
 }
@@ -116,6 +118,19 @@ def test_rows_inside_a_line_become_a_component_whose_effect_is_shown_before(rope
     QTest.keyClick(roper.lasso.menu, Qt.Key.Key_Return)
     roper.hands.settle()
     assert roper.session.frame.ellipses.means[1] == pytest.approx(6.0, abs=0.3)
+
+
+@pytest.mark.parametrize("d", [1, 2])
+def test_a_line_can_be_drawn_in_the_picture_of_k_means_and_is_seen_in_both(rope, d):
+    roper = rope("hard_against_soft", d)
+    soft, hard = (pane.canvas for pane in roper.plot.panes)
+    before = soft.grab().toImage(), hard.grab().toImage()
+    roper.plot.canvas = hard  # where the mouse is
+    roper.draw()
+    assert soft.grab().toImage() != before[0] and hard.grab().toImage() != before[1]
+    roper.deed("Select these rows").trigger()
+    assert roper.selected() == SECOND.tolist()
+    assert not roper.lasso.on
 
 
 def test_above_the_diagonal_there_are_no_rows_to_draw_around(rope):

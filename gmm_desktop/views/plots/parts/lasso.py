@@ -14,7 +14,7 @@ from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.views.plots.parts.canvas import Canvas
 from gmm_desktop.views.plots.parts.ground import Ground, Region
 from gmm_desktop.views.plots.parts.lasso_keys import LassoKeys
-from gmm_desktop.views.plots.parts.lasso_line import LassoLine
+from gmm_desktop.views.plots.parts.lasso_line import LassoLine, LassoTwin
 from gmm_desktop.views.theme import Theme
 
 _APART = 3.0
@@ -58,6 +58,7 @@ class Lasso(QObject):
         self._canvas = canvas
         self.line = LassoLine(canvas.view, self)
         canvas.add(self.line)
+        self._lines, self._canvases = [self.line], [canvas]
         self._keys = LassoKeys(canvas, self)
         self.menu = QMenu(canvas)
         self.menu.setToolTipsVisible(True)
@@ -66,6 +67,13 @@ class Lasso(QObject):
         self._answered.setSingleShot(True)
         self._answered.timeout.connect(self.cancel)
         self.menu.aboutToHide.connect(self._answered.start)
+
+    def draw_in(self, canvas: Canvas) -> None:
+        """Show the line on another canvas of the same plane too, and let it be drawn there."""
+        twin = LassoTwin(canvas.view, self.line, self)
+        canvas.add(twin)
+        self._lines.append(twin)
+        self._canvases.append(canvas)
 
     # What is ------------------------------------------------------------------------------------------------
 
@@ -115,15 +123,17 @@ class Lasso(QObject):
         ground = self.ground_at(self.start())
         across = ground is not None and ground.line
         self.line.words = ("Drag across rows" if across else "Drag around rows", "", HINT)
-        self.line.show()
-        self._canvas.setCursor(Qt.CursorShape.CrossCursor)
+        for line, canvas in zip(self._lines, self._canvases, strict=True):
+            line.show()
+            canvas.setCursor(Qt.CursorShape.CrossCursor)
         if plot is not None:
             plot.setFocus()
             plot.installEventFilter(self._keys)  # again, to be the first that hears
 
     def dress(self, theme: Theme, font: QFont) -> None:
         """Take the colours and the type."""
-        self.line.dress(theme, font)
+        for line in self._lines:
+            line.dress(theme, font)
 
     @Slot()
     def cancel(self) -> None:
@@ -131,16 +141,17 @@ class Lasso(QObject):
         if not self.on:
             return
         self.forget_line()
-        self.line.hide()
         self.menu.hide()
-        self._canvas.unsetCursor()
+        for line, canvas in zip(self._lines, self._canvases, strict=True):
+            line.hide()
+            canvas.unsetCursor()
         self.ended.emit()
 
     def forget_line(self) -> None:
         """Begin anew: what was drawn is gone."""
         self.line.corners, self.line.ground, self.line.cross = [], None, None
         self.line.words = ("", "", "")
-        self.line.update()
+        self.redraw()
 
     def follow_rows(self) -> None:
         """The rows are others, or elsewhere: a line that was drawn around them goes."""
@@ -166,9 +177,14 @@ class Lasso(QObject):
             if self.ground.line:
                 del self.line.corners[1:]
             self.line.corners.append((float(at[0]), float(at[1])))
-            self.line.update()
+            self.redraw()
         if finished:
             self.close_line(QCursor.pos())
+
+    def redraw(self) -> None:
+        """Draw what there is of the line by now, wherever it is seen."""
+        for line in self._lines:
+            line.update()
 
     def pixels_from(self, at: Floats, corner: tuple[float, float]) -> float:
         """Return how many pixels a drawn place (2,) is from a corner."""

@@ -62,6 +62,9 @@ class Drawn(Protocol):
     def close_line(self, at: QPoint) -> None:
         """Ask what to do with what is inside."""
 
+    def redraw(self) -> None:
+        """Draw what there is by now."""
+
     def cancel(self) -> None:
         """Leave it."""
 
@@ -153,7 +156,7 @@ class LassoKeys(QObject):
             line.words = ("No rows are drawn here", "", "Arrows move on, Esc leaves")
         else:
             line.words = (self._where(ground, cursor), *_progress(ground, len(line.corners)))
-        line.update()
+        drawn.redraw()
         said = QAccessibleAnnouncementEvent(self._canvas, ". ".join(word for word in line.words if word))
         QAccessible.updateAccessibility(said)
 

@@ -122,3 +122,29 @@ class LassoLine(Layer):
             painter.setPen(QPen(QColor(colour), width * self._size))
             painter.drawLine(QPointF(x - arm, y), QPointF(x + arm, y))
             painter.drawLine(QPointF(x, y - arm), QPointF(x, y + arm))
+
+
+class LassoTwin(LassoLine):
+    """The same line in another view of the same plane; what is drawn here is drawn there."""
+
+    def __init__(self, view: View, line: LassoLine, drawer: Drawer) -> None:
+        super().__init__(view, self)
+        self._line, self._hears = line, drawer
+
+    def begun(self, x: float, y: float) -> None:
+        """The mouse begins a line here (called by the layer)."""
+        self._hears.begun(*self._there(x, y))
+
+    def gone_on(self, x: float, y: float, *, finished: bool) -> None:
+        """It went on to here (called by the layer)."""
+        self._hears.gone_on(*self._there(x, y), finished=finished)
+
+    def draw(self, painter: QPainter, ratio: float) -> None:
+        """Draw the line and the cursor; the words stand beside the other one (called by the layer)."""
+        self.corners, self.ground, self.cross = self._line.corners, self._line.ground, self._line.cross
+        super().draw(painter, ratio)
+
+    def _there(self, x: float, y: float) -> tuple[float, float]:
+        """The pixel of the other view that shows what this one shows at a pixel."""
+        across, up = self._line.view.pixels(self.view.drawn(x, y)).tolist()
+        return across, up

@@ -19,6 +19,7 @@ from gmm_desktop.views.plots.parts.chosen_marks import ChosenBars
 from gmm_desktop.views.plots.parts.cloud import Cloud
 from gmm_desktop.views.plots.parts.curves import Bars, BarsLayer, Curve, CurvesLayer
 from gmm_desktop.views.plots.parts.faces import CurveFace, EllipseFace
+from gmm_desktop.views.plots.parts.ground import Ground
 from gmm_desktop.views.plots.parts.marks import Marks
 from gmm_desktop.views.plots.parts.outlines import Component, Outlines, components_of
 from gmm_desktop.views.plots.parts.pane import Pane
@@ -90,6 +91,15 @@ class Side:
             return self.cloud.place_of(row)
         value = self.bins.scale.drawn(prepared.rows.x[row : row + 1, self.columns[0]])
         return np.array([[value[0], 0.0]])
+
+    def ground(self) -> Ground | None:
+        """Return what a line around rows is drawn on; None before it is known where rows are."""
+        if len(self.columns) > 1:
+            return Ground(self.cloud.placing) if self.cloud.placing is not None else None
+        if self.bins is None:
+            return None
+        column, scale = self.columns[0], self.bins.scale
+        return Ground(Pair((column, column), (scale, scale)), line=True)
 
     def face(self) -> CurveFace | EllipseFace | None:
         """Return how components are seen, to take hold of them; None before anything is."""
