@@ -10,7 +10,7 @@ from gmm_desktop.runs.history import Frame
 from gmm_desktop.session import Session
 from gmm_desktop.views.numbers import count
 from gmm_desktop.views.plots.parts.bar_colours import bar_colours
-from gmm_desktop.views.plots.parts.bells import bells, room_for
+from gmm_desktop.views.plots.parts.bells import bells, room_for, terms_at
 from gmm_desktop.views.plots.parts.bins import Bins, binning
 from gmm_desktop.views.plots.parts.choosing import Choosing
 from gmm_desktop.views.plots.parts.chosen_marks import ChosenBars
@@ -20,14 +20,12 @@ from gmm_desktop.views.plots.parts.ground import Ground
 from gmm_desktop.views.plots.parts.handles import Handles
 from gmm_desktop.views.plots.parts.lasso_menu import lasso_of
 from gmm_desktop.views.plots.parts.placing import Pair, Placing
+from gmm_desktop.views.plots.parts.plumb import Plumb
 from gmm_desktop.views.plots.parts.scale import Scale, padded
 from gmm_desktop.views.plots.parts.selected import binned
 from gmm_desktop.views.plots.parts.words import density_title
 from gmm_desktop.views.plots.plot import Plot
 from gmm_desktop.views.theme import Theme
-
-_FOOT = 24.0
-"""Pixels above the foot within which rows can be pointed at."""
 
 
 class Histogram(Plot):
@@ -50,6 +48,8 @@ class Histogram(Plot):
         self._latest.done.connect(self._on_binned)
         self._part = ChosenBars(self.canvas.view, theme)
         self.canvas.add(self._part)
+        self._plumb = Plumb(self.canvas.view, theme)
+        self.canvas.add(self._plumb)
         self._choosing = Choosing(session, self.latest("selected in histogram"))
         self._choosing.done.connect(self._on_chosen)
         self._choosing.nothing.connect(self._part.clear)
@@ -90,6 +90,7 @@ class Histogram(Plot):
         self._bars.dress(self.theme)
         self._part.dress(self.theme)
         self._curves.dress(self.theme, self.font())
+        self._plumb.dress(self.theme)
 
     def view_moved(self) -> None:
         """Work the curves out over what is seen now (called by the base)."""
@@ -104,9 +105,9 @@ class Histogram(Plot):
         return f"{self.rows_in_words()}, density of {prepared.titles[self._column]}{bins}."
 
     def look_at(self, at: Floats) -> None:
-        """Rows are found by their value where a rug shows them, near the foot (called by the base)."""
+        """Rows are found by their value, however high the mouse is (called by the base)."""
         bins = self._bins
-        if bins is None or at[1] / self.canvas.view.pixel[1] > _FOOT or at[1] < 0:
+        if bins is None or at[1] < 0:
             self.pointer.point_at(-1)
             return
         across = self.canvas.view.pixel[0] * 2**0.5  # both coordinates are the value: the distance counts twice
@@ -180,3 +181,19 @@ class Histogram(Plot):
         else:
             left, right, *_ = self.canvas.view.shown
             self._curves.show_curves(*bells(mixture, self.who(mixture), self._bins.scale, left, right))
+        self._show_terms()
+
+    @Slot()
+    def show_rings(self) -> None:
+        """Ring the row that is pointed at, and show the terms over its value (called by the base)."""
+        super().show_rings()
+        self._show_terms()
+
+    def _show_terms(self) -> None:
+        mixture, places = self._glide.mixture, self.rings.places
+        if mixture is None or self._bins is None or not len(places):
+            self._plumb.clear()
+            return
+        who = self.who(mixture)
+        colours = [who.colour(place, self.theme) for place in range(mixture.k)]
+        self._plumb.show_terms(terms_at(mixture, self._bins.scale, float(places[0, 0])), colours)

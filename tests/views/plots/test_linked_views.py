@@ -41,6 +41,24 @@ def test_the_row_under_the_mouse_is_found_and_ringed(stage, kind):
     assert stage.session.pointing.row is None
 
 
+def test_over_a_histogram_a_row_is_found_by_its_value_and_the_terms_stand_on_their_curves(stage):
+    stage.rows(rows(d=1))
+    plot = stage.show("histogram")
+    stage.run(mixture(d=1))
+    stage.settle(plot)
+    bottom, top = plot.canvas.view.shown[2:]
+    hover(plot, (plot.places_of(17)[0][0], bottom + 0.7 * (top - bottom)))
+    row = stage.session.pointing.row
+    assert row is not None
+    shares = stage.session.frame.colours.responsibilities(stage.session.prepared.rows.x[row : row + 1])[0]
+    *terms, total = plot._plumb.dots[:, 1]
+    assert np.array(terms) / total == pytest.approx(shares)
+    before = stage.pixels(plot)
+    plot.canvas.view.hovered.emit(None)
+    assert not len(plot._plumb.dots)
+    assert (stage.pixels(plot) != before).any()
+
+
 @pytest.mark.parametrize("kind", ["scatter", "projection", "uncertainty"])
 def test_nothing_is_found_far_from_all_rows(stage, kind):
     stage.rows(rows())

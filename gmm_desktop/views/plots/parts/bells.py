@@ -38,6 +38,12 @@ def bells(
     return places, curves, total
 
 
+def terms_at(mixture: Mixture, scale: Scale, place: float) -> Floats:
+    """Return the drawn places (k + 1, 2) of the curves and, last, of their sum over one drawn place."""
+    heights, total = _heights(mixture, scale, np.array([place]))
+    return np.column_stack([np.full(mixture.k + 1, place), np.append(heights[:, 0], total)])
+
+
 def room_for(bins: Bins, mixture: Mixture | None, view: View) -> float:
     """Return the drawn height that bars and curves need, but for a spike that would leave nothing of the bars."""
     tallest = float(bins.heights.max())
