@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from gmm_desktop.engine import Mixture, family_for
@@ -58,6 +58,7 @@ class ExplainPanel(QScrollArea):
         self.asked = AskedPoint(session)
         self._counts = RowCounts()
         self._phase = ""
+        self._sought = False  # the lit part is to be brought into sight once anybody looks
         self._hint = plain_label(
             "Run a fit, then step through it: each half-step is explained here.", "muted", wrap=True
         )
@@ -141,6 +142,12 @@ class ExplainPanel(QScrollArea):
         super().showEvent(event)
         self.asked.look(True)
         self._clock.mark()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Come from behind a tab, where there is no room to lay anything out (called by Qt)."""
+        super().resizeEvent(event)
+        if self._sought:
+            QTimer.singleShot(0, self._bring_into_sight)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Nobody looks any more."""
@@ -283,7 +290,10 @@ class ExplainPanel(QScrollArea):
 
     @Slot()
     def _bring_into_sight(self) -> None:
-        """Scroll no more than it takes to see all of the lit part, or its beginning."""
+        """Scroll no more than it takes to see all of the lit part, or its beginning; from behind a tab, later."""
+        self._sought = self.visibleRegion().isEmpty()
+        if self._sought:
+            return
         part = self.e_step if self.e_step.lit else self.m_step
         self._column.activate()
         bar, room = self.verticalScrollBar(), self.viewport().height()

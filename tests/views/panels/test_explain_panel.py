@@ -70,6 +70,27 @@ def test_the_half_step_that_is_shown_is_lit(session, open_sample, run_to_end, ex
     assert panel._title.text() == f"Iteration 2 · {half}-step"
 
 
+def test_a_half_step_made_while_another_tab_was_in_front_is_in_sight_afterwards(
+    window, session, open_sample, run_to_end, explain, qtbot
+):
+    window.resize(900, 600)
+    open_sample("animal-weights")
+    run_to_end()
+    panel = window.explain
+    assert panel.visibleRegion().isEmpty()
+    for position, part in ((4, panel.e_step), (5, panel.m_step)):
+        session.player.seek(position)
+        qtbot.waitUntil(lambda part=part: part.lit)
+    explain()
+    qtbot.waitUntil(lambda: panel.m_step.width() > 200)  # it is laid out for what it is now
+
+    def in_sight():
+        top = panel.m_step.mapTo(panel.viewport(), panel.m_step.rect().topLeft()).y()
+        return 0 <= top <= max(8, panel.viewport().height() - panel.m_step.height())
+
+    qtbot.waitUntil(in_sight)
+
+
 def test_the_update_formulas_have_the_numbers_of_the_m_step(session, open_sample, run_to_end, explain, qtbot):
     open_sample("old-faithful")
     run_to_end()
