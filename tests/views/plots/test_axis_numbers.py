@@ -2,10 +2,12 @@
 
 import numpy as np
 import pytest
+from PySide6.QtGui import QFont, QFontMetricsF
 
 from gmm_desktop.views.numbers import MINUS
 from gmm_desktop.views.plots.parts.axis import ValueAxis
 from gmm_desktop.views.plots.parts.axis_numbers import alike, tick_label
+from gmm_desktop.views.plots.parts.named_axis import NamedAxis
 from gmm_desktop.views.plots.parts.scale import Scale, padded
 
 THIN = "\N{THIN SPACE}"
@@ -100,3 +102,26 @@ def test_a_range_has_air_around_it_even_around_a_single_value():
 )
 def test_numbers_of_one_axis_have_as_many_decimals_each(labels, shown):
     assert alike(labels) == shown
+
+
+@pytest.mark.parametrize("width", [60, 90, 120, 240, 700])
+@pytest.mark.parametrize("highest", [800.0, 9_600.0, 1_000_000.0])
+def test_numbers_do_not_run_into_each_other_where_an_axis_is_short(axis, width, highest):
+    font = QFont("DejaVu Sans", 10)
+    axis.setStyle(tickFont=font)
+    spacing = axis.tickSpacing(0.0, highest, width)[0][0]
+    widest = QFontMetricsF(font).horizontalAdvance(tick_label(highest, spacing))
+    assert spacing * width / highest > widest or spacing > highest
+
+
+def test_the_first_and_the_last_name_are_written_as_far_as_there_is_room(qapp):
+    axis = NamedAxis("bottom")
+    axis.resize(300, 40)
+    axis.setRange(-0.4, 3.75)
+    axis.show_names(("Sepal.Length", "Sepal.Width", "Petal.Length", "Petal.Width"))
+    width = QFontMetricsF(axis.label.font()).horizontalAdvance
+    room = axis.boundingRect()
+    for place, text in enumerate(axis.tickStrings([0.0, 1.0, 2.0, 3.0], 1.0, 1.0)):
+        middle = 300 * (place + 0.4) / 4.15
+        assert text
+        assert room.left() <= middle - width(text) / 2 and middle + width(text) / 2 <= room.right()

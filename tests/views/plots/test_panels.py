@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QFont, QFontMetricsF
 from test_every_plot import clouds, mixture
 
 from gmm_desktop.engine import ArrayRows, Mixture
@@ -13,7 +13,7 @@ from gmm_desktop.views.plots.parts.free_corner import CORNERS, free_corners
 from gmm_desktop.views.plots.parts.lattice import GAP, Panel, laying_out
 from gmm_desktop.views.plots.parts.manner import Manner
 from gmm_desktop.views.plots.parts.panel_lines import PanelLines
-from gmm_desktop.views.plots.parts.panels import _in_words
+from gmm_desktop.views.plots.parts.panels import _in_words, way_of_words
 from gmm_desktop.views.plots.parts.plane_lines import path_within
 from gmm_desktop.views.theme import LIGHT
 
@@ -172,3 +172,10 @@ def test_ellipses_lie_where_their_component_does_whatever_the_units():
 
 def test_a_correlation_that_rounds_to_nothing_has_no_sign():
     assert (_in_words(-0.001), _in_words(-0.426)) == ("r = 0.00", "r = \N{MINUS SIGN}0.43")
+
+
+def test_correlations_are_written_in_short_and_then_not_at_all_in_narrow_panels(qapp):
+    metrics = QFontMetricsF(QFont())
+    full, alone = metrics.horizontalAdvance("r = 0.43"), metrics.horizontalAdvance("0.43")
+    ways = [way_of_words(room, metrics) for room in (3 * full, 3 * alone, 0.9 * alone)]
+    assert [way and way(0.426) for way in ways] == ["r = 0.43", "0.43", None]

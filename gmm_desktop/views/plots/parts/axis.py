@@ -16,7 +16,7 @@ from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.files import Bend
 from gmm_desktop.views.numbers import number
 from gmm_desktop.views.parts.labels import shortened
-from gmm_desktop.views.plots.parts.axis_numbers import alike, tick_label
+from gmm_desktop.views.plots.parts.axis_numbers import alike, nice, tick_label
 from gmm_desktop.views.plots.parts.round_ticks import Stretch, Ticks, round_ticks
 from gmm_desktop.views.plots.parts.scale import Scale
 from gmm_desktop.views.theme import Theme
@@ -48,6 +48,21 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         self._bend: Bend | None = None
         self._seen: tuple[Stretch, Ticks] | None = None
         self.ends: tuple[float, float] | None = None
+
+    def tickSpacing(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, float]]:
+        """Return the steps between large, small and smaller ticks, with room for numbers (called by pyqtgraph)."""
+        levels: list[tuple[float, float]] = super().tickSpacing(minVal, maxVal, size)
+        gap, digit = self.room
+        if not levels or not digit or size <= 0:
+            return levels
+        step = levels[0][0]
+        for _ in range(12):
+            longest = max(len(tick_label(end, step)) for end in (minVal, maxVal))
+            if step * size >= (gap + digit * longest) * abs(maxVal - minVal) or step > abs(maxVal - minVal):
+                break
+            step = nice(step * 1.01)
+            levels = [(step, 0.0), *levels[:1]]
+        return levels
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
         """Return the places of large and small ticks (called by pyqtgraph)."""

@@ -10,6 +10,9 @@ from PySide6.QtGui import QFontMetricsF
 from gmm_desktop.views.parts.labels import shortened
 from gmm_desktop.views.plots.parts.axis import ValueAxis
 
+_BEYOND = 24
+"""Pixels that a name may reach beyond the ends of the axis."""
+
 
 class NamedAxis(ValueAxis):
     """Writes as much of each name as there is room for; leaves names out where there is none."""
@@ -17,7 +20,7 @@ class NamedAxis(ValueAxis):
     def __init__(self, orientation: str) -> None:
         super().__init__(orientation)
         self._columns: tuple[str, ...] = ()
-        self.setStyle(hideOverlappingLabels=True)
+        self.setStyle(hideOverlappingLabels=_BEYOND)
 
     def show_names(self, columns: tuple[str, ...]) -> None:
         """Write these names at 0, 1, 2 ..."""
@@ -39,6 +42,7 @@ class NamedAxis(ValueAxis):
         for value in values:
             place = round(value)
             name = shortened(self._columns[place]) if 0 <= place < len(self._columns) else ""
-            shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room)
+            end = min(value - low, high - value) * length / max(high - low, 1e-9) + _BEYOND - 1
+            shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, min(room, 2 * end))
             written.append("" if shown == "…" else shown)
         return written

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +25,9 @@ from gmm_desktop.views.theme import Theme
 
 _BOLD, _FINE = 1.7, 1.0
 """Pixels that lines are wide."""
+
+_WORDY = 0.8
+"""Share of the width of a panel that words in it may take."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -181,28 +185,30 @@ class PanelsLayer(Layer):
         painter.setFont(bold)
         painter.setPen(QColor(self._theme.text))
         room = box.adjusted(5, 3, -5, -3)
-        painter.drawText(
-            room,
-            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop,
-            QFontMetricsF(bold).elidedText(text, Qt.TextElideMode.ElideMiddle, room.width()),
-        )
+        fitting = QFontMetricsF(bold).elidedText(text, Qt.TextElideMode.ElideMiddle, room.width())
+        if fitting != "…":
+            painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, fitting)
 
     def _write_correlations(self, painter: QPainter, matrix: Matrix, seen: dict[tuple[int, int], QRectF]) -> None:
-        """Write each in its panel above the diagonal: in the middle, or in a corner that ellipses leave free."""
+        """Write each in its panel above the diagonal, in the middle or in a corner that ellipses leave, if it fits."""
         lattice, metrics = matrix.lattice, QFontMetricsF(self._font)
+        narrowest = min((box.width() for (r, c), box in seen.items() if r < c), default=0.0)
+        says = way_of_words(narrowest, metrics)
+        if says is None:
+            return
         painter.setFont(self._font)
         ground = QColor(self._theme.card)
         ground.setAlpha(205)
         free = np.ones(len(lattice.pairs), dtype=bool)
         if self._lines is not None:
-            words = np.array([metrics.horizontalAdvance(_in_words(-1.0)) + 10, metrics.height() + 6])
+            words = np.array([metrics.horizontalAdvance(says(-1.0)) + 10, metrics.height() + 6])
             size = GAP + words * self.view.pixel
             self._corners, free = free_corners(self._lines.outlines, size, self._corners)
         for place, (c, r) in enumerate(lattice.pairs):
             value = float(lattice.correlations[r, c])
             if (r, c) not in seen or not np.isfinite(value):
                 continue
-            where, text = Qt.AlignmentFlag.AlignCenter, _in_words(value)
+            where, text = Qt.AlignmentFlag.AlignCenter, says(value)
             if self._lines is not None and self._corners is not None:
                 right, top = CORNERS[self._corners[place]]
                 where = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
@@ -222,4 +228,14 @@ def _drawn(matrix: Matrix) -> tuple[object, ...]:
 
 
 def _in_words(correlation: float) -> str:
-    return f"r = {round(correlation, 2) + 0.0:.2f}".replace("-", MINUS)  # none of them is −0.00
+    return f"r = {_alone(correlation)}"
+
+
+def _alone(correlation: float) -> str:
+    return f"{round(correlation, 2) + 0.0:.2f}".replace("-", MINUS)  # none of them is −0.00
+
+
+def way_of_words(room: float, metrics: QFontMetricsF) -> Callable[[float], str] | None:
+    """Return how correlations are written in panels so many pixels wide; None where they would fill them."""
+    ways = (_in_words, _alone)
+    return next((way for way in ways if metrics.horizontalAdvance(way(-1.0)) + 10 <= _WORDY * room), None)
