@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSlider, QToolButton, QVBoxLayout
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from gmm_desktop.runs.player import SPEEDS
 from gmm_desktop.session import Session
@@ -15,6 +16,12 @@ from gmm_desktop.views.parts.labels import ElidedLabel, FittingLabel
 from gmm_desktop.views.parts.segmented import Segmented
 from gmm_desktop.views.plots.timeline import Timeline
 from gmm_desktop.views.theme import Theme
+
+_MARGIN, _GAP, _NEAR = 12, 8, 6
+"""Pixels at the sides, between groups of controls, and between the speed and its slider."""
+
+_SLIDES, _LONGEST = 5.0, 8.0
+"""From so many lines of text in width the slider of the speed is shown, else there are the keys; its length."""
 
 _BUTTONS = ("first", "step_back", "run", "step", "last", "stop", "loop")
 
@@ -30,11 +37,13 @@ class PlayerBar(QFrame):
         self._run, self._loop = actions["run"], actions["loop"]
         row = QHBoxLayout()
         row.setSpacing(0)
+        self._fixed: list[QWidget] = []
         for name in _BUTTONS:
             button = QToolButton()
             button.setDefaultAction(actions[name])
             button.setAccessibleName(actions[name].text())
             row.addWidget(button)
+            self._fixed.append(button)
         self._halves = Segmented({"whole": "iteration", "half": "E | M"}, "Show", {
             "whole": "Show whole iterations",
             "half": "Show E-steps (colours) and M-steps (ellipses) one after the other (Shift+.)"})  # fmt: skip
@@ -45,22 +54,22 @@ class PlayerBar(QFrame):
         self._speed.setRange(0, len(SPEEDS) - 1)
         self._speed.setPageStep(1)
         self._speed.setMinimumWidth(40)
-        self._speed.setMaximumWidth(110)
         self._speed.setAccessibleName("Speed")
         self._speed_text = FittingLabel("muted")
         self._speed_text.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._speed_text.setMinimumWidth(1)
         self._speed.valueChanged.connect(session.player.set_speed)
-        row.addSpacing(8)
+        self._fixed.append(self._halves)
+        row.addSpacing(_GAP)
         row.addWidget(self._halves)
-        row.addSpacing(8)
+        row.addSpacing(_GAP)
         row.addWidget(self._speed_text, 1)
-        row.addSpacing(6)
-        row.addWidget(self._speed, 1)
+        row.addSpacing(_NEAR)
+        row.addWidget(self._speed, 2)
         self.timeline = Timeline(session, theme)
         self.timeline.setMinimumHeight(84)
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 8, 12, 8)
+        column.setContentsMargins(_MARGIN, 8, _MARGIN, 8)
         column.setSpacing(4)
         column.addLayout(row)
         column.addWidget(self._sentence)
@@ -80,6 +89,14 @@ class PlayerBar(QFrame):
         self._theme = theme
         self.timeline.set_theme(theme)
         self._show()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the slider out where there is no way for it to slide (called by Qt)."""
+        super().resizeEvent(event)
+        taken = sum(part.sizeHint().width() for part in self._fixed) + 2 * (_MARGIN + _GAP) + _NEAR
+        line = self.fontMetrics().height()
+        self._speed.setMaximumWidth(round(_LONGEST * line))
+        self._speed.setVisible(self.width() - taken >= _SLIDES * line)
 
     @Slot(str)
     def _on_halves(self, key: str) -> None:

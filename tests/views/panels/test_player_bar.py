@@ -2,7 +2,8 @@
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QSlider, QToolButton, QWidget
 
 from gmm_desktop.engine import ArrayRows, FitSpec, Mixture, Step
 from gmm_desktop.files import Prepared
@@ -24,7 +25,9 @@ def bar(session, qtbot):
     session._run.show(recording)
     window = QWidget()
     qtbot.addWidget(window)
-    bar = PlayerBar(session, LIGHT, Actions(window))
+    actions = Actions(window)
+    actions.set_theme(LIGHT)
+    bar = PlayerBar(session, LIGHT, actions)
     qtbot.addWidget(bar)
     bar.show()
     yield bar  # and with it the window, which owns the actions
@@ -81,3 +84,17 @@ def test_the_row_that_is_pointed_at_is_told_with_its_memberships(bar, session, q
     assert row_line(session) == "Row 3 · u 3, v – · A 50 %, B 50 %"
     session.pointing.point_at(1)
     assert row_line(session) == "Row 2 is left out"
+
+
+def test_the_slider_of_the_speed_can_be_moved_wherever_it_is_seen(bar, qtbot):
+    bar.setFont(QFont(bar.font().family(), 26))
+    slider = bar.findChild(QSlider)
+    for width in range(1400, 300, -50):
+        bar.resize(width, 160)
+        qtbot.waitUntil(lambda width=width: bar.width() == max(width, bar.minimumSizeHint().width()))
+        bar.grab()
+        assert not slider.isVisible() or slider.width() >= 2.5 * bar.fontMetrics().height()
+        assert slider.geometry().right() < bar.width() or not slider.isVisible()
+    assert not slider.isVisible()
+    bar.resize(1400, 160)
+    assert slider.isVisible()

@@ -190,7 +190,7 @@ class PanelsLayer(Layer):
             painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, fitting)
 
     def _write_correlations(self, painter: QPainter, matrix: Matrix, seen: dict[tuple[int, int], QRectF]) -> None:
-        """Write each in its panel above the diagonal, in the middle or in a corner that ellipses leave, if it fits."""
+        """Write each in its panel above the diagonal, in the middle or in a corner that ellipses leave free."""
         lattice, metrics = matrix.lattice, QFontMetricsF(self._font)
         narrowest = min((box.width() for (r, c), box in seen.items() if r < c), default=0.0)
         says = way_of_words(narrowest, metrics)
