@@ -167,6 +167,9 @@ class RowsModel(QAbstractTableModel):
         row, column = self.row_at(index.row()), index.column()
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self._alignment(column)
+        if role == Qt.ItemDataRole.BackgroundRole:
+            pointed = self._session.preview is None and row == self._session.pointing.row
+            return QColor(self.theme.grid) if pointed else None
         if column < self._file_columns:
             return self._cell(row, column, role)
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.ForegroundRole):

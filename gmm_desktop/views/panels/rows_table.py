@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Slot
+from PySide6.QtWidgets import QAbstractItemView
 
 from gmm_desktop.engine import Mixture
 from gmm_desktop.session import Session
@@ -34,6 +35,7 @@ class RowsTable(TablePanel):
         self._sorter = Worker("sorter")
         self._sorter.finished.connect(self._on_sorted)
         self._sorter.failed.connect(self._on_sort_failed)
+        self.view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         header = self.view.horizontalHeader()
         header.setSortIndicatorClearable(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
@@ -86,13 +88,16 @@ class RowsTable(TablePanel):
     def _follow_row(self) -> None:
         """Go to the row that is pointed at elsewhere; what is selected there stays selected."""
         row = self._session.pointing.row
+        self.view.viewport().update()
         if row is None or not self.isVisible() or not self._shows_dataset or row >= self.model.rowCount():
             return
         now, place = self.view.currentIndex(), int(self.model.places_of(np.array([row]))[0])
         if now.row() != place:
+            there = self.model.index(place, max(now.column(), 0))
             self._arranging = True
-            self.view.setCurrentIndex(self.model.index(place, max(now.column(), 0)))
+            self.view.selectionModel().setCurrentIndex(there, QItemSelectionModel.SelectionFlag.NoUpdate)
             self._arranging = False
+            self.view.scrollTo(there)
 
     def refresh(self) -> None:
         """Show other rows, or other memberships of them, sorted as before (called by the base)."""

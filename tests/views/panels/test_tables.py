@@ -144,6 +144,21 @@ def test_rows_that_are_selected_elsewhere_are_marked_and_none_any_more_on_reques
     assert marked() == [] and not len(session.pointing.selection)
 
 
+def test_the_whole_row_that_is_pointed_at_elsewhere_is_marked_and_selected_ones_stay_so(unsorted, session):
+    view, model = unsorted.view, unsorted.model
+    ground = Qt.ItemDataRole.BackgroundRole
+    session.pointing.select(np.array([1, 2, 7]))
+    session.pointing.point_at(4)
+    assert sorted({index.row() for index in view.selectedIndexes()}) == [1, 2, 7]
+    assert view.currentIndex().row() == 4
+    assert all(model.index(4, column).data(ground) is not None for column in range(model.columnCount()))
+    assert model.index(3, 0).data(ground) is None
+    before = view.viewport().grab().toImage()
+    session.pointing.point_at(None)
+    assert model.index(4, 0).data(ground) is None
+    assert view.viewport().grab().toImage() != before
+
+
 def test_rows_can_be_sorted_by_their_memberships(fitted, window, qtbot):
     rows = window.rows
     window.layout_of_panels.show_rows()
