@@ -14,6 +14,10 @@ _HYPHEN = re.compile(r"(?<!\S)-(?=\d)|(?<=\de)-(?=\d)")
 """The sign of a number, or of its power of ten; no hyphen within a name."""
 
 
+_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])")
+"""A whole number with commas between its thousands."""
+
+
 def number(value: float, digits: int = 4) -> str:
     """The value with so many significant digits, in powers of ten only where plain digits would be long."""
     if not math.isfinite(value):
@@ -78,8 +82,8 @@ def percent(value: float) -> str:
 
 
 def on_screen(sentence: str) -> str:
-    """What the engine says in plain letters, with true minus signs before its numbers."""
-    return _HYPHEN.sub(MINUS, sentence)
+    """What the engine says in plain letters, its numbers with true minus signs and parted as all others are."""
+    return _THOUSANDS.sub(lambda found: count(int(found[0].replace(",", ""))), _HYPHEN.sub(MINUS, sentence))
 
 
 def full(value: float) -> str:

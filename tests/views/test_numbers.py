@@ -62,3 +62,10 @@ def test_what_the_engine_says_has_true_minus_signs_but_names_keep_their_hyphens(
 )
 def test_a_mean_has_the_digits_that_matter_beside_its_deviation(mean, deviation, shown):
     assert beside(mean, deviation) == shown
+
+
+def test_numbers_in_sentences_of_the_engine_are_parted_as_all_others():
+    said = on_screen("60 of a sample of 20,000 rows, at -1,234,567; x 1,5 and 3,400 stay near")
+    assert said == "60 of a sample of 20_000 rows, at −1_234_567; x 1,5 and 3400 stay near".replace(
+        "_", "\N{THIN SPACE}"
+    )

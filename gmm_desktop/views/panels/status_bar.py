@@ -67,6 +67,7 @@ class StatusBar(QStatusBar):
             session.spec_changed,
             session.recording_changed,
             session.pointing.row_changed,
+            session.pointing.selection_changed,
         ):
             signal.connect(self._clock.mark)
         self._show()
@@ -133,6 +134,8 @@ def status_line(session: Session, progress: Progress | None) -> str:
     if session.dataset is not None and session.prepared is not None:
         used = len(session.prepared.used)
         parts.append(f"{count(used)} of {count(session.dataset.rows)} rows used")
+        if len(session.pointing.selection):
+            parts.append(f"{count(len(session.pointing.selection))} selected")
         if session.prepared.reasons:
             told = (f"{count(reason.rows)} {reason.words}" for reason in session.prepared.reasons)
             parts.append("left out: " + ", ".join(told))

@@ -98,3 +98,11 @@ def test_the_slider_of_the_speed_can_be_moved_wherever_it_is_seen(bar, qtbot):
     assert not slider.isVisible()
     bar.resize(1400, 160)
     assert slider.isVisible()
+
+
+def test_how_many_rows_are_selected_is_said(window, session, open_sample, qtbot):
+    open_sample("old-faithful")
+    session.pointing.select(np.arange(50))
+    qtbot.waitUntil(lambda: "272 of 272 rows used · 50 selected" in window.statusBar().text)
+    session.pointing.select_none()
+    qtbot.waitUntil(lambda: "selected" not in window.statusBar().text)
