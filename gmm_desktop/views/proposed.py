@@ -20,9 +20,13 @@ def identities_of(session: Session, edit: Edit | None) -> tuple[int, ...]:
     )
 
 
-def changed_places(base: Mixture | None, edit: Edit) -> tuple[int, ...]:
-    """Return the places in a proposal whose mean or covariance is not what it was."""
+def changed_places(base: Mixture | None, edit: Edit, *, heights: bool = False) -> tuple[int, ...]:
+    """Return the places in a proposal whose mean or covariance is not what it was.
+
+    Where `heights` are drawn also those with another weight, unless components come or go: then all have one.
+    """
     after = edit.mixture
+    heights = heights and base is not None and edit.origins == tuple(range(base.k))
     return tuple(
         place
         for place, origin in enumerate(edit.origins)
@@ -31,6 +35,7 @@ def changed_places(base: Mixture | None, edit: Edit) -> tuple[int, ...]:
         or origin >= base.k
         or not np.array_equal(after.means[place], base.means[origin])
         or not np.array_equal(after.covariances[place], base.covariances[origin])
+        or (heights and after.weights[place] != base.weights[origin])
     )
 
 

@@ -42,6 +42,17 @@ def test_a_proposal_is_seen_in_every_view_and_goes_when_it_is_dropped(hold, kind
     hands.qtbot.waitUntil(lambda: hands.looks_like(before), timeout=10_000)
 
 
+@pytest.mark.parametrize(("kind", "d"), [("histogram", 1), ("hard_against_soft", 1), ("matrix", 3)])
+def test_a_weight_that_is_proposed_is_seen_where_curves_are_as_high_as_it_makes_them(hold, kind, d):
+    hands = hold(kind, clouds(d), on=False)
+    hands.plot.clearFocus()  # words about it stand where keys go
+    before = hands.pixels()
+    hands.editing.propose("Change weight of A", weighed(hands.editing.base, 0, 0.9))
+    hands.qtbot.waitUntil(lambda: not hands.looks_like(before), timeout=10_000)
+    hands.editing.drop()
+    hands.qtbot.waitUntil(lambda: hands.looks_like(before), timeout=10_000)
+
+
 def test_a_weight_that_is_proposed_is_seen_where_memberships_are(hold):
     hands = hold("memberships", on=False)
     hands.editing.propose("Change weight of A", weighed(hands.editing.base, 0, 0.9))

@@ -122,7 +122,8 @@ class Moment:
             return Sight(label=Tag(*_BEGIN, 0.0, 0.0))
         if face is None or shown is None or len(self.identities) != shown.k or not (self.on or edit is not None):
             return Sight()
-        changed = changed_places(self.session.editing.base, edit) if edit is not None else ()
+        base, heights = self.session.editing.base, not face.crossed
+        changed = changed_places(base, edit, heights=heights) if edit is not None else ()
         identities, chosen = self.identities, self.chosen
         return Sight(
             dashed=tuple((identities[j], face.lines(shown, j)) for j in changed),

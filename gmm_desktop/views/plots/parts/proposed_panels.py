@@ -48,16 +48,20 @@ class ProposedPanels(Layer):
         if lattice is None or proposal is None or proposal.edit.mixture.d < lattice.m:
             return
         base = self._session.editing.base
-        places = changed_places(base, proposal.edit)
+        flat, high = (changed_places(base, proposal.edit, heights=heights) for heights in (False, True))
         identities = identities_of(self._session, proposal.edit)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if base is not None and base.d >= lattice.m:
             self._cross_out(painter, lattice, base.means[list(gone_places(base, proposal.edit)), : lattice.m])
-        if not places:
+        if not high:
             return
-        changed = proposal.edit.mixture.marginal(range(lattice.m)).reordered(places)
+        seen = proposal.edit.mixture.marginal(range(lattice.m))
+        on, beside = ((seen.reordered(places) if places else None, places) for places in (high, flat))
         for r in range(lattice.m):
             for c in range(lattice.m):
+                changed, places = on if r == c else beside
+                if changed is None:
+                    continue
                 painter.save()
                 painter.setClipRect(self._panels.box(lattice, r, c), Qt.ClipOperation.IntersectClip)
                 lines = self._curves(lattice, changed, r) if r == c else self._ellipses(lattice, changed, r, c)
