@@ -12,7 +12,8 @@ import time
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QEventLoop
+from PySide6.QtCore import QEventLoop, QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from gmm_desktop import files
@@ -23,9 +24,9 @@ from gmm_desktop.resources import path_of
 from gmm_desktop.session import Session
 from gmm_desktop.views.look import Look
 from gmm_desktop.views.main_window import MainWindow
+from gmm_desktop.views.parts.weight_bar import WeightBar
 from gmm_desktop.views.plots import PLOTS
 from gmm_desktop.views.plots.parts.manner import Manner
-from gmm_desktop.views.plots.plot import Plot
 from gmm_desktop.views.settings import Settings
 
 FOLDER = Path(__file__).parent.parent / "resources" / "help"
@@ -49,6 +50,8 @@ PICTURES = {
 WINDOWS = {
     "window": ("animal-weights", 2, ()),
     "hands": ("old-faithful", 3, ()),
+    "hands-matrix": ("iris", 3, ()),
+    "hands-weight": ("animal-weights", 2, ()),
     "views": ("iris", 3, ("histogram", "hard_against_soft", "profile")),
 }
 
@@ -89,6 +92,10 @@ def draw(look: Look, name: str, data: str, components: int, view: str) -> None:
     plot.draw_as(Manner(contours=name.startswith("contours")))
     plot.resize(*SIZE)
     plot.show()
+    for _ in range(2):  # axes make room for their numbers when they are painted, and later laid out
+        turn(lambda: plot.settled)
+        plot.grab()
+        QApplication.processEvents()
     turn(lambda: plot.settled)
     picture = plot.grab().toImage()
     picture.convertToFormat(picture.Format.Format_RGB32).save(str(FOLDER / f"view-{name}.png"))
@@ -111,12 +118,16 @@ def draw_window(look: Look, name: str, data: str, components: int, views: tuple[
     for view in views:
         window.views.open(view)
     if name == "hands":
-        window.activateWindow()
-        next(plot for plot in window.findChildren(Plot) if plot.isVisible()).setFocus()
-        session.pointing.put_hands_on(True)
-        session.pointing.choose(session.identities[1])
-        mixture = session.fit.mixture
-        session.editing.propose("Move B", moved(mixture, 1, mixture.means[1] + (0.35, -9.0)))
+        move(window, 1, 0.35, -9.0)
+    elif name == "hands-matrix":
+        window.picture.show_view("matrix")
+        move(window, 1, 0.0, 0.0, -1.1, -0.6)
+    elif name == "hands-weight":
+        bar = window.findChild(WeightBar)
+        QTest.mousePress(bar, Qt.MouseButton.LeftButton, pos=QPoint(80, 8))
+        for x in (70, 60, 50):
+            QTest.mouseMove(bar, QPoint(x, 8))
+    if name.startswith("hands"):
         turn(lambda: session.editing.proposal is not None and session.editing.proposal.effect is not None)
     begun = time.perf_counter()
     turn(lambda: time.perf_counter() - begun > 1.5)
@@ -124,6 +135,19 @@ def draw_window(look: Look, name: str, data: str, components: int, views: tuple[
     picture.convertToFormat(picture.Format.Format_RGB32).save(str(FOLDER / f"{name}.png"))
     session.editing.drop()
     window.close()
+
+
+def move(window: MainWindow, place: int, *way: float) -> None:
+    """Begin to move the mean of a component, as if it were dragged."""
+    session = window.session
+    window.activateWindow()
+    window.picture.plot.setFocus()
+    turn(lambda: window.picture.plot.settled)
+    session.pointing.put_hands_on(True)
+    session.pointing.choose(session.identities[place])
+    mixture = session.fit.mixture
+    label = f"Move {session.names[place]}"
+    session.editing.propose(label, moved(mixture, place, mixture.means[place] + way))
 
 
 def main() -> None:
