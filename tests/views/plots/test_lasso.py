@@ -133,6 +133,19 @@ def test_a_line_can_be_drawn_in_the_picture_of_k_means_and_is_seen_in_both(rope,
     assert not roper.lasso.on
 
 
+def test_the_menu_does_not_cover_the_rows_that_it_is_about(rope):
+    roper = rope("scatter")
+    roper.plot.move(0, 0)
+    roper.draw()
+    canvas, corners = roper.plot.canvas, roper.view.pixels(roper.lasso.corners)
+    inside = [
+        canvas.mapToGlobal(canvas.mapFromScene(roper.view.mapToScene(*place)))
+        for place in (*corners.tolist(), corners.mean(axis=0).tolist())
+    ]
+    roper.lasso.close_line(inside[-1])  # the mouse was let go in the middle
+    assert not any(roper.lasso.menu.geometry().contains(place) for place in inside)
+
+
 def test_above_the_diagonal_there_are_no_rows_to_draw_around(rope):
     roper = rope("matrix", 3)
     middle = roper.view.pixels(roper.plot._lattice.corner(0, 1) + 0.5)

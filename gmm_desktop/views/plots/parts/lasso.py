@@ -23,6 +23,9 @@ _APART = 3.0
 _MOST = 1500
 """Corners; a longer line is thinned."""
 
+_BESIDE = 12
+"""Pixels between the line and its menu."""
+
 HINT = "or move a cursor with the arrow keys; Esc leaves"
 
 
@@ -196,5 +199,19 @@ class Lasso(QObject):
             self.forget_line()
             return
         self.closed.emit()
-        self.menu.popup(at)
+        self.menu.popup(self._beside(at))
         self.menu.setActiveAction(self.menu.actions()[0])
+
+    def _beside(self, at: QPoint) -> QPoint:
+        """A place on the screen for the menu where it does not cover what is inside the line, if there is one."""
+        if self.ground is None or self.ground.line:
+            return at
+        pixels = self._canvas.view.pixels(self.corners)
+        (left, top), (right, _) = pixels.min(axis=0).tolist(), pixels.max(axis=0).tolist()
+        view, canvas = self._canvas.view, self._canvas
+        first, last = (canvas.mapToGlobal(canvas.mapFromScene(view.mapToScene(x, top))) for x in (left, right))
+        wide, screen = self.menu.sizeHint().width(), canvas.screen().availableGeometry()
+        if last.x() + _BESIDE + wide <= screen.right():
+            return QPoint(last.x() + _BESIDE, last.y())
+        room = first.x() - _BESIDE - wide
+        return QPoint(room, first.y()) if room >= screen.left() else at
