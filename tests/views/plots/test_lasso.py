@@ -133,13 +133,15 @@ def test_a_line_can_be_drawn_in_the_picture_of_k_means_and_is_seen_in_both(rope,
     assert not roper.lasso.on
 
 
-def test_the_menu_does_not_cover_the_rows_that_it_is_about(rope):
-    roper = rope("scatter")
+@pytest.mark.parametrize(("kind", "pane"), [("scatter", 0), ("hard_against_soft", 0), ("hard_against_soft", 1)])
+def test_the_menu_does_not_cover_the_rows_that_it_is_about(rope, kind, pane):
+    roper = rope(kind)
     roper.plot.move(0, 0)
     roper.draw()
-    canvas, corners = roper.plot.canvas, roper.view.pixels(roper.lasso.corners)
+    canvas = roper.plot.panes[pane].canvas
+    corners = canvas.view.pixels(roper.lasso.corners)
     inside = [
-        canvas.mapToGlobal(canvas.mapFromScene(roper.view.mapToScene(*place)))
+        canvas.mapToGlobal(canvas.mapFromScene(canvas.view.mapToScene(*place)))
         for place in (*corners.tolist(), corners.mean(axis=0).tolist())
     ]
     roper.lasso.close_line(inside[-1])  # the mouse was let go in the middle

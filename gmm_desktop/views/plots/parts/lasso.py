@@ -206,9 +206,11 @@ class Lasso(QObject):
         """A place on the screen for the menu where it does not cover what is inside the line, if there is one."""
         if self.ground is None or self.ground.line:
             return at
-        pixels = self._canvas.view.pixels(self.corners)
+        here = (canvas for canvas in self._canvases if canvas.rect().contains(canvas.mapFromGlobal(at)))
+        canvas = next(here, self._canvas)
+        view = canvas.view
+        pixels = view.pixels(self.corners)
         (left, top), (right, _) = pixels.min(axis=0).tolist(), pixels.max(axis=0).tolist()
-        view, canvas = self._canvas.view, self._canvas
         first, last = (canvas.mapToGlobal(canvas.mapFromScene(view.mapToScene(x, top))) for x in (left, right))
         wide, screen = self.menu.sizeHint().width(), canvas.screen().availableGeometry()
         if last.x() + _BESIDE + wide <= screen.right():
