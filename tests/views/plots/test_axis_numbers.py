@@ -9,6 +9,7 @@ from gmm_desktop.views.plots.parts.axis import ValueAxis
 from gmm_desktop.views.plots.parts.axis_numbers import alike, tick_label
 from gmm_desktop.views.plots.parts.named_axis import NamedAxis
 from gmm_desktop.views.plots.parts.scale import Scale, padded
+from gmm_desktop.views.theme import LIGHT
 
 THIN = "\N{THIN SPACE}"
 
@@ -125,3 +126,15 @@ def test_the_first_and_the_last_name_are_written_as_far_as_there_is_room(qapp):
         middle = 300 * (place + 0.4) / 4.15
         assert text
         assert room.left() <= middle - width(text) / 2 and middle + width(text) / 2 <= room.right()
+
+
+@pytest.mark.parametrize("points", [9, 18, 27])
+@pytest.mark.parametrize("named", [False, True], ids=["without a name", "with a name"])
+def test_large_numbers_have_room_below_an_axis_and_its_name_below_them(qapp, points, named):
+    axis, font = ValueAxis("bottom"), QFont("DejaVu Sans", points)
+    if named:
+        axis.show_scale("length", Scale())
+    axis.dress(LIGHT, font)
+    axis.setHeight()
+    line = QFontMetricsF(font).height()
+    assert axis.minimumHeight() >= 4 + 6 + line * (2 if named else 1)

@@ -111,6 +111,33 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
             name = "across" if self.orientation == "bottom" else "up"
         return value_in_words(name, self._scale.values(np.array([drawn])), self._bend)
 
+    def _updateHeight(self) -> None:
+        """Have room for large numbers and names too (called by pyqtgraph, which leaves out a share of it)."""
+        super()._updateHeight()
+        if self.orientation == "bottom" and self.fixedHeight is None:
+            needed = self._needed(self._line, self.style["tickTextOffset"][1])
+            self.setMaximumHeight(max(needed, self.maximumHeight()))
+            self.setMinimumHeight(self.maximumHeight())
+
+    def _updateWidth(self) -> None:
+        """Have room for a large name too (called by pyqtgraph)."""
+        super()._updateWidth()
+        if self.orientation == "left" and self.fixedWidth is None:
+            needed = self._needed(self.textWidth, self.style["tickTextOffset"][0])
+            self.setMaximumWidth(max(needed, self.maximumWidth()))
+            self.setMinimumWidth(self.maximumWidth())
+
+    def _needed(self, numbers: float, offset: float) -> float:
+        """Pixels across the axis for its numbers, so wide or high, and its name."""
+        if not self.isVisible() or not self.style["showValues"]:
+            return 0.0
+        name = self._line if self.label.isVisible() else 0.0
+        return float(max(0, self.style["tickLength"]) + offset + numbers + name + 2)
+
+    @property
+    def _line(self) -> float:
+        return QFontMetricsF(self.style["tickFont"] or self.label.font()).height()
+
     @property
     def room(self) -> tuple[float, float]:
         """Pixels along the axis that are left between two numbers, and that a character of them takes."""
