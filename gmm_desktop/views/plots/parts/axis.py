@@ -112,27 +112,27 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         return value_in_words(name, self._scale.values(np.array([drawn])), self._bend)
 
     def _updateHeight(self) -> None:
-        """Have room for large numbers and names too (called by pyqtgraph, which leaves out a share of it)."""
+        """Let the name stand clear of the numbers at any size of text (called by pyqtgraph, which does not)."""
         super()._updateHeight()
-        if self.orientation == "bottom" and self.fixedHeight is None:
-            needed = self._needed(self._line, self.style["tickTextOffset"][1])
+        if self.orientation == "bottom":
+            name = 0.3 * self._line + self.label.boundingRect().height() - _NUDGE
+            needed = self._needed(self._line, name)
             self.setMaximumHeight(max(needed, self.maximumHeight()))
             self.setMinimumHeight(self.maximumHeight())
 
     def _updateWidth(self) -> None:
-        """Have room for a large name too (called by pyqtgraph)."""
+        """Let the name stand clear of the numbers at any size of text (called by pyqtgraph, which does not)."""
         super()._updateWidth()
-        if self.orientation == "left" and self.fixedWidth is None:
-            needed = self._needed(self.textWidth, self.style["tickTextOffset"][0])
+        if self.orientation == "left":
+            needed = self._needed(self.textWidth, self._line)
             self.setMaximumWidth(max(needed, self.maximumWidth()))
             self.setMinimumWidth(self.maximumWidth())
 
-    def _needed(self, numbers: float, offset: float) -> float:
-        """Pixels across the axis for its numbers, so wide or high, and its name."""
+    def _needed(self, numbers: float, name: float) -> float:
+        """Pixels across the axis for its ticks, its numbers, and its name if it has one."""
         if not self.isVisible() or not self.style["showValues"]:
             return 0.0
-        name = self._line if self.label.isVisible() else 0.0
-        return float(max(0, self.style["tickLength"]) + offset + numbers + name + 2)
+        return _TICK + _OFFSET + numbers + 2 + (name if self.label.isVisible() else 0.0)
 
     @property
     def _line(self) -> float:
@@ -168,16 +168,7 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         label = html.escape(name + note)
         if label != self.labelText:
             self.setLabel(label)
-            self._keep_apart()
             super().resizeEvent()  # puts it in the middle again
-
-    def _keep_apart(self) -> None:
-        """Let the name stand below the numbers whatever the size of text: pyqtgraph lets a large one touch them."""
-        if self.orientation != "bottom":
-            return
-        text = QFontMetricsF(self.style["tickFont"] or self.label.font()).height()
-        needed = _TICK + _OFFSET + 1.3 * text + self.label.boundingRect().height() - _NUDGE
-        self.setHeight(needed if self.labelText else None)
 
     def dress(self, theme: Theme, font: QFont) -> None:
         """Take colours and size of text."""
@@ -187,7 +178,6 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         self.labelStyle = {"color": theme.muted, "font-size": f"{font.pointSizeF():.1f}pt"}
         self.label.setFont(font)
         self.setLabel(self.labelText)
-        self._keep_apart()
         self._write()
 
 
