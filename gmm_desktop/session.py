@@ -85,6 +85,7 @@ class Session(QObject):
     options_wanted = Signal(object)  # where a table comes from that could not be read as it was asked
     progress = Signal(object)  # Progress, or None when nothing long is going on
     notice = Signal(object)
+    notice_outlived = Signal(str)  # what was said in this sentence is not so any more
 
     def __init__(self) -> None:
         super().__init__()
@@ -126,7 +127,9 @@ class Session(QObject):
             theirs.connect(ours)
         self._run.failed.connect(self._on_failed)
         self.editing.rows_wanted.connect(self._on_rows_wanted)
+        self._verdict_said: Verdict | None = None
         self.editing.verdict_said.connect(self._on_verdict_said)
+        self.editing.verdict_changed.connect(self._on_verdict_changed)
         self.state_changed.connect(self._on_state_changed)
 
     # What is ------------------------------------------------------------------------------------------------
@@ -521,7 +524,15 @@ class Session(QObject):
 
     @Slot(object)
     def _on_verdict_said(self, verdict: Verdict) -> None:
+        self._verdict_said = verdict
         self._tell(verdict.text, "done")
+
+    @Slot()
+    def _on_verdict_changed(self) -> None:
+        said = self._verdict_said
+        if said is not None and said is not self.editing.verdict:
+            self._verdict_said = None
+            self.notice_outlived.emit(said.text)
 
     @Slot()
     def _on_state_changed(self) -> None:

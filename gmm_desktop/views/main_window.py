@@ -190,6 +190,7 @@ class MainWindow(QMainWindow):
         self.start_page.paste_chosen.connect(self.exchange.paste)
         self.start_page.path_chosen.connect(self.exchange.open)
         session.notice.connect(self.notice.tell)
+        session.notice_outlived.connect(self.notice.take_back)
         session.dataset_changed.connect(self._on_dataset_changed)
         session.preview_changed.connect(self._on_preview_changed)
         application = QApplication.instance()

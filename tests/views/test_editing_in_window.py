@@ -80,6 +80,15 @@ def test_the_verdict_stands_with_the_fit_and_is_said(old_faithful, session, qtbo
     qtbot.waitUntil(lambda: "Came back to the same optimum" not in seen(panel))
 
 
+def test_what_was_said_of_a_run_goes_with_it_when_it_is_undone(old_faithful, session, qtbot, run_to_end):
+    run_to_end()
+    do(session, qtbot, "Move A", moved(session.editing.base, 0, session.fit.mixture.means[0] + 0.3))
+    run_to_end()
+    qtbot.waitUntil(lambda: old_faithful.notice.text == "Came back to the same optimum", timeout=20_000)
+    old_faithful.actions_table["undo"].trigger()
+    qtbot.waitUntil(lambda: old_faithful.notice.text == "")
+
+
 def test_the_timeline_marks_what_was_put_by_hand(old_faithful, session, qtbot, run_to_end):
     run_to_end()
     (timeline,) = old_faithful.findChildren(Timeline)

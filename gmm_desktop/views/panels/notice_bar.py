@@ -71,6 +71,12 @@ class NoticeBar(QFrame):
             self._timer.start(_OFFER_STAYS if notice.offer else _DONE_STAYS)
         self.show()
 
+    @Slot(str)
+    def take_back(self, text: str) -> None:
+        """What was said in these words is not so any more."""
+        if self._notice.text == text:
+            self.hide()
+
     @Slot()
     def _on_accepted(self) -> None:
         self.hide()
