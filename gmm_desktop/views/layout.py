@@ -122,8 +122,18 @@ class Layout(QObject):
     def _bring(self, name: str) -> None:
         if self._folded is None:
             return
-        self.docks[name].show()
-        self.docks[name].raise_()
+        dock = self.docks[name]
+        if name in TABLES and dock.isHidden():
+            self._put_behind_views(dock)
+        dock.show()
+        dock.raise_()
+
+    def _put_behind_views(self, table: QDockWidget) -> None:
+        """Make a table a tab of the last of several views that lie side by side: beside them it would squeeze all."""
+        views = [dock for dock in self._window.findChildren(QDockWidget) if dock.objectName().startswith("view ")]
+        below = [dock for dock in views if dock.isVisible() and not dock.isFloating()]
+        if len(below) > 1:
+            self._window.tabifyDockWidget(below[-1], table)
 
     def grow(self, factor: float) -> None:
         """Make the side panels wider, or narrower, as text became larger or smaller; fold or unfold them.

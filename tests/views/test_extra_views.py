@@ -76,6 +76,18 @@ def test_every_view_has_a_usable_size_however_many_are_open(window, open_sample,
     assert window.picture.height() > 250
 
 
+def test_a_table_that_is_opened_later_does_not_squeeze_them(window, open_sample, qtbot):
+    window.resize(1920, 1035)
+    open_sample("iris")
+    docks = [window.views.open(name) for name in ("histogram", "profile", "uncertainty")]
+    qtbot.waitUntil(lambda: not docks[-1].visibleRegion().isEmpty())
+    before = [dock.width() for dock in docks[:2]]
+    window.layout_of_panels.show_rows()
+    table = window.layout_of_panels.docks["rows"]
+    qtbot.waitUntil(lambda: not table.visibleRegion().isEmpty())
+    assert [dock.width() for dock in docks[:2]] == before
+
+
 def test_the_view_opened_last_is_the_one_that_is_seen(window, open_sample, qtbot):
     window.resize(1360, 850)
     open_sample("iris")

@@ -423,3 +423,12 @@ def test_an_opened_mixture_is_where_the_next_step_goes_on_from(
     window.actions_table["step"].trigger()
     qtbot.waitUntil(lambda: session.frame.iteration == 1, timeout=20_000)
     assert np.allclose(session.frame.ellipses.means, start.means, rtol=1e-3)
+
+
+def test_a_finished_fit_that_is_played_again_is_not_said_to_run(window, session, open_sample, run_to_end, qtbot):
+    open_sample("animal-weights")
+    run_to_end()
+    session.player.set_speed(1)
+    session.back_to_start()
+    session.run()
+    qtbot.waitUntil(lambda: window.statusBar().text.startswith("Playing"))

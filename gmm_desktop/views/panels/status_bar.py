@@ -121,6 +121,8 @@ def status_line(session: Session, progress: Progress | None) -> str:
     """The state of a session as one line of text."""
     by_hand = session.state == "evaluated" and session.start is None
     parts = ["Changed by hand; Run goes on from here" if by_hand else _STATES[session.state]]
+    if session.state == "running" and session.fit is not None:
+        parts = ["Playing"]
     if progress is not None:
         share = f" {progress.fraction:.0%}" if progress.fraction is not None else ""
         parts = [f"{progress.stage[:1].upper()}{progress.stage[1:]}{share}"]
