@@ -129,7 +129,7 @@ class Layout(QObject):
         dock.raise_()
 
     def _put_behind_views(self, table: QDockWidget) -> None:
-        """Make a table a tab of the last of several views that lie side by side: beside them it would squeeze all."""
+        """Make a table a tab of the last of several views side by side: beside them it would squeeze all."""
         views = [dock for dock in self._window.findChildren(QDockWidget) if dock.objectName().startswith("view ")]
         below = [dock for dock in views if dock.isVisible() and not dock.isFloating()]
         if len(below) > 1:
