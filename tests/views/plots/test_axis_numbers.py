@@ -8,6 +8,7 @@ from gmm_desktop.views.numbers import MINUS
 from gmm_desktop.views.plots.parts.axis import ValueAxis
 from gmm_desktop.views.plots.parts.axis_numbers import alike, tick_label
 from gmm_desktop.views.plots.parts.named_axis import NamedAxis
+from gmm_desktop.views.plots.parts.even_ticks import even_ticks
 from gmm_desktop.views.plots.parts.scale import Scale, padded
 from gmm_desktop.views.theme import LIGHT
 
@@ -138,3 +139,43 @@ def test_large_numbers_have_room_below_an_axis_and_its_name_below_them(qapp, poi
     axis.setHeight()
     line = QFontMetricsF(font).height()
     assert axis.minimumHeight() >= 4 + 6 + line * (2 if named else 1)
+
+
+@pytest.mark.parametrize(
+    ("steps", "low", "high", "levels"),
+    [
+        ((1.0, 0.5), -1.2, 1.2, [(-1.0, 0.0, 1.0), (-0.5, 0.5)]),
+        ((5.0, 2.0, 1.0), 0.0, 6.0, [(0.0, 5.0), (2.0, 4.0, 6.0), (1.0, 3.0)]),
+        ((0.1,), 0.25, 0.55, [(0.3, 0.4, 0.5)]),
+        ((10.0, 2.0), 41.0, 49.0, [(), (42.0, 44.0, 46.0, 48.0)]),
+    ],
+)
+def test_finer_ticks_leave_out_where_coarser_ones_stand(steps, low, high, levels):
+    found = even_ticks(steps, low, high)
+    assert [level == pytest.approx(wanted) for level, wanted in zip(found, levels, strict=True)]
+
+
+@pytest.mark.parametrize("orientation", ["bottom", "left"])
+@pytest.mark.parametrize("size", [250, 1600])
+@pytest.mark.parametrize(("low", "high"), [(-3.0, 7.0), (0.0, 0.003), (-250.0, 10_000.0)])
+def test_numbers_of_an_axis_stand_apart_within_it_each_at_its_tick(qapp, orientation, size, low, high):
+    axis = ValueAxis(orientation)
+    axis.resize(*((size, 40) if orientation == "bottom" else (80, size)))
+    axis.setRange(low, high)
+    marks, numbers = axis._laid_out()
+    assert len(marks.boxes) == len(numbers) == len(set(numbers))
+    for place, box in enumerate(marks.boxes):
+        assert marks.room.contains(box)
+        assert not any(box.intersects(other) for other in marks.boxes[:place])
+        middle = box.center().x() if orientation == "bottom" else box.center().y()
+        ticks = [line.x1() if orientation == "bottom" else line.y1() for level in marks.ticks for line in level]
+        assert min(abs(middle - tick) for tick in ticks) < 1e-6
+
+
+def test_a_hidden_axis_does_not_follow_the_view(stage):
+    stage.rows(np.random.default_rng(0).normal(size=(50, 2)))
+    plot = stage.show("scatter")
+    canvas = plot.canvas
+    canvas.view.show_range((2.0, 3.0), (4.0, 5.0))
+    assert [canvas.plotItem.getAxis(side).linkedView() for side in ("top", "right")] == [None, None]
+    assert [canvas.bottom.range, canvas.left.range] == [[2.0, 3.0], [4.0, 5.0]]

@@ -5,20 +5,23 @@ from __future__ import annotations
 import html
 import math
 from collections.abc import Sequence
-from typing import Any
+from functools import partial
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.files import Bend
 from gmm_desktop.views.numbers import number
 from gmm_desktop.views.parts.labels import shortened
 from gmm_desktop.views.plots.parts.axis_numbers import alike, nice, tick_label
+from gmm_desktop.views.plots.parts.even_ticks import even_ticks
 from gmm_desktop.views.plots.parts.round_ticks import Stretch, Ticks, round_ticks
 from gmm_desktop.views.plots.parts.scale import Scale
+from gmm_desktop.views.plots.parts.tick_marks import TickMarks
 from gmm_desktop.views.theme import Theme
 
 _TICK, _OFFSET = 4, 6
@@ -30,12 +33,18 @@ _NUDGE = 8
 _LONG = 30
 """Letters of a name beyond which a value is said without it."""
 
+_SLACK = 1e-6
+"""Pixels that numbers may seem to be beyond their room: floating-point sums are not exact."""
+
 
 class ValueAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
     """An axis of a plot in drawn coordinates; `show_scale` names it. No numbers are written beyond `ends`.
 
-    On a curved scale its numbers are round values of the file, not of what was made of them.
+    On a curved scale its numbers are round values of the file, not of what was made of them. What is drawn is kept
+    as `picture`, which pyqtgraph drops when the range, the size or the look changes.
     """
+
+    picture: tuple[TickMarks, list[str]] | None
 
     def __init__(self, orientation: str) -> None:
         super().__init__(orientation, showValues=True, maxTickLength=_TICK)
@@ -67,8 +76,9 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
         """Return the places of large and small ticks (called by pyqtgraph)."""
         if self._bend is None:
-            levels: list[tuple[float, list[float]]] = super().tickValues(minVal, maxVal, size)
-            return levels
+            steps = tuple(step for step, _ in self.tickSpacing(minVal, maxVal, size))
+            places = even_ticks(steps, minVal, maxVal)
+            return [(step, list(level)) for step, level in zip(steps, places, strict=True)]
         ticks = self._round_ticks(Stretch(self._bend, self._scale, minVal, maxVal, size, *self.room))
         return [(1.0, list(ticks.places)), (0.1, list(ticks.between))]
 
@@ -84,14 +94,50 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
             for value in values
         ]
 
-    def generateDrawSpecs(self, p: QPainter) -> tuple[Any, Any, list[Any]] | None:
-        """Return what is drawn, all numbers with as many decimals (called by pyqtgraph)."""
-        specs: tuple[Any, Any, list[Any]] | None = super().generateDrawSpecs(p)
-        if specs is None or self._bend is not None:
-            return specs
-        line, ticks, texts = specs
-        labels = alike([text for _, _, text in texts])
-        return line, ticks, [(box, flags, label) for (box, flags, _), label in zip(texts, labels, strict=True)]
+    def paint(self, p: QPainter, opt: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Draw the line, the ticks, the finer the fainter, and the numbers (called by Qt)."""
+        if self.picture is None:
+            self.picture = self._laid_out()
+        if self.picture is None:
+            return
+        marks, numbers = self.picture
+        p.save()
+        pen = self.pen()
+        p.setPen(pen)
+        p.drawLine(marks.line)
+        colour = pen.color()
+        for place, ticks in enumerate(marks.ticks):
+            colour.setAlpha(255 // (place + 1))
+            pen.setColor(colour)
+            p.setPen(pen)
+            p.drawLines(ticks)
+        p.setFont(self._type())
+        p.setPen(self.textPen())
+        for box, label in zip(marks.boxes, numbers, strict=True):
+            p.drawText(box, marks.flags, label)
+        p.restore()
+
+    def _laid_out(self) -> tuple[TickMarks, list[str]] | None:
+        """Return what is drawn, and the numbers, all with as many decimals."""
+        bounds, (low, high) = self.mapRectFromParent(self.geometry()), self.range
+        upright = self.orientation == "left"
+        long = bounds.height() if upright else bounds.width()
+        if long <= 0 or not low < high:
+            return None
+        room = self.boundingRect().adjusted(-_SLACK, -_SLACK, _SLACK, _SLACK)
+        marks = TickMarks(bounds, room, upright, self.style["tickLength"], QFontMetricsF(self._type()))
+        for step, ticks in self.tickValues(low, high, long):
+            seen = [tick for tick in ticks if low <= tick <= high]
+            shares = [(tick - low) / (high - low) for tick in seen]
+            places = [(1 - share if upright else share) * long for share in shares]
+            marks.add(places, partial(self.tickStrings, seen, 1.0, step))
+        self._updateMaxTextSize(marks.across)
+        return marks, alike(marks.numbers) if self._bend is None else marks.numbers
+
+    def _type(self) -> QFont:
+        """The type of the numbers."""
+        font: QFont = self.style["tickFont"] or self.label.font()
+        return font
 
     def show_scale(self, name: str, scale: Scale, bend: Bend | None = None) -> None:
         """Write the name of what the axis measures, and how its numbers become values.
@@ -141,7 +187,7 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
     @property
     def room(self) -> tuple[float, float]:
         """Pixels along the axis that are left between two numbers, and that a character of them takes."""
-        metrics = QFontMetricsF(self.style["tickFont"] or self.label.font())
+        metrics = QFontMetricsF(self._type())
         if self.orientation == "left":
             return metrics.height() * 1.6, 0.0
         return metrics.horizontalAdvance("0") * 2.0, metrics.horizontalAdvance("0")

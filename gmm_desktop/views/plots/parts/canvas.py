@@ -208,6 +208,8 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         super().__init__(viewBox=self.view, axisItems={"bottom": self.bottom, "left": self.left}, background=None)
         self.setMenuEnabled(False)
         self.hideButtons()
+        for hidden in ("top", "right"):  # pyqtgraph would write their names anew whenever the view moves
+            self.plotItem.getAxis(hidden).unlinkFromView()
         self.plotItem.layout.setContentsMargins(4, 8, 14, 4)
         self.setFrameShape(self.Shape.NoFrame)
         self.grid = Grid(self.view, (self.bottom, self.left))

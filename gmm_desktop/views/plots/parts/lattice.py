@@ -182,7 +182,7 @@ class PanelAxis(ValueAxis):
         if lattice is None or maxVal <= minVal:
             return []
         room = size / (maxVal - minVal)
-        metrics = QFontMetricsF(self.style["tickFont"] or self.label.font())
+        metrics = QFontMetricsF(self._type())
         wide = metrics.height() * 2.2 if self.orientation == "left" else metrics.horizontalAdvance("00.0") * 1.5
         for place in range(lattice.m):
             base = place if self.orientation == "bottom" else lattice.m - 1 - place

@@ -37,7 +37,7 @@ class NamedAxis(ValueAxis):
         low, high = self.range
         length = self.size().width() if self.orientation == "bottom" else self.size().height()
         room = max(length / max(high - low, 1e-9) - 10, 0.0)
-        metrics = QFontMetricsF(self.style["tickFont"] or self.label.font())
+        metrics = QFontMetricsF(self._type())
         written = []
         for value in values:
             place = round(value)
