@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
 from gmm_desktop.engine.mixture import Floats, Mixture
 from gmm_desktop.engine.shown.geometry import ellipses
 from gmm_desktop.views.plots.parts.canvas import Layer, View
 from gmm_desktop.views.plots.parts.scale import Scale
+from gmm_desktop.views.plots.parts.signs import Sign, Signs
 from gmm_desktop.views.plots.parts.strokes import halo, normals_of, path_of, stroke
 from gmm_desktop.views.plots.parts.who import Who, fitting
 from gmm_desktop.views.theme import Theme
@@ -75,7 +76,7 @@ class Outlines(Layer):
         super().__init__(view, 10)
         self._components: tuple[Component, ...] = ()
         self._theme = theme
-        self._font = QFont()
+        self._signs = Signs(theme)
 
     def show_components(self, components: tuple[Component, ...]) -> None:
         """Draw these components from now on."""
@@ -85,9 +86,7 @@ class Outlines(Layer):
     def dress(self, theme: Theme, font: QFont) -> None:
         """Take the colours and the letter's type."""
         self._theme = theme
-        self._font = QFont(font)
-        self._font.setBold(True)
-        self._font.setPointSizeF(font.pointSizeF() * 1.25)
+        self._signs.dress(theme, font)
         self.update()
 
     def draw(self, painter: QPainter, ratio: float) -> None:
@@ -101,19 +100,21 @@ class Outlines(Layer):
             self._draw_ellipses(painter, component, ratio)
         for component in self._components:
             painter.setOpacity(component.strength)
-            self._draw_mean(painter, component)
+            self._draw_mean(painter, component, ratio)
 
     def _draw_ellipses(self, painter: QPainter, component: Component, ratio: float) -> None:
+        if not len(component.ellipses):
+            return
         painter.setBrush(Qt.BrushStyle.NoBrush)
         colour, ground = self._theme.component(component.identity), QColor(self._theme.card)
         ground.setAlpha(_HALO)
-        for outline, usual, alpha in zip(component.ellipses, _WIDTHS, _ALPHAS, strict=False):
-            width = self._theme.zoom * usual
-            corners = self.view.pixels(outline)
+        corners = self.view.pixels(component.ellipses)
+        normals = normals_of(corners)
+        widths = self._theme.zoom * np.array(_WIDTHS[: len(corners)])
+        halo(painter, corners, ground, widths, reach=1.0, ratio=ratio, normals=normals)
+        for place, (width, alpha) in enumerate(zip(widths.tolist(), _ALPHAS, strict=False)):
             colour.setAlpha(alpha)
-            normals = normals_of(corners)
-            halo(painter, corners, ground, width, reach=1.0, ratio=ratio, normals=normals)
-            stroke(painter, corners, colour, width, ratio=ratio, normals=normals)
+            stroke(painter, corners[place], colour, width, ratio=ratio, normals=normals[place])
 
     def _draw_trail(self, painter: QPainter, component: Component) -> None:
         if len(component.trail) < 2:
@@ -128,19 +129,6 @@ class Outlines(Layer):
         painter.setPen(pen)
         painter.drawPath(path_of(self.view.pixels(component.trail)))
 
-    def _draw_mean(self, painter: QPainter, component: Component) -> None:
-        x, y = self.view.pixels(component.mean).tolist()
-        ground = QColor(self._theme.card)
-        zoom = self._theme.zoom
-        arm = 6.5 * zoom
-        for colour, width, extra in ((ground, 6.4, 1.6), (QColor(self._theme.text), 3.4, 0.0)):
-            painter.setPen(QPen(colour, zoom * width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
-            reach = arm + zoom * extra
-            painter.drawLine(QPointF(x - reach, y), QPointF(x + reach, y))
-            painter.drawLine(QPointF(x, y - reach), QPointF(x, y + reach))
-        letters = QPainterPath()
-        letters.addText(QPointF(x + 11 * zoom, y - 10 * zoom), self._font, component.name)
-        ground.setAlpha(215)
-        painter.strokePath(letters, QPen(ground, 4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap,
-                                         Qt.PenJoinStyle.RoundJoin))  # fmt: skip
-        painter.fillPath(letters, self._theme.ink(component.identity))
+    def _draw_mean(self, painter: QPainter, component: Component, ratio: float) -> None:
+        mean = QPointF(*self.view.pixels(component.mean).tolist())
+        self._signs.draw(painter, mean, Sign(component.identity, component.name, ratio))

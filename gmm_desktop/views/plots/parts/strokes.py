@@ -33,27 +33,29 @@ def stroke(
     width: float,
     *,
     ratio: float,
-    shift: float = 0.0,
+    shift: Floats | float = 0.0,
     normals: Floats | None = None,
 ) -> None:
     """Draw a line through points (n, 2) of pixels, about `width` pixels wide, `shift` pixels to its left.
 
-    The painter should be antialiasing and without a brush. `ratio` is device pixels per pixel; `normals` are those
-    of the points where they are known.
+    Several lines (..., n, 2) are quicker together than one by one; their shifts may differ (...). The painter
+    should be antialiasing and without a brush. `ratio` is device pixels per pixel; `normals` are those of the
+    points where they are known.
     """
-    if len(points) < 2:
+    if points.shape[-2] < 2:
         return
     thickness = max(1.0, width * ratio)
     lines = 1 + math.ceil((thickness - 1) / _APART)
     if lines > 1 and colour.alpha() < 255:
         colour = QColor(colour)
         colour.setAlphaF(1 - (1 - colour.alphaF()) ** (thickness / lines))
+    offsets = np.linspace(-0.5, 0.5, lines) * (thickness - 1) / ratio if lines > 1 else np.zeros(1)
+    shifts = np.broadcast_to(shift, np.broadcast_shapes(np.shape(shift), points.shape[:-2]))
+    aside = np.add.outer(offsets, shifts)[..., None, None]
+    if aside.any():
+        points = points + aside * (normals_of(points) if normals is None else normals)
     painter.setPen(QPen(colour, 1 / ratio))
-    offsets = np.linspace(-0.5, 0.5, lines) * (thickness - 1) / ratio + shift if lines > 1 else np.array([shift])
-    if normals is None:
-        normals = normals_of(points) if lines > 1 or shift else np.zeros_like(points)
-    for offset in offsets.tolist():
-        line = finite(points + offset * normals if offset else points)
+    for line in finite(points).reshape(-1, *points.shape[-2:]):
         painter.drawPolyline(pg.functions.arrayToQPolygonF(line[:, 0], line[:, 1]))
 
 
@@ -61,26 +63,26 @@ def halo(
     painter: QPainter,
     points: Floats,
     colour: QColor,
-    width: float,
+    width: Floats | float,
     *,
     reach: float,
     ratio: float,
     normals: Floats | None = None,
 ) -> None:
-    """Draw a soft edge of `reach` pixels along both sides of a line of `width` pixels."""
-    normals = normals_of(points) if normals is None and len(points) > 1 else normals
-    for side in (-1, 1):
-        stroke(painter, points, colour, reach, ratio=ratio, shift=side * (width + reach) / 2, normals=normals)
+    """Draw a soft edge of `reach` pixels along both sides of a line, or of several of other widths each."""
+    normals = normals_of(points) if normals is None and points.shape[-2] > 1 else normals
+    away = np.broadcast_to((np.asarray(width, dtype=np.float64) + reach) / 2, points.shape[:-2])
+    stroke(painter, points, colour, reach, ratio=ratio, shift=np.stack([-away, away]), normals=normals)
 
 
 def normals_of(points: Floats) -> Floats:
-    """Unit vectors (n, 2) square to the line at each point; a closed line has the same at both ends."""
-    steps = np.diff(points, axis=0)
-    closed = bool((points[0] == points[-1]).all())
+    """Unit vectors (..., n, 2) square to lines at each of their points; a closed line has the same at both ends."""
+    steps = np.diff(points, axis=-2)
+    closed = (points[..., 0, :] == points[..., -1, :]).all(axis=-1)[..., None]
     along = np.empty_like(points)
-    along[1:-1] = steps[1:] + steps[:-1]
-    along[0] = steps[0] + steps[-1] if closed else steps[0]
-    along[-1] = along[0] if closed else steps[-1]
-    length = np.hypot(along[:, 0], along[:, 1])
+    along[..., 1:-1, :] = steps[..., 1:, :] + steps[..., :-1, :]
+    along[..., 0, :] = steps[..., 0, :] + np.where(closed, steps[..., -1, :], 0.0)
+    along[..., -1, :] = steps[..., -1, :] + np.where(closed, steps[..., 0, :], 0.0)
+    length = np.hypot(along[..., 0], along[..., 1])
     length[length == 0] = math.inf
-    return np.stack([along[:, 1], -along[:, 0]], axis=1) / length[:, None]
+    return np.stack([along[..., 1], -along[..., 0]], axis=-1) / length[..., None]
