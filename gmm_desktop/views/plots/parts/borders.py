@@ -22,11 +22,13 @@ class Borders(Layer):
         self._theme = theme
         self._centres: Floats = _NONE
         self._units: Floats = np.ones(2)
+        self._found: tuple[tuple[float, float, float, float], Floats] | None = None  # for a view
 
     def show_centres(self, centres: Floats, units: Floats) -> None:
         """Draw the borders between centres (k,) across, or (k, 2); distances count in units (1,) or (2,)."""
-        self._centres, self._units = finite(centres), units
-        self.update()
+        if not (np.array_equal(self._centres, centres) and np.array_equal(self._units, units)):
+            self._centres, self._units, self._found = finite(centres), units, None
+            self.update()
 
     def clear(self) -> None:
         """Draw nothing."""
@@ -39,18 +41,25 @@ class Borders(Layer):
 
     def draw(self, painter: QPainter, ratio: float) -> None:
         """Paint (called by the layer)."""
-        left, right, bottom, top = self.view.shown
-        if self._centres.ndim == 1:
-            across = borders_between(self._centres)
-            segments = np.array([[[x, bottom], [x, top]] for x in across.tolist()]).reshape(-1, 2, 2)
-        else:
-            segments = borders_in_plane(self._centres, self._units, (left, right, bottom, top))
+        segments = self._seen()
         if not len(segments):
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ground, line = QColor(self._theme.card), QColor(self._theme.text)
         ground.setAlpha(160)
-        for segment in segments:
-            ends = self.view.pixels(finite(segment))
-            halo(painter, ends, ground, 1.6, reach=1.2, ratio=ratio)
-            stroke(painter, ends, line, 1.6, ratio=ratio)
+        ends = self.view.pixels(finite(segments))
+        halo(painter, ends, ground, 1.6, reach=1.2, ratio=ratio)
+        stroke(painter, ends, line, 1.6, ratio=ratio)
+
+    def _seen(self) -> Floats:
+        """Return the borders (s, 2, 2) in view."""
+        shown = self.view.shown
+        if self._found is None or self._found[0] != shown:
+            if self._centres.ndim == 1:
+                _, _, bottom, top = shown
+                across = borders_between(self._centres)
+                found = np.array([[[x, bottom], [x, top]] for x in across.tolist()]).reshape(-1, 2, 2)
+            else:
+                found = borders_in_plane(self._centres, self._units, shown)
+            self._found = shown, found
+        return self._found[1]

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.views.plots.parts.canvas import Layer, View, finite
 from gmm_desktop.views.theme import Theme
 
 _RADIUS = 5.5
+
+_WIDE, _THIN = 2.6, 1.1
+"""Pixels that the ground of a ring and the ring itself are wide."""
 
 _CROWD = 60
 """From so many rings they are smaller and let the rows below be seen."""
@@ -23,6 +28,7 @@ class Marks(Layer):
         super().__init__(view, 6)
         self._theme = theme
         self.places: Floats = np.empty((0, 2))
+        self._kept: tuple[tuple[bool, float], QImage] | None = None
 
     def show_places(self, places: Floats) -> None:
         """Ring these drawn places (n, 2) from now on."""
@@ -32,22 +38,35 @@ class Marks(Layer):
 
     def dress(self, theme: Theme) -> None:
         """Take the colours."""
-        self._theme = theme
+        self._theme, self._kept = theme, None
         self.update()
 
     def draw(self, painter: QPainter, ratio: float) -> None:
-        """Paint (called by the layer)."""
+        """Paint, each ring around the pixel in the middle of its row (called by the layer)."""
         if not len(self.places):
             return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        corners = self.view.pixels(finite(self.places)).tolist()
-        halo, ink = QColor(self._theme.card), QColor(self._theme.text)
-        crowd = len(corners) > _CROWD
-        radius = self._theme.zoom * (0.7 * _RADIUS if crowd else _RADIUS)
+        wanted = len(self.places) > _CROWD, ratio
+        if self._kept is None or self._kept[0] != wanted:
+            self._kept = wanted, self._ring(*wanted)
+        ring = self._kept[1]
+        corners = np.floor(self.view.pixels(finite(self.places)) * ratio) - ring.width() // 2
+        for x, y in (corners / ratio).tolist():
+            painter.drawImage(QPointF(x, y), ring)
+
+    def _ring(self, crowd: bool, ratio: float) -> QImage:
+        """Return one ring, an odd number of device pixels wide and high."""
+        zoom, ink = self._theme.zoom, QColor(self._theme.text)
+        radius = zoom * (0.7 * _RADIUS if crowd else _RADIUS)
         if crowd:
             ink.setAlpha(150)
-        for colour, width in ((halo, 2.6), (ink, 1.1))[crowd:]:
-            painter.setPen(QPen(colour, self._theme.zoom * width))
-            for x, y in corners:
-                painter.drawEllipse(QPointF(x, y), radius, radius)
+        side = 2 * math.ceil((radius + zoom * _WIDE) * ratio) + 1
+        image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
+        image.fill(Qt.GlobalColor.transparent)
+        image.setDevicePixelRatio(ratio)
+        middle = QPointF(side, side) / (2 * ratio)
+        with QPainter(image) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            for colour, width in ((QColor(self._theme.card), _WIDE), (ink, _THIN))[crowd:]:
+                painter.setPen(QPen(colour, zoom * width))
+                painter.drawEllipse(middle, radius, radius)
+        return image
