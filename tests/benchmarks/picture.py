@@ -52,7 +52,7 @@ def clouds(n: int, d: int, k: int = 5) -> np.ndarray:
 def rough_start(x: np.ndarray, k: int = 5) -> Mixture:
     """Return equal broad components at random rows: far from the answer, so that EM has a long way."""
     rng = np.random.default_rng(1)
-    covariance = np.cov(x[:10_000].T)
+    covariance = np.atleast_2d(np.cov(x[:10_000].T))
     return Mixture(np.full(k, 1 / k), x[rng.choice(len(x), k, replace=False)], np.stack([covariance] * k))
 
 
@@ -180,20 +180,19 @@ def measure(kind: str, rows: int, options: argparse.Namespace) -> None:
 
 def count_calls(picture, counts: dict[str, int]) -> None:
     """Count what the plot's layers are told to show, and how often the top one is painted."""
-    points = getattr(getattr(picture, "_cloud", picture), "_points", None)
-    if points is not None:
-        picture._points = points
-    for layer, method, name in (
-        ("_caption", "draw", "frames"),
-        ("_layer", "show_stacks", "pictures"),
-        ("_points", "show_dots", "pictures"),
-        ("_points", "show_raster", "pictures"),
-        ("_bars", "show_bars", "pictures"),
-        ("_bands", "show_bands", "pictures"),
-    ):
-        target = getattr(picture, layer, None)
-        if hasattr(target, method):
-            setattr(target, method, counted(getattr(target, method), counts, name))
+    count(picture._caption, "draw", counts, "frames")
+    clouds = [getattr(side, "cloud", None) for side in getattr(picture, "_sides", (picture,))]
+    for cloud in (*clouds, getattr(picture, "_cloud", None)):
+        for method in ("show_dots", "show_raster"):
+            count(getattr(cloud, "_points", None), method, counts, "pictures")
+    for layer, method in (("_layer", "show_stacks"), ("_bars", "show_bars"), ("_bands", "show_bands")):
+        count(getattr(picture, layer, None), method, counts, "pictures")
+
+
+def count(layer, method: str, counts: dict[str, int], name: str) -> None:
+    """Count the calls of a layer's method, if it has such a one."""
+    if hasattr(layer, method):
+        setattr(layer, method, counted(getattr(layer, method), counts, name))
 
 
 def counted(method, counts: dict[str, int], name: str):
