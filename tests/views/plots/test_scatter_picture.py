@@ -9,10 +9,11 @@ from PySide6.QtGui import QColor, QFontMetricsF
 from gmm_desktop.engine import ArrayRows, Mixture
 from gmm_desktop.engine.drain import drain
 from gmm_desktop.views.plots.parts.binning import Binning
+from gmm_desktop.views.plots.parts.dots import Dots, picture_of
 from gmm_desktop.views.plots.parts.placing import Pair
 from gmm_desktop.views.plots.parts.portrait import DRAWN_ONE_BY_ONE
 from gmm_desktop.views.plots.parts.raster import Grid
-from gmm_desktop.views.plots.parts.sprites import Stamp, sprites
+from gmm_desktop.views.plots.parts.sprites import Stamp, _masks, sprites
 from gmm_desktop.views.theme import DARK, LIGHT
 
 RED_BLUE = np.array([[200.0, 0.0, 0.0], [0.0, 0.0, 200.0]])
@@ -45,6 +46,35 @@ def test_every_symbol_has_another_shape():
     left, top = (corner.astype(int) for corner in made.corners())
     shapes = [made.atlas[y : y + made.side, x : x + made.side].tobytes() for x, y in zip(left, top, strict=True)]
     assert len(set(shapes)) == 12
+
+
+@pytest.mark.parametrize("rim", [0.0, 0.55])
+@pytest.mark.parametrize("radius", [1.4, 1.8, 2.0, 2.5, 3.0, 3.5, 4.0, 8.0])
+def test_no_sprite_is_cut_off_and_none_is_larger_than_its_shape(qapp, radius, rim):
+    stamp = Stamp(radius, (255, 255, 255), 1.0, rim)
+    made = sprites(np.full((3, 13), 90.0), np.arange(-1, 12), stamp)
+    room = made.side + 6
+    whole = [_masks(identity, radius, stamp.rim_width, room)[1 if rim else 0].sum() for identity in range(-1, 12)]
+    own = [
+        _masks(identity, radius, stamp.rim_width, made.side)[1 if rim else 0].sum() for identity in range(-1, 12)
+    ]
+    assert own == pytest.approx(whole, abs=0.02)  # a few hundredths of a level of grey
+    assert any(
+        _masks(identity, radius, stamp.rim_width, made.side)[1 if rim else 0][0].any() for identity in range(12)
+    )
+
+
+def test_dots_are_painted_where_they_are_whatever_their_order_and_those_outside_are_not(qapp):
+    random = np.random.default_rng(2)
+    places, colours = random.uniform(-0.5, 10.5, (40, 2)), np.tile([[200.0], [100.0], [50.0]], 40)
+    places = places[np.lexsort((places[:, 0], np.floor(places[:, 1] * 10)))][::7]  # none over another
+    stamp = Stamp(1.4, (255, 255, 255), 1.0, 0.0)
+    made = sprites(colours[:, : len(places)], np.zeros(len(places), dtype=np.intp), stamp)
+    image = picture_of((Dots.of(places, made),), (0.0, 10.0, 0.0, 10.0), (100.0, 100.0))
+    alpha = np.frombuffer(image.constBits(), dtype=np.uint8).reshape(100, 100, 4)[..., 3]
+    inside = ((places >= 0) & (places < 10)).all(axis=1)
+    x, y = np.floor(places[inside] * (10, -10) + (0, 100)).astype(int).T
+    assert (alpha[y, x] == 255).all() and (alpha == 255).sum() >= inside.sum() > 0
 
 
 def test_alike_colours_share_a_sprite_and_others_do_not():

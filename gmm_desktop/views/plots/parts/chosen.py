@@ -14,8 +14,9 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from gmm_desktop.files import Prepared
 from gmm_desktop.latest import Latest
 from gmm_desktop.views.plots.parts.canvas import Canvas
+from gmm_desktop.views.plots.parts.dots import Dots
 from gmm_desktop.views.plots.parts.placing import CHUNK, Placing
-from gmm_desktop.views.plots.parts.points import Dots, Points
+from gmm_desktop.views.plots.parts.points import Points
 from gmm_desktop.views.plots.parts.raster import Grid, Raster, cells_of
 from gmm_desktop.views.plots.parts.selected import Ints, places_among
 from gmm_desktop.views.plots.parts.sprites import Sprites
@@ -143,7 +144,7 @@ def choosing(choice: Choice) -> Generator[None, None, Chosen]:
             yield
     if seen <= RINGED:
         ringed = np.concatenate(kept)
-        return Chosen(choice, (Dots(ringed, _rings(len(ringed), choice)),), everywhere)
+        return Chosen(choice, (Dots.of(ringed, _rings(len(ringed), choice)),), everywhere)
     return Chosen(choice, _outlined(area[:-1].reshape(grid.height, grid.width), choice), False)
 
 

@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 
 from gmm_desktop.engine.mixture import Floats, Mixture
 from gmm_desktop.engine.shown.colouring import Colouring
+from gmm_desktop.views.plots.parts.dots import Dots
 from gmm_desktop.views.plots.parts.lattice import Lattice, Panel
 from gmm_desktop.views.plots.parts.panel_cells import PanelCells
-from gmm_desktop.views.plots.parts.points import Dots
 from gmm_desktop.views.plots.parts.raster import Raster
 from gmm_desktop.views.plots.parts.sprites import Sprites, Stamp, sprites
 
-MOST_DOTS = 120_000
+MOST_DOTS = 50_000
 """Points in all panels together that are drawn one by one."""
 
 _MOST_ROWS = 50_000
@@ -100,4 +100,4 @@ def _dots(request: MosaicRequest) -> tuple[Dots, ...]:
         which.append(made.which[there])
     if not places:
         return ()
-    return (Dots(np.concatenate(places), Sprites(made.atlas, np.concatenate(which), made.side)),)
+    return (Dots.of(np.concatenate(places), Sprites(made.atlas, np.concatenate(which), made.side)),)

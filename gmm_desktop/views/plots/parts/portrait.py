@@ -12,8 +12,8 @@ from gmm_desktop.engine.mixture import Floats, Mixture
 from gmm_desktop.engine.rows import ArrayRows
 from gmm_desktop.engine.shown.colouring import Colouring
 from gmm_desktop.views.plots.parts.binning import Binning
+from gmm_desktop.views.plots.parts.dots import Dots
 from gmm_desktop.views.plots.parts.placing import CHUNK, Placing
-from gmm_desktop.views.plots.parts.points import Dots
 from gmm_desktop.views.plots.parts.raster import Grid, Raster, Tone
 from gmm_desktop.views.plots.parts.sprites import Stamp, sprites
 
@@ -128,7 +128,7 @@ def _dots(request: Request, rows: NDArray[np.intp]) -> tuple[Dots, ...]:
     stamp = stamp_for(len(rows), request.zoom * request.ratio, request.rim)
     if request.mixture is None:
         colours = np.repeat(request.colours[0][:, None], len(rows), axis=1)
-        return (Dots(where, sprites(colours, np.full(len(rows), -1, dtype=np.intp), stamp)),)
+        return (Dots.of(where, sprites(colours, np.full(len(rows), -1, dtype=np.intp), stamp)),)
     kinds = len(request.colours)
     palette = np.concatenate([request.colours, np.eye(kinds)], axis=1) if request.doubt else request.colours
     colouring = Colouring(request.mixture, palette, hard=request.hard and not request.doubt)
@@ -139,7 +139,7 @@ def _dots(request: Request, rows: NDArray[np.intp]) -> tuple[Dots, ...]:
     most = np.concatenate([part.most for part in coloured]) if coloured else np.empty(0, dtype=np.intp)
     identities = request.identities[most]
     if not request.doubt:
-        return (Dots(where, sprites(colours, identities, stamp)),)
+        return (Dots.of(where, sprites(colours, identities, stamp)),)
     shares, colours = colours[3:], request.colours[most].T if request.hard else colours[:3]
     return _by_doubt(where, colours, identities, doubt_of(shares), stamp)
 
@@ -162,5 +162,5 @@ def _by_doubt(
         sized = Stamp(
             stamp.radius * (0.5 + 1.5 * share), stamp.rim, min(0.4 + 0.6 * share, 0.95), min(1.5 * share, 0.8)
         )
-        dots.append(Dots(where[chosen], sprites(colours[:, chosen], identities[chosen], sized)))
+        dots.append(Dots.of(where[chosen], sprites(colours[:, chosen], identities[chosen], sized)))
     return tuple(dots)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -32,9 +33,14 @@ class Stamp:
     rim_opacity: float = 0.55
 
     @property
+    def rim_width(self) -> float:
+        """Device pixels by which the rim is seen around the shape."""
+        return max(0.5, 0.18 * self.radius) if self.rim_opacity else 0.0
+
+    @property
     def side(self) -> int:
-        """Width and height of a sprite in device pixels; odd, so that it has a middle pixel."""
-        return 2 * int(np.ceil(self.radius * 1.3 + 1.0)) + 1
+        """Width and height of a sprite in device pixels, no more than it needs; odd: it has a middle pixel."""
+        return 2 * math.ceil(self.radius + self.rim_width - 0.5) + 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,7 +81,7 @@ def _tinted(colours: Floats, identities: NDArray[np.intp], stamp: Stamp) -> Byte
     shape, rim = np.empty((2, len(colours), stamp.side, stamp.side))
     for identity in np.unique(identities):
         chosen = identities == identity
-        shape[chosen], rim[chosen] = _masks(int(identity), stamp.radius, stamp.side)
+        shape[chosen], rim[chosen] = _masks(int(identity), stamp.radius, stamp.rim_width, stamp.side)
     shape *= stamp.opacity
     rim *= stamp.rim_opacity * (1 - shape)
     out = np.empty((*shape.shape, 4))
@@ -94,9 +100,9 @@ def _side_by_side(drawn: Bytes, side: int) -> Bytes:
 
 
 @lru_cache(maxsize=256)
-def _masks(identity: int, radius: float, side: int) -> tuple[Floats, Floats]:
-    """Coverage (side, side) from 0 to 1 of a symbol, and of the symbol with its rim."""
-    return _coverage(identity, radius, side, 0.0), _coverage(identity, radius, side, max(0.5, 0.18 * radius))
+def _masks(identity: int, radius: float, rim: float, side: int) -> tuple[Floats, Floats]:
+    """Return the coverage (side, side) from 0 to 1 of a symbol, and of the symbol with its rim."""
+    return _coverage(identity, radius, side, 0.0), _coverage(identity, radius, side, rim)
 
 
 def _coverage(identity: int, radius: float, side: int, rim: float) -> Floats:
