@@ -16,9 +16,15 @@ from gmm_desktop.views.plots.parts.raster import Box
 from gmm_desktop.views.plots.parts.sprites import Sprites
 
 
+_MANY = 8_000
+"""More points than this are painted from the top down: in half the time, and so small that none is seen to be over
+another. Fewer keep the order of their rows, which looks more even where larger ones lie in a line.
+"""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Dots:
-    """Points at drawn places (n, 2), from the top down, with their sprites.
+    """Points at drawn places (n, 2), many of them from the top down, with their sprites.
 
     `fragments` (n, 10) have the layout of C++'s QPainter::PixmapFragment: where to (filled when it is known), where
     from, size, scale, rotation and opacity.
@@ -30,14 +36,15 @@ class Dots:
 
     @classmethod
     def of(cls, places: Floats, sprites: Sprites) -> Dots:
-        """Return points at places (n, 2); neighbours that follow each other are painted in half the time."""
-        order = np.argsort(-places[:, 1], kind="stable")
-        sprites = Sprites(sprites.atlas, sprites.which[order], sprites.side)
+        """Return points at places (n, 2)."""
+        if len(places) > _MANY:
+            order = np.argsort(-places[:, 1], kind="stable")
+            places, sprites = places[order], Sprites(sprites.atlas, sprites.which[order], sprites.side)
         fragments = np.zeros((len(places), 10))
         fragments[:, 2], fragments[:, 3] = sprites.corners()
         fragments[:, 4:6] = sprites.side
         fragments[:, 6:8] = fragments[:, 9:] = 1.0
-        return cls(places[order], sprites, fragments)
+        return cls(places, sprites, fragments)
 
 
 def picture_of(dots: Sequence[Dots], box: Box, size: tuple[float, float]) -> QImage:
