@@ -15,7 +15,6 @@ from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.views.plots.parts.raster import Box
 from gmm_desktop.views.plots.parts.sprites import Sprites
 
-
 _MANY = 8_000
 """More points than this are painted from the top down: in half the time, and so small that none is seen to be over
 another. Fewer keep the order of their rows, which looks more even where larger ones lie in a line.
