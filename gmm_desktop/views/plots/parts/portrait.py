@@ -12,7 +12,7 @@ from gmm_desktop.engine.mixture import Floats, Mixture
 from gmm_desktop.engine.rows import ArrayRows
 from gmm_desktop.engine.shown.colouring import Colouring
 from gmm_desktop.views.plots.parts.binning import Binning
-from gmm_desktop.views.plots.parts.dots import Dots
+from gmm_desktop.views.plots.parts.dots import Dots, from_top
 from gmm_desktop.views.plots.parts.placing import CHUNK, Placing
 from gmm_desktop.views.plots.parts.raster import Grid, Raster, Tone
 from gmm_desktop.views.plots.parts.sprites import Stamp, sprites
@@ -60,13 +60,14 @@ class Portrait:
 
 
 class Painter:
-    """Keeps between portraits what does not change: places of the points, cells of the rows.
+    """Keeps between portraits what does not change: the order of the points, cells of the rows.
 
     Only the job that runs touches it, and `Latest` runs one at a time.
     """
 
     def __init__(self) -> None:
         self._binning: Binning | None = None
+        self._order: tuple[ArrayRows, Placing, NDArray[np.intp]] | None = None
 
     def paint(self, request: Request, quick: bool) -> Generator[None, None, tuple[Portrait, bool]]:
         """Make the portrait, and say whether it is the whole one; yields so that it can be stopped.
@@ -79,7 +80,7 @@ class Painter:
     def _paint(self, request: Request, quick: bool) -> Generator[None, None, Portrait]:
         if request.rows.n <= DRAWN_ONE_BY_ONE:
             yield
-            return Portrait(request, _dots(request, np.arange(request.rows.n)))
+            return Portrait(request, _dots(request, self._rows_from_top(request)))
         binning = self._binning
         if binning is None or binning.key != (request.rows, request.placing, request.grid):
             binning = Binning(request.rows, request.placing, request.grid)
@@ -99,6 +100,13 @@ class Painter:
         else:
             sums = yield from binning.colour(mixture, request.colours, request.hard, quick=quick)
         return Portrait(request, tone.picture(sums), binning.visible, not quick)
+
+    def _rows_from_top(self, request: Request) -> NDArray[np.intp]:
+        """Return all rows in the order in which they are painted, which their places alone decide."""
+        rows, placing = request.rows, request.placing
+        if self._order is None or self._order[0] is not rows or self._order[1] != placing:
+            self._order = rows, placing, from_top(placing.of(rows.x)[1])
+        return self._order[2]
 
 
 def stamp_for(rows: int, ratio: float, rim: tuple[int, int, int]) -> Stamp:
