@@ -83,9 +83,10 @@ class FittingLabel(ElidedLabel):
 
     def show_ways(self, *ways: str) -> None:
         """Show the first of these texts that has room; the first is what is said aloud and copied."""
-        self._ways = ways
-        self.show_text(ways[0])
-        self.update()
+        if ways != self._ways:
+            self._ways = ways
+            self.show_text(ways[0])
+            self.update()
 
     def shown(self, room: int) -> str:
         """What is drawn in so many pixels (called by the base)."""

@@ -92,7 +92,9 @@ class Timeline(QWidget):
 
     def x_of(self, iteration: float) -> float:
         """Pixel of an iteration; half-steps stand between."""
-        area = self._area()
+        return self._x_in(self._area(), iteration)
+
+    def _x_in(self, area: QRectF, iteration: float) -> float:
         return area.left() + area.width() * iteration / max(self.last, _LEAST_PLACES)
 
     def iteration_at(self, x: float) -> int:
@@ -211,7 +213,7 @@ class Timeline(QWidget):
         widest = QFontMetricsF(painter.font()).horizontalAdvance(f"{places} ") * 1.8
         step = _nice(places * widest / area.width())
         for tick in range(0, places + 1, step):
-            x = round(self.x_of(tick)) + 0.5
+            x = round(self._x_in(area, tick)) + 0.5
             painter.setPen(QPen(QColor(self._theme.axis), 1))
             painter.drawLine(QPointF(x, base), QPointF(x, base + 3))
             painter.setPen(QColor(self._theme.muted))
@@ -232,7 +234,7 @@ class Timeline(QWidget):
 
     def _draw_curve(self, painter: QPainter, area: QRectF) -> None:
         points = self._points(area)
-        here = self.x_of(self._session.player.position / 2)
+        here = self._x_in(area, self._session.player.position / 2)
         accent = QColor(self._theme.accent)
         ratio = self.devicePixelRatioF()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -258,7 +260,7 @@ class Timeline(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         foot, colour = area.bottom() + 4, QColor(self._theme.text)
         for tug in self._tugs:
-            x = round(self.x_of(tug)) + 0.5
+            x = round(self._x_in(area, tug)) + 0.5
             painter.setPen(QPen(QColor(self._theme.muted), 1, Qt.PenStyle.DashLine))
             painter.drawLine(QPointF(x, area.top()), QPointF(x, foot - _TUG))
             painter.setPen(Qt.PenStyle.NoPen)
@@ -267,7 +269,7 @@ class Timeline(QWidget):
             painter.drawPolygon(QPolygonF(corners))
 
     def _draw_playhead(self, painter: QPainter, area: QRectF) -> None:
-        x = round(self.x_of(self._session.player.position / 2)) + 0.5
+        x = round(self._x_in(area, self._session.player.position / 2)) + 0.5
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         painter.setPen(QPen(QColor(self._theme.accent), 2))
         painter.drawLine(QPointF(x, area.top() - 2), QPointF(x, area.bottom() + 4))
@@ -283,7 +285,7 @@ class Timeline(QWidget):
             text += f"   Δ = {change(gain)}"
         if iteration in self._tugs:
             text += "   put by hand"
-        x = round(self.x_of(iteration)) + 0.5
+        x = round(self._x_in(area, iteration)) + 0.5
         painter.setPen(QPen(QColor(self._theme.muted), 1, Qt.PenStyle.DotLine))
         painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom() + 4))
         metrics = QFontMetricsF(painter.font())
