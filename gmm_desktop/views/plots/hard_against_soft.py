@@ -234,7 +234,7 @@ class HardAgainstSoft(Plot):
     def settled(self) -> bool:
         """Whether everything asked for is drawn, and k-means is over."""
         painting = any(side.cloud.busy for side in self._sides)
-        return super().settled and not painting and not self._run.busy
+        return super().settled and not painting and not self._run.busy and not self._comparison.waiting
 
     # What differs -------------------------------------------------------------------------------------------
 

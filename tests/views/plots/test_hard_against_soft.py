@@ -89,6 +89,20 @@ def test_rows_that_differ_are_counted_marked_and_told(stage, qtbot):
     assert plot._sentence.text() in plot.describe()
 
 
+@pytest.mark.parametrize("rows", [300, 8_000])
+def test_what_is_compared_in_the_end_is_what_is_seen_in_the_end(stage, qtbot, rows):
+    stage.rows(clouds(rows))
+    plot = stage.show("hard_against_soft")
+    stage.run(*[mixture(first=step) for step in range(6)])
+    for position in (0, 4, 2, 7, 10):
+        stage.session.player.seek(position)
+        qtbot.waitUntil(lambda: not plot._follower.pending, timeout=10_000)
+    stage.settle(plot)
+    found = plot._comparison.found
+    assert found.soft is plot.frame.colours and found.hard is plot._nearest.frame.colours
+    assert in_words(found, rows)[0] == plot._sentence.text()
+
+
 def test_shares_that_em_gives_are_those_of_the_group_of_k_means():
     x = np.array([[1.0], [1.2], [5.0]])
     soft = Mixture([0.5, 0.5], [[0.0], [3.0]], [[[1.0]], [[1.0]]])
