@@ -11,7 +11,6 @@ from gmm_desktop.runs.history import Frame
 from gmm_desktop.views.frame_clock import FrameClock
 from gmm_desktop.views.plots.parts.disagreement import Disagreement, called_by, comparing
 
-
 _FEW = 5_000
 """So many rows are compared with every frame: rings around those that differ go with it."""
 
