@@ -21,11 +21,8 @@ from gmm_desktop.views.plots.parts.axis_numbers import alike, nice, tick_label
 from gmm_desktop.views.plots.parts.even_ticks import even_ticks
 from gmm_desktop.views.plots.parts.round_ticks import Stretch, Ticks, round_ticks
 from gmm_desktop.views.plots.parts.scale import Scale
-from gmm_desktop.views.plots.parts.tick_marks import TickMarks
+from gmm_desktop.views.plots.parts.tick_marks import OFFSET, TICK, TickMarks
 from gmm_desktop.views.theme import Theme
-
-_TICK, _OFFSET = 4, 6
-"""Pixels that a tick is long, and from there to its number."""
 
 _NUDGE = 8
 """Pixels that the text of a name stands higher than pyqtgraph's room for it begins."""
@@ -47,10 +44,10 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
     picture: tuple[TickMarks, list[str]] | None
 
     def __init__(self, orientation: str) -> None:
-        super().__init__(orientation, showValues=True, maxTickLength=_TICK)
+        super().__init__(orientation, showValues=True, maxTickLength=TICK)
         self.enableAutoSIPrefix(False)
         self.setStyle(
-            tickLength=_TICK, tickTextOffset=_OFFSET, autoReduceTextSpace=False, hideOverlappingLabels=False
+            tickLength=TICK, tickTextOffset=OFFSET, autoReduceTextSpace=False, hideOverlappingLabels=False
         )
         self._name, self._note = "", ""
         self._scale = Scale()
@@ -125,7 +122,7 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         if long <= 0 or not low < high:
             return None
         room = self.boundingRect().adjusted(-_SLACK, -_SLACK, _SLACK, _SLACK)
-        marks = TickMarks(bounds, room, upright, self.style["tickLength"], QFontMetricsF(self._type()))
+        marks = TickMarks(bounds, room, upright, QFontMetricsF(self._type()))
         for step, ticks in self.tickValues(low, high, long):
             seen = [tick for tick in ticks if low <= tick <= high]
             shares = [(tick - low) / (high - low) for tick in seen]
@@ -178,7 +175,7 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         """Pixels across the axis for its ticks, its numbers, and its name if it has one."""
         if not self.isVisible() or not self.style["showValues"]:
             return 0.0
-        return _TICK + _OFFSET + numbers + 2 + (name if self.label.isVisible() else 0.0)
+        return TICK + OFFSET + numbers + 2 + (name if self.label.isVisible() else 0.0)
 
     @property
     def _line(self) -> float:

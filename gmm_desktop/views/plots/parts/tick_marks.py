@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF
 
-_APART = 6.0
-"""Pixels from a long tick to its number."""
+TICK, OFFSET = 4, 6
+"""Pixels that a tick is long, and from there to its number."""
 
 _HIGH = 0.8
 """Share of the height of a line that a number takes."""
@@ -31,7 +31,6 @@ class TickMarks:
     bounds: QRectF
     room: QRectF
     upright: bool
-    length: float
     metrics: QFontMetricsF
     ticks: list[list[QLineF]] = field(default_factory=list)
     boxes: list[QRectF] = field(default_factory=list)
@@ -55,7 +54,7 @@ class TickMarks:
 
     def add(self, places: Sequence[float], write: Callable[[], Sequence[str]]) -> None:
         """Add a level of ticks at pixels along the axis, with numbers where they have room."""
-        first, length = not self.ticks, self.length / (1 + 0.5 * len(self.ticks))
+        first, length = not self.ticks, TICK / (1 + 0.5 * len(self.ticks))
         self.ticks.append([self._tick(place, length) for place in places])
         high = _HIGH * self.metrics.height()
         if not first and self._fills(high * len(places) if self.upright else 0.0):
@@ -85,7 +84,7 @@ class TickMarks:
         return self._full
 
     def _box(self, place: float, wide: float, high: float) -> QRectF:
-        away = self.length + _APART
+        away = TICK + OFFSET
         if self.upright:
             return QRectF(self.bounds.right() - away - wide, place - high / 2, wide, high)
         return QRectF(place - wide / 2, self.bounds.top() + away, wide, high)
