@@ -83,6 +83,21 @@ class Stage:
         self.session.prepared_changed.emit()
         turn(0.2)
         turn(30.0, until=lambda: self.picture.settled)
+        self.watchdog = Watchdog()
+        self.began = time.perf_counter()
+
+    def begin(self) -> None:
+        """Count from now on."""
+        self.counts.update(frames=0, pictures=0)
+        self.watchdog.forget()
+        self.began = time.perf_counter()
+
+    def end(self) -> str:
+        """Count no more; return what was painted a second."""
+        took = time.perf_counter() - self.began
+        self.watchdog._timer.stop()
+        frames, pictures = self.counts["frames"] / took, self.counts["pictures"] / took
+        return f"{frames:5.1f} frames/s · {pictures:5.1f} pictures/s"
 
     def close(self) -> None:
         """Take everything down."""
@@ -96,6 +111,7 @@ def fitting(stage: Stage, seconds: float) -> str:
     session = stage.session
     session.player.set_speed(8)
     iterations = 0
+    stage.begin()
     end = time.perf_counter() + seconds
     while time.perf_counter() < end:
         if not session.busy or session.fit is not None:
@@ -104,7 +120,7 @@ def fitting(stage: Stage, seconds: float) -> str:
         before = len(session.history)
         turn(min(0.5, end - time.perf_counter()), until=lambda: session.fit is not None)
         iterations += max(len(session.history) - before, 0)
-    return f" · {iterations / seconds:.1f} EM iterations/s"
+    return f"{stage.end()} · {iterations / seconds:.1f} EM iterations/s"
 
 
 def playing(stage: Stage, seconds: float) -> str:
@@ -120,9 +136,11 @@ def playing(stage: Stage, seconds: float) -> str:
     session.player.set_speed(5)
     session.player.seek(0)
     session.player.play()
+    stage.begin()
     turn(seconds)
+    rates = stage.end()
     session.player.pause()
-    return ""
+    return rates
 
 
 class Mover(QObject):
@@ -155,26 +173,22 @@ class Mover(QObject):
 def moving(stage: Stage, seconds: float) -> str:
     """Pan and zoom, then see how long the picture of all rows takes when nothing moves any more."""
     mover = Mover(stage.picture.canvas.view)
+    stage.begin()
     turn(seconds)
+    rates = stage.end()
     mover._timer.stop()
     stopped = time.perf_counter()
     turn(30.0, until=lambda: stage.picture.settled)
-    return f" · whole picture {time.perf_counter() - stopped:.2f} s after"
+    return f"{rates} · whole picture {time.perf_counter() - stopped:.2f} s after"
 
 
 def measure(kind: str, rows: int, options: argparse.Namespace) -> None:
     """Measure one plot with so many rows."""
     stage, seconds = Stage(kind, rows, options.columns, contours=options.contours), options.seconds
     for motion in options.motions:
-        watchdog = Watchdog(stacks=options.stacks)
-        stage.counts.update(frames=0, pictures=0)
-        began = time.perf_counter()
-        more = {"fitting": fitting, "playing": playing, "moving": moving}[motion](stage, seconds)
-        took = time.perf_counter() - began
-        frames, pictures = stage.counts["frames"] / took, stage.counts["pictures"] / took
-        rates = f"{frames:5.1f} frames/s · {pictures:5.1f} pictures/s"
-        watchdog.report(f"{kind:>10} {rows:>10,} × {stage.start.d} {motion}: {rates}{more} · event loop")
-        watchdog._timer.stop()
+        stage.watchdog = Watchdog(stacks=options.stacks)
+        told = {"fitting": fitting, "playing": playing, "moving": moving}[motion](stage, seconds)
+        stage.watchdog.report(f"{kind:>10} {rows:>10,} × {stage.start.d} {motion}: {told} · event loop")
     stage.close()
 
 
