@@ -95,7 +95,7 @@ class Stage:
     def end(self) -> str:
         """Count no more; return what was painted a second."""
         took = time.perf_counter() - self.began
-        self.watchdog._timer.stop()
+        self.watchdog._timer.timeout.disconnect(self.watchdog._on_turn)  # but it goes on waking the event loop
         frames, pictures = self.counts["frames"] / took, self.counts["pictures"] / took
         return f"{frames:5.1f} frames/s · {pictures:5.1f} pictures/s"
 
@@ -189,6 +189,7 @@ def measure(kind: str, rows: int, options: argparse.Namespace) -> None:
         stage.watchdog = Watchdog(stacks=options.stacks)
         told = {"fitting": fitting, "playing": playing, "moving": moving}[motion](stage, seconds)
         stage.watchdog.report(f"{kind:>10} {rows:>10,} × {stage.start.d} {motion}: {told} · event loop")
+        stage.watchdog._timer.stop()
     stage.close()
 
 
