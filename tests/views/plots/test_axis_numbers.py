@@ -7,8 +7,8 @@ from PySide6.QtGui import QFont, QFontMetricsF
 from gmm_desktop.views.numbers import MINUS
 from gmm_desktop.views.plots.parts.axis import ValueAxis
 from gmm_desktop.views.plots.parts.axis_numbers import alike, tick_label
-from gmm_desktop.views.plots.parts.named_axis import NamedAxis
 from gmm_desktop.views.plots.parts.even_ticks import even_ticks
+from gmm_desktop.views.plots.parts.named_axis import NamedAxis
 from gmm_desktop.views.plots.parts.scale import Scale, padded
 from gmm_desktop.views.theme import LIGHT
 

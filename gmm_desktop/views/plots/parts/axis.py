@@ -179,7 +179,7 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
 
     @property
     def _line(self) -> float:
-        return QFontMetricsF(self.style["tickFont"] or self.label.font()).height()
+        return QFontMetricsF(self._type()).height()
 
     @property
     def room(self) -> tuple[float, float]:
