@@ -17,8 +17,8 @@ _RADIUS = 5.5
 _WIDE, _THIN = 2.6, 1.1
 """Pixels that the ground of a ring and the ring itself are wide."""
 
-_CROWD = 60
-"""From so many rings they are smaller and let the rows below be seen."""
+_CROWD, _INK, _FAINTEST = 60, 150, 45
+"""From so many rings they are smaller, and their ink lets the rows below be seen: fainter the more there are."""
 
 
 class Marks(Layer):
@@ -28,7 +28,7 @@ class Marks(Layer):
         super().__init__(view, 6)
         self._theme = theme
         self.places: Floats = np.empty((0, 2))
-        self._kept: tuple[tuple[bool, float], QImage] | None = None
+        self._kept: tuple[tuple[int, float], QImage] | None = None
 
     def show_places(self, places: Floats) -> None:
         """Ring these drawn places (n, 2) from now on."""
@@ -45,7 +45,8 @@ class Marks(Layer):
         """Paint, each ring around the pixel in the middle of its row (called by the layer)."""
         if not len(self.places):
             return
-        wanted = len(self.places) > _CROWD, ratio
+        crowd = len(self.places) / _CROWD
+        wanted = 255 if crowd <= 1 else max(round(_INK / crowd), _FAINTEST), ratio
         if self._kept is None or self._kept[0] != wanted:
             self._kept = wanted, self._ring(*wanted)
         ring = self._kept[1]
@@ -53,12 +54,11 @@ class Marks(Layer):
         for x, y in (corners / ratio).tolist():
             painter.drawImage(QPointF(x, y), ring)
 
-    def _ring(self, crowd: bool, ratio: float) -> QImage:
-        """Return one ring, an odd number of device pixels wide and high."""
-        zoom, ink = self._theme.zoom, QColor(self._theme.text)
+    def _ring(self, alpha: int, ratio: float) -> QImage:
+        """Return one ring with ink of this opacity, an odd number of device pixels wide and high."""
+        zoom, ink, crowd = self._theme.zoom, QColor(self._theme.text), alpha < 255
         radius = zoom * (0.7 * _RADIUS if crowd else _RADIUS)
-        if crowd:
-            ink.setAlpha(150)
+        ink.setAlpha(alpha)
         side = 2 * math.ceil((radius + zoom * _WIDE) * ratio) + 1
         image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
         image.fill(Qt.GlobalColor.transparent)
