@@ -11,6 +11,7 @@ import numpy as np
 from gmm_desktop.engine.acceleration.climb import LIMIT
 from gmm_desktop.engine.criteria import parameters
 from gmm_desktop.engine.events import Progress
+from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.engine.problem import Problem
 from gmm_desktop.engine.search.runner import Runner, best_first, distinct, followed, followed_upwards
 from gmm_desktop.engine.survey import Survey
@@ -24,6 +25,9 @@ FINALISTS = 3
 CHANCE = 4.0
 """Standard errors by which one may be behind on the sample and still win."""
 
+AT_ONCE = 4_000_000
+"""Multiplications between two chances to stop."""
+
 
 def same_optimum(survey: Survey) -> float:
     """Return the difference in log-likelihood up to which two optima count as one: of n rows 0.001, or n / 10⁶."""
@@ -36,7 +40,7 @@ def finished(problem: Problem, small: Problem, runners: list[Runner]) -> Generat
     Of the other starts the log-likelihood is an estimate: as much below the best as it is on the sample.
     """
     same = same_optimum(small.survey)
-    finalists = contenders(small, distinct(runners, same)[:FINALISTS])
+    finalists = yield from contenders(small, distinct(runners, same)[:FINALISTS])
     fresh = [replace(runner, passes=0) for runner in finalists]
     ended = yield from followed(problem, fresh, problem.spec.tolerance, 6, "finishing on all rows")
     under_way = set(range(len(ended)))
@@ -57,26 +61,39 @@ def finished(problem: Problem, small: Problem, runners: list[Runner]) -> Generat
     return result
 
 
-def contenders(small: Problem, runners: list[Runner]) -> list[Runner]:
+def contenders(small: Problem, runners: list[Runner]) -> Generator[Progress, None, list[Runner]]:
     """Return the first of some runners on a sample, and those that may overtake it on all rows.
 
     The standard error is that of the differences in log-likelihood, row by row (Vuong 1989); what a mixture gains
     by being fitted to just these rows is half its parameters.
     """
     best = runners[0]
-    if best.flaw or small.survey.missing or small.labelled:
+    if best.flaw or small.survey.missing or small.labelled or len(runners) == 1:
         return runners
-    block = small.rows.rows.block(0, small.rows.n)
-    weights = np.ones(len(block.x)) if block.weights is None else block.weights
-
-    def may_win(other: Runner) -> bool:
-        behind = small.outer(best.end).log_density(block.x) - small.outer(other.end).log_density(block.x)
+    weights = small.rows.rows.block(0, small.rows.n).weights
+    weights = np.ones(small.rows.n) if weights is None else weights
+    expected = 0.5 * parameters(small, best.end.shape[1], best.end.noise is not None)
+    highest = yield from _log_densities(small, best)
+    chosen = [best]
+    for runner in runners[1:]:
+        behind = highest - (yield from _log_densities(small, runner))
         mean = float(np.average(behind, weights=weights))
         error = math.sqrt(float(weights**2 @ (behind - mean) ** 2))
-        chance = CHANCE * error + 0.5 * parameters(small, best.end.shape[1], best.end.noise is not None)
-        return mean * float(weights.sum()) <= chance
+        if runner.flaw or mean * float(weights.sum()) <= CHANCE * error + expected:
+            chosen.append(runner)
+    return chosen
 
-    return [best, *(runner for runner in runners[1:] if runner.flaw or may_win(runner))]
+
+def _log_densities(small: Problem, runner: Runner) -> Generator[Progress, None, Floats]:
+    """Return ln p(x) of all rows (n,) of a sample, a few at a time."""
+    mixture, n = small.outer(runner.end), small.rows.n
+    size = max(1, AT_ONCE // (mixture.k * mixture.d * mixture.d))
+    found = np.empty(n)
+    for start in range(0, n, size):
+        stop = min(start + size, n)
+        found[start:stop] = mixture.log_density(small.rows.rows.block(start, stop).x)
+        yield Progress("finishing on all rows", 0.0)
+    return found
 
 
 def _alike(runner: Runner, finalist: Runner, same: float) -> bool:
