@@ -11,6 +11,7 @@ Offscreen unless QT_QPA_PLATFORM says otherwise.
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import resource
 import sys
@@ -237,6 +238,7 @@ def main() -> None:
     if options.switch:
         sys.setswitchinterval(options.switch / 1000)
     app = QApplication([])
+    gc.freeze()  # as the program does
     print(
         f"load of the machine: {', '.join(f'{load:.1f}' for load in os.getloadavg())}; {os.cpu_count()} processors"
     )
