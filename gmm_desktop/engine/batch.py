@@ -236,7 +236,7 @@ def _factors_of_some(covariances: Floats, variances: Floats) -> Factors:
     singular = steps[..., 0] == 0
     if singular.any():
         lower[singular] = np.eye(d)
-    whitening = np.linalg.inv(lower) / deviations[..., None, :]
+    whitening = inverse_of_lower(lower) / deviations[..., None, :]
     return Factors(deviations, whitening, log_determinants + 2.0 * np.log(diagonals(lower)).sum(axis=-1), pivots)
 
 

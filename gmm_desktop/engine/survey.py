@@ -114,8 +114,9 @@ class _Tally:
         if labels is not None:
             self.highest_label = int(labels.max())
         columns = np.ascontiguousarray(x.T)
-        self.lowest, self.highest = columns.min(axis=1), columns.max(axis=1)
-        if np.isfinite(self.lowest).all() and np.isfinite(self.highest).all():
+        lowest, highest = columns.min(axis=1), columns.max(axis=1)
+        if np.isfinite(lowest).all() and np.isfinite(highest).all():
+            self.lowest, self.highest = lowest, highest
             self._sum(columns, weights, None)
             return self
         full = ~np.isnan(columns)
@@ -128,8 +129,6 @@ class _Tally:
             self.lowest = np.where(full, columns, np.inf).min(axis=1)
             self.highest = np.where(full, columns, -np.inf).max(axis=1)
             self._sum(columns, weights, full)
-        else:
-            self.lowest, self.highest = np.full(len(columns), np.inf), np.full(len(columns), -np.inf)
         return self
 
     @np.errstate(under="ignore", over="ignore", invalid="ignore")  # by weights: they are refused in the end

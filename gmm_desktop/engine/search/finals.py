@@ -76,10 +76,13 @@ def contenders(small: Problem, runners: list[Runner]) -> Generator[Progress, Non
     highest = yield from _log_densities(small, best)
     chosen = [best]
     for runner in runners[1:]:
+        if runner.flaw:
+            chosen.append(runner)
+            continue
         behind = highest - (yield from _log_densities(small, runner))
         mean = float(np.average(behind, weights=weights))
         error = math.sqrt(float(weights**2 @ (behind - mean) ** 2))
-        if runner.flaw or mean * float(weights.sum()) <= CHANCE * error + expected:
+        if mean * float(weights.sum()) <= CHANCE * error + expected:
             chosen.append(runner)
     return chosen
 
