@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QVBoxLayout, QWid
 
 from gmm_desktop.session import Session
 from gmm_desktop.views.drawing import Drawing
-from gmm_desktop.views.layout import card_dock, colour_crosses
+from gmm_desktop.views.layout import card_dock, colour_crosses, view_docks
 from gmm_desktop.views.plots import PLOTS, PlotKind
 from gmm_desktop.views.plots.parts.manner import Manner
 from gmm_desktop.views.plots.plot import Plot
@@ -46,8 +46,7 @@ class ExtraViews(QObject):
     @property
     def docks(self) -> list[QDockWidget]:
         """The docks that are open, in the order in which they were opened."""
-        docks = self._window.findChildren(QDockWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
-        return sorted((dock for dock in docks if dock.objectName().startswith("view ")), key=_number_of)
+        return sorted(view_docks(self._window), key=_number_of)
 
     @property
     def plots(self) -> list[Plot]:

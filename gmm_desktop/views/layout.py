@@ -130,8 +130,7 @@ class Layout(QObject):
 
     def _put_behind_views(self, table: QDockWidget) -> None:
         """Make a table a tab of the last of several views side by side: beside them it would squeeze all."""
-        views = [dock for dock in self._window.findChildren(QDockWidget) if dock.objectName().startswith("view ")]
-        below = [dock for dock in views if dock.isVisible() and not dock.isFloating()]
+        below = [dock for dock in view_docks(self._window) if dock.isVisible() and not dock.isFloating()]
         if len(below) > 1:
             self._window.tabifyDockWidget(below[-1], table)
 
@@ -275,6 +274,12 @@ def card_dock(window: QMainWindow, name: str, title: str, panel: QWidget, *, bac
     column.addWidget(panel)
     dock.setWidget(rest)
     return dock
+
+
+def view_docks(window: QMainWindow) -> list[QDockWidget]:
+    """Return the docks of the views that are open, as they are called: view, a number, a name in `PLOTS`."""
+    docks = window.findChildren(QDockWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    return [dock for dock in docks if dock.objectName().startswith("view ")]
 
 
 def colour_crosses(dock: QDockWidget, theme: Theme) -> None:

@@ -13,7 +13,6 @@ MINUS = "\N{MINUS SIGN}"
 _HYPHEN = re.compile(r"(?<!\S)-(?=\d)|(?<=\de)-(?=\d)")
 """The sign of a number, or of its power of ten; no hyphen within a name."""
 
-
 _THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])")
 """A whole number with commas between its thousands."""
 

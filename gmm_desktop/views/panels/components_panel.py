@@ -21,6 +21,7 @@ from gmm_desktop.views.plots.parts.glide import Glide
 from gmm_desktop.views.theme import Theme
 
 _HINT = "Run a fit to see its components here, or put them into the picture by hand (E)."
+
 _TEXT_PACE = 66
 """Milliseconds between changes of numbers: faster cannot be read."""
 
@@ -34,9 +35,7 @@ class ComponentsPanel(Scrolled):
         self._session = session
         self._theme = theme
         self._cards: list[ComponentCard] = []
-        self._hint = plain_label(
-            "Run a fit to see its components here, or put them into the picture by hand (E).", "muted", wrap=True
-        )
+        self._hint = plain_label(_HINT, "muted", wrap=True)
         self._noise = plain_label("", "muted", wrap=True)
         self.units = plain_label("", "muted", wrap=True)
         self.table_button = QPushButton("All parameters")
