@@ -4,9 +4,8 @@ import gc
 
 import numpy as np
 import pytest
-from holding import Hands, clouds
+from holding import Hands, clouds, pixels_of
 from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtGui import QImage
 
 from gmm_desktop.engine import ArrayRows, FitSpec, Step
 from gmm_desktop.files import Column, Dataset, Prepared
@@ -56,9 +55,7 @@ class Stage:
     def pixels(self, plot):
         """What is on screen as an array (height, width, 3) of red, green, blue."""
         self.settle(plot)
-        image = plot.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
-        raw = np.frombuffer(image.constBits(), dtype=np.uint8).reshape(image.height(), image.width(), 4)
-        return raw[..., 2::-1].astype(int)
+        return pixels_of(plot)
 
 
 @pytest.fixture

@@ -20,6 +20,13 @@ def by(across, down):
     return np.array([across, down])
 
 
+def pixels_of(widget):
+    """What a widget looks like, as an array (height, width, 3) of red, green, blue."""
+    image = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    raw = np.frombuffer(image.constBits(), dtype=np.uint8).reshape(image.height(), image.width(), 4)
+    return raw[..., 2::-1].astype(int)
+
+
 class Hands:
     """A plot on a session, and a mouse and keys on it."""
 
@@ -93,9 +100,7 @@ class Hands:
     def pixels(self):
         """What is seen, as an array (height, width, 3): letters may differ by their rounding."""
         self.qtbot.waitUntil(lambda: self.plot.settled, timeout=10_000)
-        image = self.plot.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
-        raw = np.frombuffer(image.constBits(), dtype=np.uint8).reshape(image.height(), image.width(), 4)
-        return raw[..., :3].astype(int)
+        return pixels_of(self.plot)
 
     def looks_like(self, before):
         return np.abs(self.pixels() - before).max() < 10
