@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -113,7 +113,8 @@ class Moments:
 
     log_likelihoods (m,) in inner coordinates; counts N_j (m, k); means (m, k, d); scatter (m, k, d, d), the
     responsibility-weighted scatter about those means, or for diagonal covariances its diagonals alone (m, k, d);
-    noise_counts (m,) with a uniform background.
+    noise_counts (m,) with a uniform background; `certainties` (m, 2) of the memberships (see passes/certainty.py)
+    where a pass was asked for them.
     """
 
     log_likelihoods: Floats
@@ -121,6 +122,7 @@ class Moments:
     means: Floats
     scatter: Floats
     noise_counts: Floats | None = None
+    certainties: Floats | None = None
 
     @property
     def total(self) -> Floats:
@@ -136,8 +138,14 @@ class Moments:
     def take(self, chosen: Chosen) -> Moments:
         """Return the statistics of some of the mixtures."""
         noise = None if self.noise_counts is None else self.noise_counts[chosen]
+        certain = None if self.certainties is None else self.certainties[chosen]
         return Moments(
-            self.log_likelihoods[chosen], self.counts[chosen], self.means[chosen], self.scatter[chosen], noise
+            self.log_likelihoods[chosen],
+            self.counts[chosen],
+            self.means[chosen],
+            self.scatter[chosen],
+            noise,
+            certain,
         )
 
 
@@ -168,11 +176,16 @@ def replaced(many: Many, chosen: NDArray[np.bool_], some: Many) -> Many:
 
 
 def _merged(one: Many, other: Many, m: int, merge: Callable[[Floats, Floats], Floats]) -> Many:
-    """Return `one` with every array that has an entry for each of its m mixtures merged with that of `other`."""
-    merged = {}
+    """Return `one` with every array that has an entry for each of its m mixtures merged with that of `other`.
+
+    What only one of them has is left out.
+    """
+    merged: dict[str, Any] = {}
     for name in one.__slots__:
         a, b = getattr(one, name), getattr(other, name)
-        if isinstance(a, Factors):
+        if a is None or b is None:
+            merged[name] = None
+        elif isinstance(a, Factors):
             merged[name] = _merged(a, b, m, merge)
         elif isinstance(a, np.ndarray) and len(a) == m and name != "noise_log_sides":
             merged[name] = merge(a, b)

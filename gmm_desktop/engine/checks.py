@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+import contextlib
+from collections.abc import Generator, Sequence
 
 import numpy as np
 
@@ -14,8 +15,11 @@ from gmm_desktop.engine.problem import Problem
 from gmm_desktop.engine.rows import ROWS_AT_ONCE, Rows
 from gmm_desktop.engine.spec import SpecError
 
-ENOUGH_ROWS = 50_000
-"""Rows that are looked at for collinear columns, at most."""
+ENOUGH_ROWS, ROWS_A_COLUMN = 4096, 4
+"""Rows, or rows a column if that is more, by which columns are seen not to be collinear."""
+
+PLACES = 16
+"""In so many places, evenly over the data, they are read."""
 
 MOST_ORDERS = 140
 """Orders of magnitude between spreads of two columns that float64 can compare in squares."""
@@ -90,23 +94,21 @@ def _distinct_rows(rows: Rows, enough: int) -> int:
 
 
 def _check_collinear(problem: Problem) -> Generator[Progress, None, None]:
-    """Raise if one column is, to twelve digits of variance, a linear combination of those before it."""
-    d, n = problem.rows.d, problem.rows.n
-    stride = max(1, n // ENOUGH_ROWS)
-    sums, squares, count = np.zeros(d), np.zeros((d, d)), 0
-    for start in range(0, n, ROWS_AT_ONCE * stride):
-        block = problem.rows.block(start, min(start + ROWS_AT_ONCE, n))
-        columns = block.columns if block.weights is None else block.columns[:, block.weights > 0]
-        columns = columns[:, ~np.isnan(columns).any(axis=0)]
-        sums += columns.sum(axis=1)
-        squares += columns @ columns.T
-        count += columns.shape[1]
-        yield Progress("looking for columns that say the same", start / n)
-    if count <= d:
-        return
-    covariance = squares / count - np.outer(sums, sums) / count**2
-    column = _dependent_column(covariance)
-    if column is None:
+    """Raise if one column is, to twelve digits of variance, a linear combination of those before it.
+
+    Some rows tell that none is; where they do not, all rows are asked, because those may be alike by chance.
+    """
+    n = problem.rows.n
+    size = max(ENOUGH_ROWS, ROWS_A_COLUMN * problem.rows.d) // PLACES
+    if n > size * PLACES:
+        some = [(start, start + size) for start in np.linspace(0, n - size, PLACES).astype(int).tolist()]
+        covariance = yield from _covariance(problem, some)
+        if covariance is not None and _dependent_column(covariance) is None:
+            return
+    pieces = [(start, min(start + ROWS_AT_ONCE, n)) for start in range(0, n, ROWS_AT_ONCE)]
+    covariance = yield from _covariance(problem, pieces)
+    column = None if covariance is None else _dependent_column(covariance)
+    if covariance is None or column is None:
         return
     names = problem.rows.rows.names
     others, factors = _combination(covariance, column)
@@ -120,10 +122,29 @@ def _check_collinear(problem: Problem) -> Generator[Progress, None, None]:
     )
 
 
+def _covariance(problem: Problem, pieces: Sequence[tuple[int, int]]) -> Generator[Progress, None, Floats | None]:
+    """Return the covariance (d, d) of the full rows with a weight in some pieces of the data, None of too few."""
+    d = problem.rows.d
+    sums, squares, count = np.zeros(d), np.zeros((d, d)), 0
+    for number, (start, stop) in enumerate(pieces):
+        block = problem.rows.block(start, stop)
+        columns = block.columns if block.weights is None else block.columns[:, block.weights > 0]
+        if problem.survey.missing:
+            columns = columns[:, ~np.isnan(columns).any(axis=0)]
+        sums += columns.sum(axis=1)
+        squares += columns @ columns.T
+        count += columns.shape[1]
+        yield Progress("looking for columns that say the same", number / len(pieces))
+    return None if count <= d else squares / count - np.outer(sums, sums) / count**2
+
+
 def _dependent_column(covariance: Floats) -> int | None:
     """Return the first column that those before it determine, by Cholesky's pivots."""
     deviations = np.sqrt(np.maximum(np.diag(covariance), np.finfo(float).tiny))
     rest = covariance / deviations / deviations[:, None]
+    with contextlib.suppress(np.linalg.LinAlgError):  # as nearly always: quicker
+        if (np.diag(np.linalg.cholesky(rest)) ** 2 >= LEAST_PIVOT).all():
+            return None
     for c in range(len(rest)):
         if rest[c, c] < LEAST_PIVOT:
             return c

@@ -14,16 +14,18 @@ from gmm_desktop.engine.events import Fit, Progress, StartOutcome
 from gmm_desktop.engine.held import NOTHING_HELD, Held
 from gmm_desktop.engine.mixture import Floats, Mixture
 from gmm_desktop.engine.padlocks import holding
-from gmm_desktop.engine.passes.blocks import InnerBlock, scratch
+from gmm_desktop.engine.passes.blocks import InnerBlock
 from gmm_desktop.engine.passes.blockwise import Sum, add_up
 from gmm_desktop.engine.passes.centred import CentredPlan
 from gmm_desktop.engine.passes.incomplete import IncompletePlan
 from gmm_desktop.engine.passes.quick import QuickPlan
-from gmm_desktop.engine.passes.soften import log_sums
-from gmm_desktop.engine.passes.sweep import Plan, plans_for, soft
+from gmm_desktop.engine.passes.sweep import Plan, plans_for, soft_and_certain
 from gmm_desktop.engine.problem import Problem, prepare
 from gmm_desktop.engine.rows import Rows
 from gmm_desktop.engine.spec import FitSpec
+
+Values = tuple[float, float, float]
+"""Log-likelihood in the units of the rows, Σ w ln max_j r_ij, entropy of the memberships."""
 
 Status = Literal["converged", "limit", "stopped", "collapsed", "evaluated"]
 
@@ -71,25 +73,15 @@ def judged(
     status: Status,
     starts: Sequence[StartOutcome],
     warnings: Sequence[str],
+    values: Values | None = None,
 ) -> Generator[Progress, None, Fit]:
-    """Return the fit of `mixture`, which is `batch` (of one) in the units of the rows."""
-    (_, plan), *_ = plans_for(problem.rows, batch)
+    """Return the fit of `mixture`, which is `batch` (of one) in the units of the rows.
 
-    def add(block: InnerBlock, sums: list[Floats]) -> None:
-        for piece_plan, piece in _pieces(plan, block):
-            logs = scratch.array("logs of densities", 1, piece_plan.lines, piece.columns.shape[1])
-            log_likelihoods, responsibilities = soft(piece_plan, piece, slice(0, 1), logs)
-            value = float(log_likelihoods[0])
-            evidence = value - piece.total_weight * float(piece_plan.shifts[0])
-            hard, expected = _certainty(responsibilities[0], logs[0], piece.weights)
-            sums[0] += (value, hard, evidence - expected)
-
-    components = plan.lines
-    size = problem.rows.rows_per_block(components, batch.diagonal)
-    nanoseconds = components * (10 + 0.1 * problem.rows.d**2)
-    wanted = Sum(lambda: [np.zeros(3)], add, size, nanoseconds)
-    (sums,) = yield from add_up(problem.rows, wanted, "judging the fit")
-    log_likelihood = problem.frame.to_outer(sums[0])
+    Its `values` may have been found already by a pass; else a pass is made.
+    """
+    if values is None:
+        values = yield from _values(problem, batch)
+    log_likelihood, hard, entropy = values
     n = problem.survey.total_weight
     p = parameters(problem, mixture.k, mixture.noise is not None)
     bic = -2 * log_likelihood + p * math.log(n)
@@ -100,8 +92,8 @@ def judged(
         parameters=p,
         bic=bic,
         aic=-2 * log_likelihood + 2 * p,
-        icl=bic - 2 * float(sums[1]),
-        entropy=max(float(sums[2]), 0.0),
+        icl=bic - 2 * hard,
+        entropy=max(entropy, 0.0),
         iterations=iterations,
         converged=status == "converged",
         status=status,
@@ -111,6 +103,24 @@ def judged(
         warnings=tuple(warnings),
         held=problem.held,
     )
+
+
+def _values(problem: Problem, batch: Batch) -> Generator[Progress, None, Values]:
+    """Find the values of a factored batch of one by a pass over the rows."""
+    (_, plan), *_ = plans_for(problem.rows, batch)
+
+    def add(block: InnerBlock, sums: list[Floats]) -> None:
+        for piece_plan, piece in _pieces(plan, block):
+            log_likelihoods, _, certain = soft_and_certain(piece_plan, piece, slice(0, 1))
+            sums[0] += (float(log_likelihoods[0]), *certain[0].tolist())
+
+    components = plan.lines
+    size = problem.rows.rows_per_block(components, batch.diagonal)
+    nanoseconds = components * (10 + 0.1 * problem.rows.d**2)
+    wanted = Sum(lambda: [np.zeros(3)], add, size, nanoseconds)
+    (sums,) = yield from add_up(problem.rows, wanted, "judging the fit")
+    log_likelihood, hard, entropy = sums.tolist()
+    return problem.frame.to_outer(log_likelihood), hard, entropy
 
 
 def parameters(problem: Problem, k: int, noise: bool) -> int:
@@ -131,15 +141,3 @@ def _pieces(plan: Plan, block: InnerBlock) -> Iterator[tuple[QuickPlan | Centred
         return
     for full, part in block.parts():
         yield plan.marginal(full).plan, part
-
-
-def _certainty(responsibilities: Floats, logs: Floats, weights: Floats | None) -> tuple[float, float]:
-    """Return Σ w ln max_j r and Σ w Σ_j r l of responsibilities (lines, b) and the log-densities l they come from.
-
-    As r = exp(l) / s, the entropy -Σ_j r ln r of a row is ln s - Σ_j r l, and Σ w ln s is the log-likelihood.
-    """
-    most = np.max(responsibilities, axis=0, out=scratch.array("most", responsibilities.shape[1]))
-    hard = float(log_sums(most[None], weights, 1.0 / len(responsibilities))[0])
-    if weights is None:
-        return hard, float(np.vdot(responsibilities, logs))
-    return hard, float(np.einsum("jb,jb->b", responsibilities, logs) @ weights)

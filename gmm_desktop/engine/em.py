@@ -9,7 +9,7 @@ from typing import Literal
 from gmm_desktop.engine.batch import Batch
 from gmm_desktop.engine.events import Progress, Step
 from gmm_desktop.engine.held import NOTHING_HELD, Held
-from gmm_desktop.engine.mixture import Mixture
+from gmm_desktop.engine.mixture import Floats, Mixture
 from gmm_desktop.engine.padlocks import holding
 from gmm_desktop.engine.passes.sweep import sweep
 from gmm_desktop.engine.problem import Problem, prepare
@@ -20,13 +20,17 @@ from gmm_desktop.engine.stopping import Aitken
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outcome:
-    """How a climb ended: "converged", "limit" (of iterations) or "collapsed"; with the last valid mixture."""
+    """How a climb ended: "converged", "limit" (of iterations) or "collapsed"; with the last valid mixture.
+
+    `certainties` (2,) of its memberships may be known (see passes/certainty.py).
+    """
 
     status: Literal["converged", "limit", "collapsed"]
     mixture: Mixture
     log_likelihood: float
     iterations: int
     warnings: tuple[str, ...]
+    certainties: Floats | None = None
 
 
 def iterate(

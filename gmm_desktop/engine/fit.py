@@ -98,7 +98,7 @@ def _foreseen(
 def _outcome(problem: Problem, runner: Runner) -> Outcome:
     value = problem.frame.to_outer(runner.log_likelihood)
     warnings = (runner.flaw,) if runner.flaw else ()
-    return Outcome(runner.status, problem.outer(runner.end), value, runner.passes, warnings)
+    return Outcome(runner.status, problem.outer(runner.end), value, runner.passes, warnings, runner.certainties)
 
 
 def _lower(which: str, lower: Outcome, other: str, result: Outcome) -> str:
@@ -138,6 +138,10 @@ def _judged(
     batch = problem.inner(outcome.mixture)
     if status == "converged" and not problem.held.any:
         warnings += yield from heavy_tails(problem, batch)
+    values = None
+    if outcome.certainties is not None:
+        hard, entropy = outcome.certainties.tolist()
+        values = outcome.log_likelihood, hard, entropy
     return (
         yield from judged(
             problem,
@@ -147,5 +151,6 @@ def _judged(
             status=status,
             starts=starts,
             warnings=warnings,
+            values=values,
         )
     )

@@ -71,9 +71,11 @@ class Guard:
         if count <= self.least_count:
             return f"component {letter(j)} lost its rows (effective count {count:.3g}); use fewer components"
         condition = condition_number(batch.covariances[index, j])
+        if condition < 1.0 / LEAST_PIVOT:
+            return f"component {letter(j)} shrank onto rows that are equal (effective count {count:.4g}); {cure}"
         return (
             f"component {letter(j)} collapsed: its covariance became singular (effective count {count:.4g}, "
-            f"condition number {condition:.2g}), because its rows are equal or lie on a line or plane; {cure}"
+            f"condition number {condition:.2g}), because its rows lie on a line or plane; {cure}"
         )
 
 

@@ -56,7 +56,7 @@ def heavy_tails(problem: Problem, batch: Batch) -> Generator[Progress, None, lis
         z = np.subtract(x.T, problem.frame.centre[:, None], order="C")
         z /= problem.frame.scale[:, None]
         total += float(weights.sum())
-        with one_blas_thread():
+        with one_blas_thread:
             beyond += float(weights @ (_squares(batch, z) > limit))
         yield Progress("looking at the tails")
     expected = RARE * total

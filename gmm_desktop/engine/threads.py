@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
 from functools import cache, lru_cache
 from threading import Lock
 from typing import Protocol, TypeVar
@@ -63,38 +62,38 @@ class _Library(Protocol):
     def set_num_threads(self, num_threads: int) -> None: ...
 
 
-class _Limit:
-    """How many passes are under way, and the numbers of threads to go back to after the last."""
-
-    def __init__(self) -> None:
-        self.lock = Lock()
-        self.passes = 0
-        self.before: list[int] = []
-
-
 @lru_cache(maxsize=1)
 def _blas() -> list[_Library]:
     return list(ThreadpoolController().select(user_api="blas").lib_controllers)
 
 
-_limit = _Limit()
+class _OneBlasThread:
+    """Keeps BLAS on one thread while any pass is under way, and gives it back its threads after the last.
 
+    Entering again costs a microsecond, where threadpoolctl takes ten; turning the number up and down under a thread
+    that multiplies costs much more, so whoever makes many passes enters for all of them.
+    """
 
-@contextmanager
-def one_blas_thread() -> Iterator[None]:
-    """Keep BLAS on one thread while our own threads use the cores; a microsecond, where threadpoolctl takes ten."""
-    libraries = _blas()
-    with _limit.lock:
-        if _limit.passes == 0:
-            _limit.before = [library.get_num_threads() for library in libraries]
-            for library in libraries:
-                library.set_num_threads(1)
-        _limit.passes += 1
-    try:
-        yield
-    finally:
-        with _limit.lock:
-            _limit.passes -= 1
-            if _limit.passes == 0:
-                for library, threads in zip(libraries, _limit.before, strict=True):
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._entered = 0
+        self._before: list[int] = []
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if self._entered == 0:
+                self._before = [library.get_num_threads() for library in _blas()]
+                for library in _blas():
+                    library.set_num_threads(1)
+            self._entered += 1
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._entered -= 1
+            if self._entered == 0:
+                for library, threads in zip(_blas(), self._before, strict=True):
                     library.set_num_threads(threads)
+
+
+one_blas_thread = _OneBlasThread()
+"""To be entered while our own threads use the cores."""

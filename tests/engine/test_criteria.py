@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from driving import blobs, drain, mixture_of
 
-from gmm_desktop.engine import ArrayRows, FitSpec, Mixture, Noise, evaluate
+from gmm_desktop.engine import ArrayRows, FitSpec, Mixture, Noise, evaluate, fit
 
 
 @pytest.mark.parametrize("noise", [False, True])
@@ -37,6 +37,17 @@ def test_empty_cells_count_by_the_marginal_density() -> None:
     result = drain(evaluate(ArrayRows(x), mixture, FitSpec()))
     assert result.log_likelihood == pytest.approx(expected, rel=1e-12)
     assert result.rows == (~np.isnan(x).all(axis=1)).sum()
+
+
+@pytest.mark.parametrize("n", [300, 30_000], ids=["few rows", "rows that are sampled first"])
+@pytest.mark.parametrize("started", [False, True], ids=["searched", "from a start"])
+def test_a_fit_is_judged_as_its_mixture_is(n: int, started: bool) -> None:
+    x = blobs(n, 2, 3)
+    rows, spec = ArrayRows(x), FitSpec(components=3, starts=3)
+    result = drain(fit(rows, spec, mixture_of(2, 3) if started else None, animate=False))
+    again = drain(evaluate(rows, result.mixture, spec))
+    for name in ("log_likelihood", "bic", "icl", "entropy"):
+        assert getattr(result, name) == pytest.approx(getattr(again, name), rel=1e-9), name
 
 
 def test_what_the_caller_knows_is_passed_on() -> None:

@@ -54,6 +54,17 @@ def test_what_has_no_answer_is_refused_with_a_cure(x: Floats, k: int, words: str
         fitted(x, k)
 
 
+def test_columns_that_are_alike_in_nearly_all_rows_are_not_refused() -> None:
+    x = blobs(30_000, 3, 2)
+    x[:1000, 2], x[1100:, 2] = x[:1000, 0], x[1100:, 0]
+    with np.errstate(all="raise"):
+        checked = fit(ArrayRows(x), FitSpec(components=2, starts=1, max_iterations=0))
+        assert np.isfinite(drain(checked).log_likelihood)
+    x[:, 2] = x[:, 0]
+    with pytest.raises(SpecError, match="column 3 says nothing new"):
+        drain(fit(ArrayRows(x), FitSpec(components=2)))
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -27,6 +27,7 @@ from gmm_desktop.engine.passes.sweep import sweep
 from gmm_desktop.engine.problem import Problem
 from gmm_desktop.engine.stopping import ROUNDING
 from gmm_desktop.engine.survey import BETWEEN_YIELDS
+from gmm_desktop.engine.threads import one_blas_thread
 
 Status = Literal["converged", "limit", "collapsed"]
 CONVERGED: Status = "converged"
@@ -51,6 +52,7 @@ class Climb:
     """Where m mixtures ended: last valid parameters, counts (m, k), inner log-likelihoods (m,), status and why.
 
     `passes` (m,) are those after the first: as many as parameters were changed, by an M-step or a long step.
+    `certainties` (m, 2) are known where the last pass of all of them was asked for them.
     `trail` is that of the mixtures that ended last, so of a single one its own.
     """
 
@@ -60,11 +62,12 @@ class Climb:
     status: list[Status]
     reasons: list[str]
     passes: NDArray[np.int64]
+    certainties: Floats | None
     trail: Trail
 
 
-Climbing = Generator[Batch, Moments, Climb]
-"""Asks for passes: yields a batch, is sent its moments, and returns where it ended."""
+Climbing = Generator[tuple[Batch, bool], Moments, Climb]
+"""Asks for passes: yields a batch, and whether certainties are wanted; is sent moments; returns where it ended."""
 
 
 def run_climbs(rows: InnerRows, climbs: Sequence[Climbing], stage: str) -> Generator[Progress, None, list[Climb]]:
@@ -72,17 +75,19 @@ def run_climbs(rows: InnerRows, climbs: Sequence[Climbing], stage: str) -> Gener
     ended: dict[int, Climb] = {}
     wanted = {number: next(climb) for number, climb in enumerate(climbs)}
     last = time.perf_counter()
-    while wanted:
-        if time.perf_counter() - last > BETWEEN_YIELDS:
-            yield Progress(stage)
-            last = time.perf_counter()
-        found = yield from sweep(rows, list(wanted.values()), stage)
-        for number, moments in zip(list(wanted), found, strict=True):
-            try:
-                wanted[number] = climbs[number].send(moments)
-            except StopIteration as end:
-                ended[number] = end.value
-                del wanted[number]
+    with one_blas_thread:
+        while wanted:
+            if time.perf_counter() - last > BETWEEN_YIELDS:
+                yield Progress(stage)
+                last = time.perf_counter()
+            batches, certain = zip(*wanted.values(), strict=True)
+            found = yield from sweep(rows, batches, stage, certain=any(certain))
+            for number, moments in zip(list(wanted), found, strict=True):
+                try:
+                    wanted[number] = climbs[number].send(moments)
+                except StopIteration as end:
+                    ended[number] = end.value
+                    del wanted[number]
     return [ended[number] for number in range(len(climbs))]
 
 
@@ -91,7 +96,8 @@ class Accelerated:
 
     The mixtures are of the family of `problem`, or each of one of `families` (m of them, equal ones together).
     With `plain` nothing is extrapolated: this is EM, to see where it leads. `before` is their trail on other rows
-    of the same data. Of `rivals`, those that are far behind after some passes are followed no further.
+    of the same data. Of `rivals`, those that are far behind after some passes are followed no further. A `final`
+    climb asks for certainties in the pass that seems to be the last.
     """
 
     def __init__(
@@ -105,8 +111,10 @@ class Accelerated:
         plain: bool = False,
         before: Trail | None = None,
         rivals: Rivalry | None = None,
+        final: bool = False,
     ) -> None:
         m = len(batch.weights)
+        self.final, self.near = final, False
         self.before, self.rivals = before, rivals
         self.problem, self.families, self.limit, self.plain = problem, list(families), passes, plain
         self.weight = problem.survey.total_weight
@@ -118,7 +126,7 @@ class Accelerated:
 
     def climb(self) -> Climbing:
         """Pass after pass go where EM is heading, until every mixture has ended, or to the limit."""
-        moments = yield self.start
+        moments = yield self.start, False
         with np.errstate(all="ignore"):
             trail = Trail(Point(self.start, moments), self.before)
         while True:
@@ -128,7 +136,7 @@ class Accelerated:
                 target = self._moved(trail) if len(self.places) else None
             if target is None or not len(self.places):
                 return self._ended(trail)
-            reached = Point(target, (yield target))
+            reached = Point(target, (yield target, self.near))
             with np.errstate(all="ignore"):
                 trail.follow(reached)
             self.used += 1
@@ -137,6 +145,8 @@ class Accelerated:
         """End the mixtures that have converged, those that rivals have left behind, or all of them at the limit."""
         left = self._left(trail)
         converged = self._converged(trail, left)
+        near = trail.far & (2.0 * self.weight * trail.promised < self.tolerance)
+        self.near = self.final and bool(near.any())
         self._end(trail, converged, CONVERGED)
         given_up = np.full(len(self.places), self.used >= self.limit)
         if self.rivals is not None and self.used >= PATIENCE and len(self.places):
@@ -227,6 +237,7 @@ class Accelerated:
         status = [status for places, _, status, _, _ in self.ends for _ in places]
         reasons = [reason for _, _, _, words, _ in self.ends for reason in words]
         batch = joined([point.batch for _, point, *_ in self.ends])
+        certain = [point.moments.certainties for _, point, *_ in self.ends if point.moments.certainties is not None]
         return Climb(
             batch if len(self.ends) == 1 else batch.take(order).factored(),
             np.concatenate([point.moments.counts for _, point, *_ in self.ends])[order],
@@ -234,5 +245,6 @@ class Accelerated:
             [status[i] for i in order],
             [reasons[i] for i in order],
             np.concatenate([np.full(len(places), used) for places, _, _, _, used in self.ends])[order],
+            np.concatenate(certain)[order] if len(certain) == len(self.ends) else None,
             trail,
         )

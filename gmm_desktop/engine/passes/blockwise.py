@@ -37,14 +37,14 @@ def add_up(
     together = max(1, min(int(GROUP_NANOSECONDS / (wanted.nanoseconds * size)), blocks))
     groups = -(-blocks // together)
 
-    @np.errstate(under="ignore")
     def work(group: int) -> list[Floats]:
         sums = wanted.zeros()
-        for block in rows.blocks(size, group * together, min((group + 1) * together, blocks)):
-            wanted.add(block, sums)
+        with np.errstate(under="ignore"):
+            for block in rows.blocks(size, group * together, min((group + 1) * together, blocks)):
+                wanted.add(block, sums)
         return sums
 
-    with one_blas_thread():
+    with one_blas_thread:
         if groups == 1:
             return work(0)
         total = wanted.zeros()

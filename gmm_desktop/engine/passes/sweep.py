@@ -7,6 +7,7 @@ number of threads; no n x k array is ever held.
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.engine.passes.blocks import InnerBlock, InnerRows, scratch
 from gmm_desktop.engine.passes.blockwise import Sum, add_up
 from gmm_desktop.engine.passes.centred import CentredPlan
+from gmm_desktop.engine.passes.certainty import certainties
 from gmm_desktop.engine.passes.incomplete import IncompletePlan
 from gmm_desktop.engine.passes.quick import LOSSY, QuickPlan
 from gmm_desktop.engine.passes.soften import soften, weighted
@@ -31,12 +33,13 @@ Plan = QuickPlan | CentredPlan | IncompletePlan
 
 
 def sweep(
-    rows: InnerRows, batches: Sequence[Batch], stage: str = "", threads: int | None = None
+    rows: InnerRows, batches: Sequence[Batch], stage: str = "", threads: int | None = None, *, certain: bool = False
 ) -> Generator[Progress, None, list[Moments]]:
     """Pass once over the rows and return the moments of every mixture of every batch.
 
-    Mixtures whose components are tight for their distance from the centre of the data take the centred path; those
-    whose sums turn out to have lost digits are done again about the means then known.
+    With `certain` also how certain memberships are, unless cells are empty. Mixtures whose components are tight for
+    their distance from the centre of the data take the centred path; those whose sums turn out to have lost digits
+    are done again about the means then known.
     """
     plans: list[Plan] = []
     places: list[tuple[int, NDArray[np.intp]]] = []
@@ -44,7 +47,7 @@ def sweep(
         for chosen, plan in plans_for(rows, batch):
             plans.append(plan)
             places.append((number, chosen))
-    found = yield from run(rows, plans, stage, threads)
+    found = yield from run(rows, plans, stage, threads, certain and not rows.survey.missing)
     parts: list[list[tuple[NDArray[np.intp], Moments]]] = [[] for _ in batches]
     for (number, chosen), plan, moments in zip(places, plans, found, strict=True):
         sound = yield from _without_loss(rows, plan, moments, stage, threads)
@@ -70,32 +73,37 @@ def plans_for(rows: InnerRows, batch: Batch) -> Iterator[tuple[NDArray[np.intp],
 
 
 def run(
-    rows: InnerRows, plans: Sequence[Plan], stage: str, threads: int | None
+    rows: InnerRows, plans: Sequence[Plan], stage: str, threads: int | None, certain: bool = False
 ) -> Generator[Progress, None, list[Moments]]:
     """Carry out plans over all blocks."""
     components = sum(plan.lines * len(plan.shifts) for plan in plans)
     size = rows.rows_per_block(max(plan.lines for plan in plans), all(plan.batch.diagonal for plan in plans))
 
     def zeros() -> list[Floats]:
-        return [array for plan in plans for array in (np.zeros(len(plan.shifts)), *plan.zeros())]
+        own = [(np.zeros(len(plan.shifts)), *plan.zeros()) for plan in plans]
+        further = [np.zeros((len(plan.shifts), 2)) for plan in plans if certain]
+        return [array for arrays in own for array in arrays] + further
 
     def add(block: InnerBlock, sums: list[Floats]) -> None:
         start = 0
-        for plan in plans:
-            _add_block(plan, block, sums[start : start + 1 + plan.arrays])
+        for number, plan in enumerate(plans):
+            _add_block(
+                plan, block, sums[start : start + 1 + plan.arrays], sums[number - len(plans)] if certain else None
+            )
             start += 1 + plan.arrays
 
     nanoseconds = components * (5 + 0.1 * rows.d * rows.d)
     total = yield from add_up(rows, Sum(zeros, add, size, nanoseconds), stage, threads)
     moments, start = [], 0
-    for plan in plans:
+    for number, plan in enumerate(plans):
         with np.errstate(all="ignore"):
-            moments.append(plan.moments(total[start], total[start + 1 : start + 1 + plan.arrays]))
+            found = plan.moments(total[start], total[start + 1 : start + 1 + plan.arrays])
+        moments.append(replace(found, certainties=total[number - len(plans)]) if certain else found)
         start += 1 + plan.arrays
     return moments
 
 
-def _add_block(plan: Plan, block: InnerBlock, sums: list[Floats]) -> None:
+def _add_block(plan: Plan, block: InnerBlock, sums: list[Floats], certain: Floats | None) -> None:
     """Add one block's log-likelihoods and statistics, as many mixtures at a time as fit into the cache."""
     if isinstance(plan, IncompletePlan):
         plan.add_patterns(block, DENSITY_ELEMENTS, sums)
@@ -103,25 +111,34 @@ def _add_block(plan: Plan, block: InnerBlock, sums: list[Floats]) -> None:
     at_once = max(1, DENSITY_ELEMENTS // (plan.lines * block.columns.shape[1]))
     for start in range(0, len(plan.shifts), at_once):
         chosen = slice(start, min(start + at_once, len(plan.shifts)))
-        log_likelihoods, responsibilities = soft(plan, block, chosen)
+        if certain is None:
+            log_likelihoods, responsibilities = soft(plan, block, chosen)
+        else:
+            log_likelihoods, responsibilities, found = soft_and_certain(plan, block, chosen)
+            certain[chosen] += found
         sums[0][chosen] += log_likelihoods
         plan.add(weighted(responsibilities, block), block, chosen, sums[1:])
 
 
-def soft(
-    plan: QuickPlan | CentredPlan, block: InnerBlock, chosen: slice, logs: Floats | None = None
-) -> tuple[Floats, Floats]:
-    """Return log-likelihoods (c,) and responsibilities (c, lines, b), in scratch memory, of some mixtures.
-
-    With `logs` (c, lines, b) the log-densities they come from are written there, up to a constant.
-    """
-    b = block.columns.shape[1]
-    densities = scratch.array("densities", chosen.stop - chosen.start, plan.lines, b)
+def soft(plan: QuickPlan | CentredPlan, block: InnerBlock, chosen: slice) -> tuple[Floats, Floats]:
+    """Return log-likelihoods (c,) and responsibilities (c, lines, b), in scratch memory, of some mixtures."""
+    densities = scratch.array("densities", chosen.stop - chosen.start, plan.lines, block.columns.shape[1])
     plan.log_densities(block, chosen, densities)
-    if logs is not None:
-        logs[...] = densities
     log_likelihoods = soften(densities, block, plan, chosen)
     return log_likelihoods + block.total_weight * plan.shifts[chosen], densities
+
+
+def soft_and_certain(
+    plan: QuickPlan | CentredPlan, block: InnerBlock, chosen: slice
+) -> tuple[Floats, Floats, Floats]:
+    """Return what `soft` does, and how certain the memberships are (c, 2): see `certainties`."""
+    densities = scratch.array("densities", chosen.stop - chosen.start, plan.lines, block.columns.shape[1])
+    plan.log_densities(block, chosen, densities)
+    logs = scratch.array("logs of densities", *densities.shape)
+    logs[...] = densities
+    evidence = soften(densities, block, plan, chosen)
+    found = certainties(evidence, densities, logs, block)
+    return evidence + block.total_weight * plan.shifts[chosen], densities, found
 
 
 def _without_loss(
@@ -149,7 +166,7 @@ def _lossy(moments: Moments, reference: Floats | float) -> NDArray[np.bool_]:
     """Return (m,): whether scatters were taken about a point so far from the mean that digits were lost."""
     distance = moments.means - reference
     lost = moments.counts[..., None] * distance * distance > LOSSY * moments.squares
-    return np.asarray(lost.reshape(len(lost), -1).any(axis=1))
+    return np.asarray(lost.any(axis=(1, 2)))
 
 
 def _together(parts: list[tuple[NDArray[np.intp], Moments]]) -> Moments:
@@ -164,10 +181,12 @@ def _together(parts: list[tuple[NDArray[np.intp], Moments]]) -> Moments:
         return out
 
     noise = [moments.noise_counts for _, moments in parts if moments.noise_counts is not None]
+    certain = [moments.certainties for _, moments in parts if moments.certainties is not None]
     return Moments(
         whole([moments.log_likelihoods for _, moments in parts]),
         whole([moments.counts for _, moments in parts]),
         whole([moments.means for _, moments in parts]),
         whole([moments.scatter for _, moments in parts]),
         whole(noise) if noise else None,
+        whole(certain) if len(certain) == len(parts) else None,
     )

@@ -42,7 +42,7 @@ def finished(problem: Problem, small: Problem, runners: list[Runner]) -> Generat
     same = same_optimum(small.survey)
     finalists = yield from contenders(small, distinct(runners, same)[:FINALISTS])
     fresh = [replace(runner, passes=0) for runner in finalists]
-    ended = yield from followed(problem, fresh, problem.spec.tolerance, 6, "finishing on all rows")
+    ended = yield from followed(problem, fresh, problem.spec.tolerance, 6, "finishing on all rows", final=True)
     under_way = set(range(len(ended)))
     while (best := ended.index(best_first(ended)[0])) in under_way and ended[best].status == LIMIT:
         under_way.remove(best)  # at its end it may be below another, or spurious: then that one goes on
@@ -57,7 +57,7 @@ def finished(problem: Problem, small: Problem, runners: list[Runner]) -> Generat
             result.append(replace(ended[place], kind=runner.kind, begin=runner.begin))
             continue
         behind = max(ratio * (finalists[best].log_likelihood - runner.log_likelihood), below)
-        result.append(replace(runner, log_likelihood=top.log_likelihood - behind))
+        result.append(replace(runner, log_likelihood=top.log_likelihood - behind, certainties=None))
     return result
 
 

@@ -16,6 +16,7 @@ from gmm_desktop.engine.batch import Batch, joined, together
 from gmm_desktop.engine.criteria import parameters
 from gmm_desktop.engine.events import Progress, StartOutcome
 from gmm_desktop.engine.guard import spurious
+from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.engine.problem import Problem
 from gmm_desktop.engine.search.sample import sampled
 
@@ -33,7 +34,8 @@ class Runner:
     """A start of some kind; `begin` and `end` are batches of one, the log-likelihood is in inner coordinates.
 
     `status` is "converged", "limit" (still under way) or "collapsed"; `flaw` says why it cannot be chosen, or "".
-    One that is `at_rest` is followed no further, because others are ahead.
+    One that is `at_rest` is followed no further, because others are ahead. `certainties` (2,) of the memberships at
+    its end may be known (see passes/certainty.py).
     """
 
     kind: str
@@ -44,6 +46,7 @@ class Runner:
     flaw: str
     passes: int = 0
     at_rest: bool = False
+    certainties: Floats | None = None
 
 
 def followed(
@@ -55,11 +58,13 @@ def followed(
     *,
     plain: bool = False,
     to_beat: float | None = None,
+    final: bool = False,
 ) -> Generator[Progress, None, list[Runner]]:
     """Follow runners by accelerated (or `plain`) EM until they converge or collapse, or for so many passes.
 
     Nor for more, with those they have behind them, than the request allows iterations. With a log-likelihood
-    `to_beat`, or one that the first of them reach, those that are far behind are followed no further.
+    `to_beat`, or one that the first of them reach, those that are far behind are followed no further. `final` is
+    for what may become the result: then certainties are found on the way.
     """
     _, k, d = runners[0].end.shape
     passes = min(passes, problem.spec.max_iterations - max(runner.passes for runner in runners))
@@ -69,7 +74,7 @@ def followed(
         some = runners[first : first + at_once]
         batch = joined([runner.end for runner in some])
         rivals = None if to_beat is None else Rivalry(problem, to_beat)
-        begun = Accelerated(problem, batch, tolerance, passes, plain=plain, rivals=rivals)
+        begun = Accelerated(problem, batch, tolerance, passes, plain=plain, rivals=rivals, final=final)
         reached, _ = yield from _climbed(problem, some, begun, stage)
         result.extend(reached)
     return result
@@ -102,7 +107,8 @@ def followed_upwards(problem: Problem, runner: Runner, size: int, passes: int) -
         if tried.flaw:
             break
         best, trail, size = replace(tried, passes=runner.passes), reached, 10 * size
-    begun = Accelerated(problem, best.end, problem.spec.tolerance, min(passes, most - runner.passes), before=trail)
+    most = min(passes, most - runner.passes)
+    begun = Accelerated(problem, best.end, problem.spec.tolerance, most, before=trail, final=True)
     (ended,), _ = yield from _climbed(problem, [best], begun, "fitting all rows")
     if ended.flaw and best is not runner:
         (ended,) = yield from followed(problem, [runner], problem.spec.tolerance, passes, "fitting all rows")
@@ -120,6 +126,7 @@ def moved(problem: Problem, runners: Sequence[Runner], ended: Climb) -> list[Run
             status=ended.status[i],
             flaw=ended.reasons[i] or flaws[i],
             passes=runner.passes + int(ended.passes[i]),
+            certainties=None if ended.certainties is None else ended.certainties[i],
         )
         for i, runner in enumerate(runners)
     ]

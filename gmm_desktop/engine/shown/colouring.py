@@ -57,7 +57,7 @@ class Colouring:
         """Colour rows x (b, d), block by block."""
         colours = np.empty((self._palette.shape[1], len(x)))
         most = np.empty(len(x), dtype=np.intp)
-        with np.errstate(over="ignore", invalid="ignore", under="ignore"), one_blas_thread():
+        with np.errstate(over="ignore", invalid="ignore", under="ignore"), one_blas_thread:
             for start in range(0, len(x), BLOCK):
                 part = slice(start, start + BLOCK)
                 self._block(x[part], colours[:, part], most[part])
@@ -68,7 +68,7 @@ class Colouring:
         if self._hard:
             return self.of(x).colours
         colours = np.empty((self._palette.shape[1], len(x)))
-        with np.errstate(over="ignore", invalid="ignore", under="ignore"), one_blas_thread():
+        with np.errstate(over="ignore", invalid="ignore", under="ignore"), one_blas_thread:
             for start in range(0, len(x), BLOCK):
                 part = slice(start, start + BLOCK)
                 self._block(x[part], colours[:, part], None)

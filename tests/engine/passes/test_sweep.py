@@ -68,6 +68,29 @@ def test_a_pass_is_what_the_formulas_say(d: int, k: int, weighted: bool) -> None
     compare(problem, batch, moments, x, weights)
 
 
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize("tight", [False, True], ids=["quick path", "centred path"])
+def test_a_pass_also_tells_how_certain_memberships_are_if_asked(tight: bool, weighted: bool) -> None:
+    x = blobs(3001, 2, 3)
+    weights = np.random.default_rng(1).random(len(x)) if weighted else np.ones(len(x))
+    problem = problem_of(ArrayRows(x, weights=weights if weighted else None))
+    mixtures = [mixture_of(2, 3, seed) for seed in range(3)]
+    if tight:
+        near = [Mixture(m.weights, x[:3], np.stack([1e-9 * np.eye(2)] * 3)) for m in mixtures[:1]]
+        mixtures = mixtures[1:] + near
+    batch = joined([problem.inner(mixture) for mixture in mixtures])
+    (moments,) = drain(sweep(problem.rows, [batch], certain=True))
+    assert moments.certainties is not None
+    for found, mixture in zip(moments.certainties, mixtures, strict=True):
+        r = mixture.responsibilities(x)
+        positive = np.where(r > 0, r, 1)
+        assert found[0] == pytest.approx(weights @ np.log(r.max(axis=1)), rel=1e-9, abs=1e-6)
+        assert found[1] == pytest.approx(-(weights @ (positive * np.log(positive)).sum(axis=1)), rel=1e-9, abs=1e-6)
+    (without,) = drain(sweep(problem.rows, [batch]))
+    assert without.certainties is None
+    np.testing.assert_array_equal(moments.scatter, without.scatter)
+
+
 def test_batches_of_different_sizes_and_families_share_a_pass() -> None:
     x = blobs(2000, 3, 3)
     problem = problem_of(ArrayRows(x))

@@ -41,7 +41,7 @@ def shared(work: Callable[[int], Answer], items: int) -> Generator[Answer, None,
 
     BLAS stays on one thread from beginning to end: turned up and down under way it takes twenty times as long.
     """
-    with one_blas_thread():
+    with one_blas_thread:
         yield from in_order(work, items, pool="picture")
 
 
