@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from gmm_desktop.engine.covariance.matrices import diagonals, inverse_of_lower
+from gmm_desktop.engine.covariance.matrices import diagonals, inverse_of_lower, lower_factors
 from gmm_desktop.engine.mixture import Floats
 
 ENTRIES = 1 << 22
@@ -243,7 +243,7 @@ def _factors_of_some(covariances: Floats, variances: Floats) -> Factors:
     correlations = covariances / deviations[..., None] / deviations[..., None, :]
     if not usable.all():
         correlations[~usable] = np.eye(d)
-    lower = _cholesky(correlations)
+    lower = lower_factors(correlations)
     steps = diagonals(lower)
     pivots = np.where(usable, steps.min(axis=-1) ** 2, 0.0)
     singular = steps[..., 0] == 0
@@ -251,25 +251,3 @@ def _factors_of_some(covariances: Floats, variances: Floats) -> Factors:
         lower[singular] = np.eye(d)
     whitening = inverse_of_lower(lower) / deviations[..., None, :]
     return Factors(deviations, whitening, log_determinants + 2.0 * np.log(diagonals(lower)).sum(axis=-1), pivots)
-
-
-def _cholesky(correlations: Floats) -> Floats:
-    """Return lower factors (..., d, d); zeros for a matrix that has none."""
-    lower = np.zeros_like(correlations)
-    d = correlations.shape[-1]
-    _factor(correlations.reshape(-1, d, d), lower.reshape(-1, d, d))
-    return lower
-
-
-def _factor(matrices: Floats, lower: Floats) -> None:
-    """Write lower factors of a stack into `lower`; one without any stops all, so it is cornered by halving."""
-    try:
-        if np.isfinite(matrices).all():
-            lower[...] = np.linalg.cholesky(matrices)
-            return
-    except np.linalg.LinAlgError:
-        pass
-    if len(matrices) > 1:
-        half = len(matrices) // 2
-        _factor(matrices[:half], lower[:half])
-        _factor(matrices[half:], lower[half:])

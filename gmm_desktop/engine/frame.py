@@ -8,7 +8,7 @@ import numpy as np
 
 from gmm_desktop.engine.batch import Batch, Moments
 from gmm_desktop.engine.covariance import Family
-from gmm_desktop.engine.covariance.matrices import diagonal_matrices, diagonals
+from gmm_desktop.engine.covariance.matrices import diagonal_matrices, diagonals, quiet
 from gmm_desktop.engine.mixture import Floats, Mixture, Noise
 from gmm_desktop.engine.survey import Survey
 
@@ -77,6 +77,7 @@ class Frame:
             batch.weights[index], batch.means[index] * self.scale + self.centre, covariances, family, noise
         )
 
+    @quiet
     def maximise(self, family: Family, moments: Moments, current: Batch, *, afresh: bool = False) -> Batch:
         """The M-step: weights N_j / Σ N, means, and the family's covariances.
 
@@ -85,10 +86,9 @@ class Frame:
         z-scores where those are the coordinates.
         """
         total, noise = moments.total, moments.noise_counts
-        with np.errstate(all="ignore"):
-            covariances = self._covariances(family, moments, None if afresh else current.covariances)
-            noise = None if noise is None else noise / total
-            weights = moments.counts / total[:, None]
+        covariances = self._covariances(family, moments, None if afresh else current.covariances)
+        noise = None if noise is None else noise / total
+        weights = moments.counts / total[:, None]
         return Batch(weights, moments.means, covariances, noise, current.noise_log_sides)
 
     def _covariances(self, family: Family, moments: Moments, current: Floats | None) -> Floats:

@@ -20,6 +20,7 @@ from gmm_desktop.engine.acceleration.rivalry import PATIENCE, Rivalry
 from gmm_desktop.engine.acceleration.trail import Point, Trail
 from gmm_desktop.engine.batch import Batch, Moments, joined, replaced
 from gmm_desktop.engine.covariance import Family
+from gmm_desktop.engine.covariance.matrices import quiet
 from gmm_desktop.engine.events import Progress
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.engine.passes.blocks import InnerRows
@@ -33,9 +34,6 @@ Status = Literal["converged", "limit", "collapsed"]
 CONVERGED: Status = "converged"
 LIMIT: Status = "limit"
 COLLAPSED: Status = "collapsed"
-
-SHORTER = 1
-"""How often a step that leads to no valid mixture is tried again at half its length."""
 
 FAR = 1e3
 """Gain of a pass, in tolerances, from which there is no need to ask how much is left."""
@@ -127,47 +125,50 @@ class Accelerated:
     def climb(self) -> Climbing:
         """Pass after pass go where EM is heading, until every mixture has ended, or to the limit."""
         moments = yield self.start, False
-        with np.errstate(all="ignore"):
-            trail = Trail(Point(self.start, moments), self.before)
+        trail = Trail(Point(self.start, moments), self.before)
         while True:
-            with np.errstate(all="ignore"):
-                trail.look_ahead(plain=self.plain)
-                self._end_some(trail)
-                target = self._moved(trail) if len(self.places) else None
-            if target is None or not len(self.places):
+            target = self._next(trail)
+            if target is None:
                 return self._ended(trail)
-            reached = Point(target, (yield target, self.near))
-            with np.errstate(all="ignore"):
-                trail.follow(reached)
+            moments = yield target, self.near
+            trail.follow(Point(target, moments))
             self.used += 1
+
+    @quiet
+    def _next(self, trail: Trail) -> Batch | None:
+        """Return the mixtures to make the next pass with, None where all have ended."""
+        trail.look_ahead(plain=self.plain)
+        self._end_some(trail)
+        target = self._moved(trail) if len(self.places) else None
+        return target if len(self.places) else None
 
     def _end_some(self, trail: Trail) -> None:
         """End the mixtures that have converged, those that rivals have left behind, or all of them at the limit."""
         left = self._left(trail)
         converged = self._converged(trail, left)
-        near = trail.far & (2.0 * self.weight * trail.promised < self.tolerance)
-        self.near = self.final and bool(near.any())
+        if self.final:
+            near = trail.far & (2.0 * self.weight * trail.promised < self.tolerance)
+            self.near = bool(near.any())
         self._end(trail, converged, CONVERGED)
-        given_up = np.full(len(self.places), self.used >= self.limit)
-        if self.rivals is not None and self.used >= PATIENCE and len(self.places):
-            given_up |= self.rivals.hopeless(trail.point.moments.log_likelihoods, left[~converged])
-        self._end(trail, given_up, LIMIT)
+        if self.used >= self.limit:
+            self._end(trail, np.ones(len(self.places), dtype=bool), LIMIT)
+        elif self.rivals is not None and self.used >= PATIENCE and len(self.places):
+            hopeless = self.rivals.hopeless(trail.point.moments.log_likelihoods, left[~converged])
+            self._end(trail, hopeless, LIMIT)
 
     def _moved(self, trail: Trail) -> Batch:
-        """Return the mixtures the steps lead to; the trail then knows which steps had to be made shorter.
+        """Return the mixtures the steps lead to, or EM where such a step leads to no valid mixture.
 
         Mixtures that collapse in an ordinary step end here.
         """
         current = trail.point.moments
         batch, lost, possible = self._tried(trail, np.ones(len(self.places), dtype=bool))
-        for halvings in range(SHORTER + 1):
-            bad = trail.far & (lost | ~possible)
-            if not bad.any():
-                break
-            trail.shorten(bad, give_up=halvings == SHORTER)
-            again, lost[bad], possible[bad] = self._tried(trail, bad)
-            batch = again if bad.all() else replaced(batch, bad, again)
-        if not lost.any():
+        bad = trail.far & (lost | ~possible)
+        if any(bad.tolist()):
+            trail.go_as_em(bad)
+            again, lost[bad], _ = self._tried(trail, bad)
+            batch = again if all(bad.tolist()) else replaced(batch, bad, again)
+        if not any(lost.tolist()):
             return batch
         reasons = [self.problem.guard.explain(batch, current, int(i)) for i in np.flatnonzero(lost)]
         self._end(trail, lost, COLLAPSED, reasons)
@@ -186,7 +187,7 @@ class Accelerated:
         through here, with its top where the extrapolation leads or EM is slowest, still promises.
         """
         gain, before = trail.gain, trail.gain_before
-        if self.rivals is None and (gain > FAR * self.tolerance).all():
+        if self.rivals is None and gain.min() > FAR * self.tolerance:
             return np.full(len(gain), np.inf)
         rest = np.where((gain < before) & (gain > 0), gain / np.maximum(before - gain, gain / SLOWEST), SLOWEST)
         left = np.maximum(rest * gain, 2.0 * self.weight * trail.promised)
@@ -220,7 +221,7 @@ class Accelerated:
 
     def _end(self, trail: Trail, ended: NDArray[np.bool_], status: Status, reasons: Sequence[str] = ()) -> None:
         """Note where some mixtures ended, and go on with the others, if there are any."""
-        if not ended.any():
+        if not any(ended.tolist()):
             return
         words = list(reasons) or [""] * int(ended.sum())
         point = trail.point if ended.all() else trail.point.take(ended)

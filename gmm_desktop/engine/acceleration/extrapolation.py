@@ -47,12 +47,12 @@ def moments_at(places: Floats, batch: Batch, current: Moments) -> tuple[Moments,
     spread = _spread(places, batch)
     variances = spread if batch.diagonal else diagonals(spread)
     counts = places[:, :k] * total[:, None]
-    good = np.asarray((counts > 0).all(axis=1) & (variances > 0).reshape(m, -1).all(axis=1))
+    good = (counts.min(axis=1) > 0) & (variances.min(axis=(1, 2)) > 0)
     noise = None
     if batch.noise is not None:
         noise = places[:, -1] * total
         good &= noise >= 0
-    safe = counts if good.all() else np.where(good[:, None], counts, current.counts)
+    safe = counts if all(good.tolist()) else np.where(good[:, None], counts, current.counts)
     return Moments(current.log_likelihoods, safe, means, spread * per_component(safe, spread), noise), good
 
 
@@ -86,7 +86,7 @@ class Memory:
         self.of_residuals = np.zeros((m, depth, size))
         self.of_images = np.zeros((m, depth, size))
         self.known = np.zeros(m, dtype=np.int64)
-        self.next = 0
+        self.last = 0
 
     def take(self, chosen: NDArray[np.bool_]) -> None:
         """Keep only some of the mixtures."""
@@ -95,11 +95,11 @@ class Memory:
 
     def add(self, residuals: Floats, images: Floats, valid: NDArray[np.bool_]) -> None:
         """Remember differences (m, ·) in place of the oldest; where they are not valid, forget all."""
-        self.of_residuals[:, self.next] = residuals
-        self.of_images[:, self.next] = images
-        self.next = (self.next + 1) % self.of_images.shape[1]
+        self.last = (self.last + 1) % self.of_images.shape[1]
+        self.of_residuals[:, self.last] = residuals
+        self.of_images[:, self.last] = images
         self.known += 1
-        if not valid.all():
+        if not all(valid.tolist()):
             self.forget(~valid)
 
     def forget(self, chosen: NDArray[np.bool_]) -> None:
@@ -107,10 +107,11 @@ class Memory:
         self.of_residuals[chosen] = self.of_images[chosen] = 0.0
         self.known[chosen] = 0
 
-    def step(self, residuals: Floats, metric: Floats) -> Floats:
-        """Return (m, ·): the steps from x to where, by what is remembered, f(x) - x vanishes.
+    def step(self, residuals: Floats, metric: Floats) -> tuple[Floats, Floats]:
+        """Return (m, ·): the steps from x to where, by what is remembered, f(x) - x vanishes; and how slow EM is.
 
-        Least squares by normal equations of differences of unit length, with a ridge that rounding needs.
+        Least squares by normal equations of differences of unit length, with a ridge that rounding needs. How slow
+        (m,) is how far x moved the last time, beside how much f(x) - x changed on the way: 1 / (1 - rate) of EM.
         """
         differences = self.of_residuals * metric[:, None]
         products = differences @ differences.swapaxes(1, 2)
@@ -118,6 +119,8 @@ class Memory:
         scale = 1.0 / np.sqrt(diagonal + SOME)
         products *= scale[:, :, None] * scale[:, None]
         diagonal[...] = 1.0 + RIDGE
-        wanted = scale[..., None] * (differences @ (residuals * metric)[..., None])
+        wanted = scale[..., None] * np.matvec(differences, residuals * metric)[..., None]
         factors = scale[..., None] * np.linalg.solve(products, wanted)
-        return np.asarray(residuals - (factors.swapaxes(1, 2) @ self.of_images)[:, 0])
+        moved = (self.of_images[:, self.last] - self.of_residuals[:, self.last]) * metric
+        slow = np.sqrt(np.vecdot(moved, moved)) * scale[:, self.last]
+        return residuals - np.vecmat(factors[..., 0], self.of_images), slow

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from gmm_desktop.engine.acceleration.extrapolation import Memory, coordinates, information, moments_at
 from gmm_desktop.engine.batch import Batch, Moments, where
+from gmm_desktop.engine.covariance.matrices import quiet
 from gmm_desktop.engine.mixture import Floats
 
 LONGEST = 2.0
@@ -46,6 +47,7 @@ class Trail:
     Where the mixtures were followed on other rows `before`, how EM moves them is known from there.
     """
 
+    @quiet
     def __init__(self, point: Point, before: Trail | None = None) -> None:
         m = len(point.batch.weights)
         self.point, self.passes = point, 0
@@ -63,24 +65,26 @@ class Trail:
     def look_ahead(self, *, plain: bool) -> None:
         """Find the step to where EM is heading; where that is no ascent, EM's own, or more of it at a saddle."""
         known = self.memory.known > 0
-        stretch, self.stretch = self.stretch, np.ones(len(known))
-        self.step, self.far, self.promised = self.residuals, np.zeros(len(known), dtype=bool), np.zeros(len(known))
-        if plain or not known.any():
+        m, stretch = len(known), self.stretch
+        if plain or not any(known.tolist()):
+            self.step, self.far, self.promised = self.residuals, np.zeros(m, dtype=bool), np.zeros(m)
+            self.stretch = np.ones(m)
             return
         if self.passes % FRESH == 0:
             self.metric = information(self.images, self.point.batch)
-        step = self.memory.step(self.residuals, self.metric)
+        step, slow = self.memory.step(self.residuals, self.metric)
+        self.slow = np.maximum(np.maximum(FORGOTTEN * self.slow, slow), 1.0)
         usual, ahead = self.residuals * self.metric, step * self.metric
         length, along = np.vecdot(usual, usual), np.vecdot(usual, ahead)
         uphill = (along >= length) & known
         least = 0.25 * self.slow * length
         length = np.sqrt(np.vecdot(ahead, ahead) / length)
         self.bounded = uphill & (length > self.longest)
-        if self.bounded.any():
+        if any(self.bounded.tolist()):
             step *= np.where(self.bounded, self.longest / length, 1.0)[:, None]
         self.far = uphill
-        if uphill.all():
-            self.step, self.promised = step, np.maximum(along, least)
+        if all(uphill.tolist()):
+            self.step, self.promised, self.stretch = step, np.maximum(along, least), np.ones(m)
             return
         growing = known & ~uphill & (self.gain > self.gain_before)
         self.stretch = np.where(growing, np.minimum(2.0 * stretch, STRETCH), 1.0)
@@ -90,31 +94,29 @@ class Trail:
 
     def destination(self, chosen: NDArray[np.bool_]) -> tuple[Point, NDArray[np.bool_]]:
         """Return some of the mixtures with the moments they go to, and which of those could be moments at all."""
-        everything = bool(chosen.all())
+        everything = all(chosen.tolist())
         here, far = (self.point, self.far) if everything else (self.point.take(chosen), self.far[chosen])
-        if not far.any():
+        if not any(far.tolist()):
             return here, ~far
         places = self.begin + self.step if everything else self.begin[chosen] + self.step[chosen]
         moments, possible = moments_at(places, here.batch, here.moments)
         return Point(here.batch, where(far, moments, here.moments)), possible
 
-    def shorten(self, bad: NDArray[np.bool_], *, give_up: bool) -> None:
-        """Go only half as much further than EM does, or just as far, where a step leads to no valid mixture."""
-        share = 0.0 if give_up else 0.5
-        shorter = share * self.step + (1.0 - share) * self.residuals
-        self.step = np.where(bad[:, None], shorter, self.step)
-        if give_up:
-            self.far = self.far & ~bad
+    def go_as_em(self, chosen: NDArray[np.bool_]) -> None:
+        """Go only as far as EM does."""
+        self.step = np.where(chosen[:, None], self.residuals, self.step)
+        self.far = self.far & ~chosen
 
+    @quiet
     def follow(self, reached: Point) -> None:
         """Go on to where a pass was made; back where that lies lower, unless EM itself went there."""
         gain = reached.moments.log_likelihoods - self.point.moments.log_likelihoods
         self.fell = self.far & ~(gain >= 0)
         begin = self.begin + self.step
-        if not self.far.all():
+        if not all(self.far.tolist()):
             begin = np.where(self.far[:, None], begin, self.images)
         before = self.gain
-        if self.fell.any():
+        if any(self.fell.tolist()):
             back = self.fell
             reached = Point(
                 where(back, self.point.batch, reached.batch), where(back, self.point.moments, reached.moments)
@@ -122,26 +124,17 @@ class Trail:
             begin = np.where(back[:, None], self.begin, begin)
             gain, before = np.where(back, self.gain, gain), np.where(back, self.gain_before, before)
             self.longest = np.where(back, np.maximum(2.0, 0.25 * self.longest), self.longest)
-        grown = self.bounded & self.far & ~self.fell
-        if grown.any():
+        if any(self.bounded.tolist()):
+            grown = self.bounded & self.far & ~self.fell
             self.longest = np.where(grown, 4.0 * self.longest, self.longest)
         self.point, self.gain, self.gain_before = reached, gain, before
         self.ordinary = (self.ordinary + 1) * ~self.far
         images = coordinates(reached.moments)
         residuals = images - begin
         if self.passes:  # a start has no moments of its own to begin at
-            change = residuals - self.residuals
-            self.memory.add(change, images - self.images, ~self.fell)
-            self._see_how_slow(begin - self.begin, change)
+            self.memory.add(residuals - self.residuals, images - self.images, ~self.fell)
         self.begin, self.images, self.residuals = begin, images, residuals
         self.passes += 1
-
-    def _see_how_slow(self, moved: Floats, change: Floats) -> None:
-        """Compare how far the mixtures moved (m, ·) with how much EM's steps changed on the way: 1 / (1 - rate)."""
-        moved, change = moved * self.metric, change * self.metric
-        changed = np.vecdot(change, change)
-        seen = np.sqrt(np.vecdot(moved, moved) / np.where(changed > 0, changed, np.inf))
-        self.slow = np.maximum(np.maximum(FORGOTTEN * self.slow, seen), 1.0)
 
     def take(self, chosen: NDArray[np.bool_]) -> None:
         """Keep only some of the mixtures."""

@@ -51,7 +51,7 @@ def optimal_axes(
         gradient, hessian = _derivatives(pull, turned, directions, equal_volumes)
         step = _newton_step(gradient, hessian)
         gain = -np.vecdot(gradient, step)
-        rotation = np.einsum("...p,...pab->...ab", step, directions)
+        rotation = np.vecmat(step, directions.reshape(*directions.shape[:-2], d * d)).reshape(axes.shape)
         rotation *= np.minimum(1.0, reach / np.abs(rotation).max(axis=(-2, -1)))[..., None, None]
         trial = axes @ _cayley(rotation)
         trial_turned = _turned(scatter, trial)
@@ -114,7 +114,7 @@ def _derivatives(pull: Floats, turned: Floats, directions: Floats, equal_volumes
     by_row = directions.swapaxes(-3, -2)
     moved = turned.reshape(*lead, k * d, d) @ by_row.reshape(*by_row.shape[:-3], d, p * d)
     moved = moved.reshape(*lead, k, d, p, d)  # moved[j, a, q, c] = (M_j Ω_q)_ac
-    slopes: Floats = np.einsum("...jcqc->...jcq", moved) * (2.0 / variances[..., None])
+    slopes: Floats = moved.diagonal(0, -3, -1).swapaxes(-1, -2) * (2.0 / variances[..., None])
     gradient: Floats = np.vecmat(pull, slopes.sum(axis=-2))
     pooled = np.einsum("...jc,...jce->...ce", weights, turned)
     inner = np.einsum("...jc,...jaqc->...qac", weights, moved)

@@ -90,3 +90,36 @@ def inverse_of_lower(lower: Floats) -> Floats:
             row = np.vecmat(lower[..., r, :r], answers[..., :r, :r])
             np.multiply(row, -reciprocals[..., r, None], out=answers[..., r, :r])
     return answers
+
+
+def lower_factors(matrices: Floats) -> Floats:
+    """Return the lower factors L of (..., d, d) = L Lᵀ; zeros for a matrix that has none."""
+    d = matrices.shape[-1]
+    lower = np.zeros(matrices.shape)
+    if d > FEW_COLUMNS:
+        _factor(matrices.reshape(-1, d, d), lower.reshape(-1, d, d))
+        return lower
+    with np.errstate(all="ignore"):
+        for c in range(d):
+            row = lower[..., c, :c]
+            pivots = np.sqrt(matrices[..., c, c] - np.vecdot(row, row))
+            lower[..., c, c] = pivots
+            below = matrices[..., c + 1 :, c] - np.matvec(lower[..., c + 1 :, :c], row)
+            np.divide(below, pivots[..., None], out=lower[..., c + 1 :, c])
+        steps = diagonals(lower)
+        lower[~((steps > 0) & (steps < np.inf)).all(axis=-1)] = 0.0
+    return lower
+
+
+def _factor(matrices: Floats, lower: Floats) -> None:
+    """Write lower factors of a stack into `lower`; one without any stops all, so it is cornered by halving."""
+    try:
+        if np.isfinite(matrices).all():
+            lower[...] = np.linalg.cholesky(matrices)
+            return
+    except np.linalg.LinAlgError:
+        pass
+    if len(matrices) > 1:
+        half = len(matrices) // 2
+        _factor(matrices[:half], lower[:half])
+        _factor(matrices[half:], lower[half:])

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from gmm_desktop.engine.batch import Batch, Moments
+from gmm_desktop.engine.covariance.matrices import quiet
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.engine.passes.blocks import InnerBlock, scratch
 from gmm_desktop.engine.passes.quick import heights
@@ -82,6 +83,7 @@ class CentredPlan:
         out = scratch.array("offsets", len(points), *block.columns.shape)
         return np.subtract(block.columns, points, out=out)
 
+    @quiet
     def moments(self, log_likelihoods: Floats, sums: list[Floats]) -> Moments:
         """Return the moments."""
         return moments_about(self.reference, self.batch, log_likelihoods, sums)

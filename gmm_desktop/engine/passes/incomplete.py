@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gmm_desktop.engine.batch import Batch, Moments
+from gmm_desktop.engine.covariance.matrices import quiet
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.engine.passes.blocks import InnerBlock, scratch
 from gmm_desktop.engine.passes.centred import CentredPlan, moments_about
@@ -132,6 +133,7 @@ class IncompletePlan:
                 found = plan.found(weighted(densities, part), part, chosen)
                 marginal.complete(found, statistics, self.offset[chosen], chosen)
 
+    @quiet
     def moments(self, log_likelihoods: Floats, sums: list[Floats]) -> Moments:
         """Return the moments."""
         return moments_about(self.reference, self.batch, log_likelihoods, sums)

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gmm_desktop.engine.batch import Batch, Moments
+from gmm_desktop.engine.covariance.matrices import quiet
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.engine.passes.blocks import InnerBlock, scratch
 from gmm_desktop.engine.passes.products import times, times_transposed
@@ -119,6 +120,7 @@ class QuickPlan:
         part = sums[0][chosen]
         part += found.reshape(part.shape)
 
+    @quiet
     def moments(self, log_likelihoods: Floats, sums: list[Floats]) -> Moments:
         """Return the moments."""
         _, k, d = self.batch.shape

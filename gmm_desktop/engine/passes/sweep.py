@@ -63,7 +63,7 @@ def plans_for(rows: InnerRows, batch: Batch) -> Iterator[tuple[NDArray[np.intp],
         return
     plan = QuickPlan(batch)
     risky = plan.risks > LOSSY
-    if not risky.any():
+    if not any(risky.tolist()):
         yield everything, plan
     elif risky.all():
         yield everything, CentredPlan(batch)
@@ -96,8 +96,7 @@ def run(
     total = yield from add_up(rows, Sum(zeros, add, size, nanoseconds), stage, threads)
     moments, start = [], 0
     for number, plan in enumerate(plans):
-        with np.errstate(all="ignore"):
-            found = plan.moments(total[start], total[start + 1 : start + 1 + plan.arrays])
+        found = plan.moments(total[start], total[start + 1 : start + 1 + plan.arrays])
         moments.append(replace(found, certainties=total[number - len(plans)]) if certain else found)
         start += 1 + plan.arrays
     return moments
@@ -148,7 +147,7 @@ def _without_loss(
     reference: Floats | float = 0.0 if isinstance(plan, QuickPlan) else plan.reference
     for _ in range(MOVES):
         bad = _lossy(moments, reference)
-        if not bad.any():
+        if not any(bad.tolist()):
             break
         reference = moments.means
         kind = IncompletePlan if isinstance(plan, IncompletePlan) else CentredPlan
