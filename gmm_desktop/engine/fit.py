@@ -54,7 +54,7 @@ def fit(
         outcome, notes = yield from _fast(problem, problem.inner(start), compared)
         return (yield from _judged(problem, outcome, (), notes))
     if start is not None or spec.max_iterations == 0:
-        begin = first_start(problem).begin if start is None else problem.inner(start)
+        begin = (yield from first_start(problem)).begin if start is None else problem.inner(start)
         outcome = yield from climb(problem, begin)
         return (yield from _judged(problem, outcome, (), ()))
     found = yield from search(problem, watched=animate)

@@ -7,6 +7,7 @@ where the extrapolation is no ascent or leads to no valid mixture, and one that 
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
@@ -72,7 +73,7 @@ def run_climbs(rows: InnerRows, climbs: Sequence[Climbing], stage: str) -> Gener
     """Run climbs side by side; one pass over the rows serves all of them."""
     ended: dict[int, Climb] = {}
     wanted = {number: next(climb) for number, climb in enumerate(climbs)}
-    last = time.perf_counter()
+    last = -math.inf
     with one_blas_thread:
         while wanted:
             if time.perf_counter() - last > BETWEEN_YIELDS:

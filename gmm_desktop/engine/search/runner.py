@@ -101,7 +101,7 @@ def followed_upwards(problem: Problem, runner: Runner, size: int, passes: int) -
     most = problem.spec.max_iterations
     while 2 * size < problem.rows.n and size * problem.rows.d <= VALUES_SAMPLED:
         tolerance = max(problem.spec.tolerance, gain / size)
-        small = sampled(problem, size, rng)
+        small = yield from sampled(problem, size, rng)
         begun = Accelerated(small, best.end, tolerance, min(passes, most), before=trail)
         (tried,), reached = yield from _climbed(small, [best], begun, "fitting a sample")
         if tried.flaw:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gmm_desktop.engine.drain import drain
+from gmm_desktop.engine.events import Progress
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.engine.passes.blocks import InnerRows
 from gmm_desktop.engine.problem import Problem
@@ -27,29 +28,31 @@ def sample_size(problem: Problem, parameters: int) -> int:
     return problem.rows.n if problem.rows.n <= 2 * size else size
 
 
-def sampled(problem: Problem, size: int, rng: np.random.Generator) -> Problem:
+def sampled(problem: Problem, size: int, rng: np.random.Generator) -> Generator[Progress, None, Problem]:
     """Return the same problem on `size` rows, one by chance of each stretch of the data, in its coordinates."""
     if size >= problem.rows.n:
         return problem
     chosen = one_of_each_stretch(problem.rows.n, size, rng)
-    return _only(problem, chosen, problem.survey.missing)
+    return (yield from _only(problem, chosen, problem.survey.missing))
 
 
-def to_compete_on(problem: Problem, parameters: int, rng: np.random.Generator) -> Problem:
+def to_compete_on(
+    problem: Problem, parameters: int, rng: np.random.Generator
+) -> Generator[Progress, None, Problem]:
     """Return the problem on as many rows as starts need to compete, without empty cells if enough rows have none.
 
     A pass over rows with empty cells costs many times as much, and the best optima are followed on all rows anyway.
     """
     size = sample_size(problem, parameters)
     if problem.survey.missing:
-        complete = _complete(problem)
+        complete = yield from _complete(problem)
         if len(complete) >= ROWS_A_PARAMETER * parameters:
             chosen = np.sort(rng.choice(complete, min(size, len(complete)), replace=False))
-            return _only(problem, chosen, missing=False)
-    return sampled(problem, size, rng)
+            return (yield from _only(problem, chosen, missing=False))
+    return (yield from sampled(problem, size, rng))
 
 
-def _complete(problem: Problem) -> NDArray[np.intp]:
+def _complete(problem: Problem) -> Generator[Progress, None, NDArray[np.intp]]:
     """Return the numbers of the rows that have no empty cell and a weight."""
     found = []
     for start in range(0, problem.rows.n, ROWS_AT_ONCE):
@@ -58,12 +61,13 @@ def _complete(problem: Problem) -> NDArray[np.intp]:
         if block.weights is not None:
             full &= block.weights > 0
         found.append(start + np.flatnonzero(full))
+        yield Progress("drawing a sample", start / problem.rows.n)
     return np.concatenate(found)
 
 
-def _only(problem: Problem, chosen: NDArray[np.intp], missing: bool) -> Problem:
+def _only(problem: Problem, chosen: NDArray[np.intp], missing: bool) -> Generator[Progress, None, Problem]:
     """Return the same problem on the rows with these ascending numbers."""
-    rows = drain(taking(problem.rows.rows, chosen))
+    rows = yield from taking(problem.rows.rows, chosen)
     survey = replace(problem.survey, rows=rows.n, total_weight=rows.total_weight, missing=missing)
     return replace(problem, rows=InnerRows(rows, survey, problem.frame), survey=survey)
 

@@ -67,7 +67,7 @@ def search(problem: Problem, *, watched: bool) -> Generator[Progress, None, Foun
     exact, problem = problem, replace(problem, family=hurried(problem.family))
     spec = problem.spec
     rng = np.random.default_rng([spec.seed, 1 << 20])
-    small = to_compete_on(problem, parameters(problem, spec.components, spec.noise), rng)
+    small = yield from to_compete_on(problem, parameters(problem, spec.components, spec.noise), rng)
     runners = yield from _explored(small, rng, RESCUES)
     runners = yield from _tried_again(small, runners, rng)
     if small is not problem:
@@ -99,9 +99,9 @@ def _worth_watching(problem: Problem, runners: list[Runner], same: float) -> Gen
     return equals[0]
 
 
-def first_start(problem: Problem) -> Runner:
+def first_start(problem: Problem) -> Generator[Progress, None, Runner]:
     """Return the first of the starts, not yet moved."""
-    small = sampled(problem, 10_000, np.random.default_rng([problem.spec.seed, 1 << 20]))
+    small = yield from sampled(problem, 10_000, np.random.default_rng([problem.spec.seed, 1 << 20]))
     return _beginners(small, standardised(small), [0])[0]
 
 

@@ -62,7 +62,7 @@ def grid(rows: Rows, specs: Sequence[FitSpec]) -> Generator[Progress, None, list
 
 def _competed(base: Problem, cells: list[Cell]) -> Generator[Progress, None, None]:
     most = max(parameters(cell.problem, cell.problem.spec.components, False) for cell in cells)
-    small = to_compete_on(base, most, np.random.default_rng([base.spec.seed, 1 << 20]))
+    small = yield from to_compete_on(base, most, np.random.default_rng([base.spec.seed, 1 << 20]))
     yield from _begun(small, cells)
     for passes, go_on in HEATS:
         yield from _followed(small.rows, cells, passes)

@@ -134,7 +134,7 @@ def test_what_a_sample_taught_saves_passes_over_all_rows() -> None:
         rng = np.random.default_rng(seed)
         x = rng.normal(size=(40_000, 1)) + rng.choice([-1.4, 1.4], (40_000, 1))
         problem, batch = starting(x, 2, "V", 1)
-        learned = climbed(sampled(problem, 8_000, rng), batch)
+        learned = climbed(drain(sampled(problem, 8_000, rng)), batch)
         fresh.append(climbed(problem, learned.batch))
         taught.append(climbed(problem, learned.batch, before=learned.trail))
         assert taught[-1].log_likelihoods[0] == pytest.approx(fresh[-1].log_likelihoods[0], abs=1e-5)
