@@ -245,9 +245,9 @@ class Timeline(QWidget):
             painter.setBrush(QColor(self._theme.accent_soft))
             painter.drawPath(path_of(under))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            stroke(painter, points, accent, 2, ratio=ratio)
+            stroke(points, accent, 2, ratio=ratio).draw(painter)
             painter.setClipRect(QRectF(here, 0, self.width() - here, self.height()))
-            stroke(painter, points, QColor(self._theme.muted), 1, ratio=ratio)
+            stroke(points, QColor(self._theme.muted), 1, ratio=ratio).draw(painter)
             painter.setClipping(False)
         if self.last <= 60:
             painter.setPen(Qt.PenStyle.NoPen)

@@ -68,7 +68,7 @@ class BandsLayer(Layer):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for band in self._bands:
             painter.setOpacity(band.strength)
-            stroke(painter, self.line(band.means), self._theme.component(band.identity), 2, ratio=ratio)
+            stroke(self.line(band.means), self._theme.component(band.identity), 2, ratio=ratio).draw(painter)
         for band in self._bands:
             painter.setOpacity(band.strength)
             self._draw_symbols(painter, band)

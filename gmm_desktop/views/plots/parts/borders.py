@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor
 
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.engine.shown.borders import borders_between, borders_in_plane
-from gmm_desktop.views.plots.parts.canvas import Layer, View, finite
+from gmm_desktop.views.plots.parts.canvas import View, finite
+from gmm_desktop.views.plots.parts.stroke_layer import StrokeLayer, Strokes
 from gmm_desktop.views.plots.parts.strokes import halo, stroke
 from gmm_desktop.views.theme import Theme
 
 _NONE: Floats = np.empty((0, 2))
 
 
-class Borders(Layer):
+class Borders(StrokeLayer):
     """Paints straight lines midway between drawn centres."""
 
     def __init__(self, view: View, theme: Theme) -> None:
@@ -22,12 +23,11 @@ class Borders(Layer):
         self._theme = theme
         self._centres: Floats = _NONE
         self._units: Floats = np.ones(2)
-        self._found: tuple[tuple[float, float, float, float], Floats] | None = None  # for a view
 
     def show_centres(self, centres: Floats, units: Floats) -> None:
         """Draw the borders between centres (k,) across, or (k, 2); distances count in units (1,) or (2,)."""
         if not (np.array_equal(self._centres, centres) and np.array_equal(self._units, units)):
-            self._centres, self._units, self._found = finite(centres), units, None
+            self._centres, self._units = finite(centres), units
             self.update()
 
     def clear(self) -> None:
@@ -39,27 +39,17 @@ class Borders(Layer):
         self._theme = theme
         self.update()
 
-    def draw(self, painter: QPainter, ratio: float) -> None:
-        """Paint (called by the layer)."""
-        segments = self._seen()
-        if not len(segments):
-            return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    def strokes(self, ratio: float) -> list[Strokes]:
+        """Return the lines (called by the layer)."""
         ground, line = QColor(self._theme.card), QColor(self._theme.text)
         ground.setAlpha(160)
-        ends = self.view.pixels(finite(segments))
-        halo(painter, ends, ground, 1.6, reach=1.2, ratio=ratio)
-        stroke(painter, ends, line, 1.6, ratio=ratio)
+        ends = self.view.pixels(finite(self._seen()))
+        return [(1.0, (halo(ends, ground, 1.6, reach=1.2, ratio=ratio), stroke(ends, line, 1.6, ratio=ratio)))]
 
     def _seen(self) -> Floats:
         """Return the borders (s, 2, 2) in view."""
-        shown = self.view.shown
-        if self._found is None or self._found[0] != shown:
-            if self._centres.ndim == 1:
-                _, _, bottom, top = shown
-                across = borders_between(self._centres)
-                found = np.array([[[x, bottom], [x, top]] for x in across.tolist()]).reshape(-1, 2, 2)
-            else:
-                found = borders_in_plane(self._centres, self._units, shown)
-            self._found = shown, found
-        return self._found[1]
+        if self._centres.ndim > 1:
+            return borders_in_plane(self._centres, self._units, self.view.shown)
+        _, _, bottom, top = self.view.shown
+        across = borders_between(self._centres)
+        return np.array([[[x, bottom], [x, top]] for x in across.tolist()]).reshape(-1, 2, 2)

@@ -56,7 +56,7 @@ class ChosenBars(Layer):
         painter.setBrush(tint)
         painter.drawPath(path_of(line))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        stroke(painter, line, edge, 1.8, ratio=ratio)
+        stroke(line, edge, 1.8, ratio=ratio).draw(painter)
 
 
 class ChosenStrip(Layer):
@@ -129,8 +129,8 @@ class ChosenLine(Layer):
         line = self.view.pixels(finite(np.stack([there.astype(np.float64), self._means[there]], axis=1)))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ground = QColor(self._theme.card)
-        halo(painter, line, ground, 2.4, reach=1.4, ratio=ratio)
-        stroke(painter, line, QColor(self._theme.accent), 2.4, ratio=ratio)
+        halo(line, ground, 2.4, reach=1.4, ratio=ratio).draw(painter)
+        stroke(line, QColor(self._theme.accent), 2.4, ratio=ratio).draw(painter)
         painter.setBrush(ground)
         painter.setPen(QPen(QColor(self._theme.accent), 2.2))
         for x, y in line.tolist():

@@ -68,9 +68,9 @@ class ClimbLayer(Layer):
             painter.setBrush(ground)
             painter.drawPath(path_of(np.concatenate([[[points[0, 0], foot]], points, [[points[-1, 0], foot]]])))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            stroke(painter, points, accent, 2, ratio=ratio)
+            stroke(points, accent, 2, ratio=ratio).draw(painter)
             painter.setClipRect(QRectF(here, 0, max(size.width() - here, 0.0), foot))
-            stroke(painter, points, muted, 1.4, ratio=ratio)
+            stroke(points, muted, 1.4, ratio=ratio).draw(painter)
             painter.setClipping(False)
         left, right, *_ = self.view.shown
         if right - left < _DOTTED:

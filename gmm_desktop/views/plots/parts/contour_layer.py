@@ -10,6 +10,7 @@ from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.views.numbers import percent
 from gmm_desktop.views.plots.parts.canvas import Layer, View, finite
 from gmm_desktop.views.plots.parts.contouring import Lines
+from gmm_desktop.views.plots.parts.stroke_layer import StrokeLayer, Strokes
 from gmm_desktop.views.plots.parts.strokes import halo, normals_of, stroke
 from gmm_desktop.views.theme import Theme
 
@@ -25,7 +26,7 @@ _LEAST = 90.0
 """Pixels along a line that is long enough for a label."""
 
 
-class ContourLayer(Layer):
+class ContourLayer(StrokeLayer):
     """Paints the lines."""
 
     def __init__(self, view: View, theme: Theme) -> None:
@@ -44,19 +45,19 @@ class ContourLayer(Layer):
         self._theme = theme
         self.update()
 
-    def draw(self, painter: QPainter, ratio: float) -> None:
-        """Paint the lines from outside inwards (called by the layer)."""
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
+    def strokes(self, ratio: float) -> list[Strokes]:
+        """Return the lines from outside inwards (called by the layer)."""
         drawn = [[self.view.pixels(finite(line)) for line in lines] for lines in self.lines]
         ink, ground = QColor(self._theme.text), QColor(self._theme.card)
         ground.setAlpha(_HALO)
+        found: list[Strokes] = []
         for lines, width, alpha in reversed([*zip(drawn, _WIDTHS, ALPHAS, strict=False)]):
             ink.setAlpha(alpha)
             for line in lines:
                 normals = normals_of(line)
-                halo(painter, line, ground, width, reach=1.0, ratio=ratio, normals=normals)
-                stroke(painter, line, ink, width, ratio=ratio, normals=normals)
+                edge = halo(line, ground, width, reach=1.0, ratio=ratio, normals=normals)
+                found.append((1.0, (edge, stroke(line, ink, width, ratio=ratio, normals=normals))))
+        return found
 
 
 class ContourLabels(Layer):

@@ -120,10 +120,12 @@ class CurvesLayer(Layer):
         width = 2 * self._theme.zoom
         for curve in self._curves:
             painter.setOpacity(curve.strength)
-            stroke(painter, self._line(curve.heights), self._theme.component(curve.identity), width, ratio=ratio)
+            stroke(self._line(curve.heights), self._theme.component(curve.identity), width, ratio=ratio).draw(
+                painter
+            )
         painter.setOpacity(1.0)
         if len(self._total):
-            stroke(painter, self._line(self._total), QColor(self._theme.text), width, ratio=ratio)
+            stroke(self._line(self._total), QColor(self._theme.text), width, ratio=ratio).draw(painter)
         for curve in self._curves:
             painter.setOpacity(curve.strength)
             self._draw_mean(painter, curve)

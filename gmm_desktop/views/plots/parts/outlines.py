@@ -10,10 +10,11 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
 from gmm_desktop.engine.mixture import Floats, Mixture
 from gmm_desktop.engine.shown.geometry import ellipses
-from gmm_desktop.views.plots.parts.canvas import Layer, View
+from gmm_desktop.views.plots.parts.canvas import View
 from gmm_desktop.views.plots.parts.scale import Scale
 from gmm_desktop.views.plots.parts.signs import Sign, Signs
-from gmm_desktop.views.plots.parts.strokes import halo, normals_of, path_of, stroke
+from gmm_desktop.views.plots.parts.stroke_layer import StrokeLayer, Strokes
+from gmm_desktop.views.plots.parts.strokes import Stroke, halo, normals_of, path_of, stroke
 from gmm_desktop.views.plots.parts.who import Who, fitting
 from gmm_desktop.views.theme import Theme
 
@@ -69,7 +70,7 @@ def _drawn(points: Floats, scales: tuple[Scale, Scale]) -> Floats:
     return np.stack([x.drawn(points[..., 0]), y.drawn(points[..., 1])], axis=-1)
 
 
-class Outlines(Layer):
+class Outlines(StrokeLayer):
     """Paints the components, antialiased; there are few of them."""
 
     def __init__(self, view: View, theme: Theme) -> None:
@@ -89,46 +90,46 @@ class Outlines(Layer):
         self._signs.dress(theme, font)
         self.update()
 
+    def strokes(self, ratio: float) -> list[Strokes]:
+        """Return trails first, then ellipses (called by the layer)."""
+        trails = [(part.strength, self._trail(part)) for part in self._components if len(part.trail) > 1]
+        ellipses = [(part.strength, self._ellipses(part, ratio)) for part in self._components if len(part.ellipses)]
+        return trails + ellipses
+
     def draw(self, painter: QPainter, ratio: float) -> None:
-        """Paint trails first, then ellipses, then the signs at the means (called by the layer)."""
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for component in self._components:
-            painter.setOpacity(component.strength)
-            self._draw_trail(painter, component)
-        for component in self._components:
-            painter.setOpacity(component.strength)
-            self._draw_ellipses(painter, component, ratio)
+        """Paint, and the signs at the means over all else (called by the layer)."""
+        super().draw(painter, ratio)
         for component in self._components:
             painter.setOpacity(component.strength)
             self._draw_mean(painter, component, ratio)
 
-    def _draw_ellipses(self, painter: QPainter, component: Component, ratio: float) -> None:
-        if not len(component.ellipses):
-            return
-        painter.setBrush(Qt.BrushStyle.NoBrush)
+    def _ellipses(self, component: Component, ratio: float) -> tuple[Stroke, ...]:
         colour, ground = self._theme.component(component.identity), QColor(self._theme.card)
         ground.setAlpha(_HALO)
         corners = self.view.pixels(component.ellipses)
+        corners = corners[:, :: _every(float(np.ptp(corners, axis=1).max()) * ratio)]
         normals = normals_of(corners)
         widths = self._theme.zoom * np.array(_WIDTHS[: len(corners)])
-        halo(painter, corners, ground, widths, reach=1.0, ratio=ratio, normals=normals)
+        found = [halo(corners, ground, widths, reach=1.0, ratio=ratio, normals=normals)]
         for place, (width, alpha) in enumerate(zip(widths.tolist(), _ALPHAS, strict=False)):
             colour.setAlpha(alpha)
-            stroke(painter, corners[place], colour, width, ratio=ratio, normals=normals[place])
+            found.append(stroke(corners[place], colour, width, ratio=ratio, normals=normals[place]))
+        return tuple(found)
 
-    def _draw_trail(self, painter: QPainter, component: Component) -> None:
-        if len(component.trail) < 2:
-            return
-        pen = QPen(
-            self._theme.ink(component.identity),
-            1.6 * self._theme.zoom,
-            Qt.PenStyle.CustomDashLine,
-            Qt.PenCapStyle.RoundCap,
-        )
+    def _trail(self, component: Component) -> tuple[Stroke]:
+        width = 1.6 * self._theme.zoom
+        pen = QPen(self._theme.ink(component.identity), width, Qt.PenStyle.CustomDashLine, Qt.PenCapStyle.RoundCap)
         pen.setDashPattern([0.1, 2.2])
-        painter.setPen(pen)
-        painter.drawPath(path_of(self.view.pixels(component.trail)))
+        return (Stroke(pen, path_of(self.view.pixels(component.trail))),)
 
     def _draw_mean(self, painter: QPainter, component: Component, ratio: float) -> None:
         mean = QPointF(*self.view.pixels(component.mean).tolist())
         self._signs.draw(painter, mean, Sign(component.identity, component.name, ratio))
+
+
+def _every(span: float) -> int:
+    """Return of how many corners one is enough for an ellipse of so many device pixels: it still looks round.
+
+    A chord between n corners is at most span/2 (1 - cos(π/n)) inside, which here is less than a third of a pixel.
+    """
+    return 4 if span < 150 else 2 if span < 600 else 1

@@ -5,6 +5,7 @@ than wider ones, so a wide line is drawn as several thin ones side by side.
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
@@ -26,8 +27,19 @@ def path_of(points: Floats) -> QPainterPath:
     return path
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Stroke:
+    """Lines that are ready to be drawn, once or often: one call of Qt for all of them."""
+
+    pen: QPen
+    path: QPainterPath
+
+    def draw(self, painter: QPainter) -> None:
+        """Draw; the painter should be antialiasing."""
+        painter.strokePath(self.path, self.pen)
+
+
 def stroke(
-    painter: QPainter,
     points: Floats,
     colour: QColor,
     width: float,
@@ -35,32 +47,26 @@ def stroke(
     ratio: float,
     shift: Floats | float = 0.0,
     normals: Floats | None = None,
-) -> None:
-    """Draw a line through points (n, 2) of pixels, about `width` pixels wide, `shift` pixels to its left.
+) -> Stroke:
+    """Return a line through points (n, 2) of pixels, about `width` pixels wide, `shift` pixels to its left.
 
-    Several lines (..., n, 2) are quicker together than one by one; their shifts may differ (...). The painter
-    should be antialiasing and without a brush. `ratio` is device pixels per pixel; `normals` are those of the
-    points where they are known.
+    Several lines (..., n, 2) are one stroke too; their shifts may differ (...). `ratio` is device pixels per pixel;
+    `normals` are those of the points where they are known.
     """
-    if points.shape[-2] < 2:
-        return
     thickness = max(1.0, width * ratio)
-    lines = 1 + math.ceil((thickness - 1) / _APART)
-    if lines > 1 and colour.alpha() < 255:
-        colour = QColor(colour)
-        colour.setAlphaF(1 - (1 - colour.alphaF()) ** (thickness / lines))
-    offsets = np.linspace(-0.5, 0.5, lines) * (thickness - 1) / ratio if lines > 1 else np.zeros(1)
+    count = 1 + math.ceil((thickness - 1) / _APART)
+    pen = QColor(colour)
+    if count > 1 and colour.alpha() < 255:
+        pen.setAlphaF(1 - (1 - colour.alphaF()) ** (thickness / count))
+    offsets = np.linspace(-0.5, 0.5, count) * (thickness - 1) / ratio if count > 1 else np.zeros(1)
     shifts = np.broadcast_to(shift, np.broadcast_shapes(np.shape(shift), points.shape[:-2]))
     aside = np.add.outer(offsets, shifts)[..., None, None]
     if aside.any():
         points = points + aside * (normals_of(points) if normals is None else normals)
-    painter.setPen(QPen(colour, 1 / ratio))
-    for line in finite(points).reshape(-1, *points.shape[-2:]):
-        painter.drawPolyline(pg.functions.arrayToQPolygonF(line[:, 0], line[:, 1]))
+    return Stroke(QPen(pen, 1 / ratio), _path_of_many(points))
 
 
 def halo(
-    painter: QPainter,
     points: Floats,
     colour: QColor,
     width: Floats | float,
@@ -68,15 +74,31 @@ def halo(
     reach: float,
     ratio: float,
     normals: Floats | None = None,
-) -> None:
-    """Draw a soft edge of `reach` pixels along both sides of a line, or of several of other widths each."""
-    normals = normals_of(points) if normals is None and points.shape[-2] > 1 else normals
+) -> Stroke:
+    """Return a soft edge of `reach` pixels along both sides of a line, or of several of other widths each."""
+    normals = normals_of(points) if normals is None else normals
     away = np.broadcast_to((np.asarray(width, dtype=np.float64) + reach) / 2, points.shape[:-2])
-    stroke(painter, points, colour, reach, ratio=ratio, shift=np.stack([-away, away]), normals=normals)
+    return stroke(points, colour, reach, ratio=ratio, shift=np.stack([-away, away]), normals=normals)
+
+
+def _path_of_many(lines: Floats) -> QPainterPath:
+    """Return lines (..., n, 2) as one path; empty where they have less than two points."""
+    n = lines.shape[-2]
+    if n < 2 or not lines.size:
+        return QPainterPath()
+    points = finite(lines).reshape(-1, 2)
+    joined = np.ones(len(points), dtype=np.intc)
+    joined[n - 1 :: n] = 0
+    path: QPainterPath = pg.arrayToQPath(
+        np.ascontiguousarray(points[:, 0]), np.ascontiguousarray(points[:, 1]), connect=joined, finiteCheck=False
+    )
+    return path
 
 
 def normals_of(points: Floats) -> Floats:
     """Unit vectors (..., n, 2) square to lines at each of their points; a closed line has the same at both ends."""
+    if points.shape[-2] < 2:
+        return np.zeros(points.shape)
     steps = np.diff(points, axis=-2)
     closed = (points[..., 0, :] == points[..., -1, :]).all(axis=-1)[..., None]
     along = np.empty_like(points)
