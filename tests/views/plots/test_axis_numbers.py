@@ -1,13 +1,18 @@
 """Numbers on axes can be read, whatever the data."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from PySide6.QtGui import QFont, QFontMetricsF
 
+from gmm_desktop.engine import ArrayRows
+from gmm_desktop.engine.drain import drain
 from gmm_desktop.views.numbers import MINUS
 from gmm_desktop.views.plots.parts.axis import ValueAxis
 from gmm_desktop.views.plots.parts.axis_numbers import alike, tick_label
 from gmm_desktop.views.plots.parts.even_ticks import even_ticks
+from gmm_desktop.views.plots.parts.lattice import PanelAxis, laying_out
 from gmm_desktop.views.plots.parts.named_axis import NamedAxis
 from gmm_desktop.views.plots.parts.scale import Scale, padded
 from gmm_desktop.views.theme import LIGHT
@@ -162,14 +167,53 @@ def test_numbers_of_an_axis_stand_apart_within_it_each_at_its_tick(qapp, orienta
     axis = ValueAxis(orientation)
     axis.resize(*((size, 40) if orientation == "bottom" else (80, size)))
     axis.setRange(low, high)
-    marks, numbers = axis._laid_out()
-    assert len(marks.boxes) == len(numbers) == len(set(numbers))
+    marks = axis._laid_out()
+    assert len(marks.boxes) == len(marks.numbers) == len(set(marks.numbers))
+    assert [box.width() for box in marks.boxes] == [marks.metrics.horizontalAdvance(each) for each in marks.numbers]
     for place, box in enumerate(marks.boxes):
         assert marks.room.contains(box)
         assert not any(box.intersects(other) for other in marks.boxes[:place])
         middle = box.center().x() if orientation == "bottom" else box.center().y()
         ticks = [line.x1() if orientation == "bottom" else line.y1() for level in marks.ticks for line in level]
         assert min(abs(middle - tick) for tick in ticks) < 1e-6
+
+
+def panels_of(*columns):
+    """The axis along the bottom of a matrix of these columns."""
+    axis, lattice = PanelAxis("bottom"), drain(laying_out(ArrayRows(np.column_stack(columns)), len(columns)))
+    axis.show_lattice(lattice, tuple("abcde"[: len(columns)]), (None,) * len(columns))
+    axis.setRange(0.0, len(columns))
+    return axis
+
+
+def test_numbers_of_a_matrix_have_the_decimals_of_their_own_column(qapp):
+    axis = panels_of(np.linspace(2.0, 4.0, 50), np.linspace(0.0, 60.0, 50))
+    axis.resize(700, 40)
+    marks = axis._laid_out()
+    first, second = ({number for box, number in zip(marks.boxes, marks.numbers, strict=True)
+                      if (box.center().x() > 350) == right} for right in (False, True))  # fmt: skip
+    assert {"2.0", "3.0", "4.0"} <= first and all("." in number for number in first)
+    assert {"20", "40"} <= second and not any("." in number for number in second)
+
+
+@pytest.mark.parametrize("width", range(260, 1600, 61))
+def test_numbers_of_a_matrix_do_not_touch(qapp, width):
+    rows = np.linspace(0.0, 1.0, 50)
+    axis = panels_of(4 * rows, 20 + 50 * rows, 1e5 * rows - 5e4, 0.02 * rows, 3 - 6 * rows)
+    axis.resize(width, 40)
+    marks = axis._laid_out()
+    ends = sorted((box.left(), box.right()) for box in marks.boxes)
+    digit = marks.metrics.horizontalAdvance("0")
+    assert len(ends) >= (5 if width > 600 else 1)
+    assert all(left - right >= 0.9 * digit for (_, right), (left, _) in pairwise(ends))
+
+
+def test_names_that_are_numbers_are_written_as_they_are(qapp):
+    axis = NamedAxis("bottom")
+    axis.resize(400, 40)
+    axis.setRange(-0.4, 1.4)
+    axis.show_names(("10", "2.5"))
+    assert axis._laid_out().numbers == ["10", "2.5"]
 
 
 def test_a_hidden_axis_does_not_follow_the_view(stage):

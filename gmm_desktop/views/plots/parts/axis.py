@@ -41,7 +41,7 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
     as `picture`, which pyqtgraph drops when the range, the size or the look changes.
     """
 
-    picture: tuple[TickMarks, list[str]] | None
+    picture: TickMarks | None
 
     def __init__(self, orientation: str) -> None:
         super().__init__(orientation, showValues=True, maxTickLength=TICK)
@@ -95,9 +95,9 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         """Draw the line, the ticks, the finer the fainter, and the numbers (called by Qt)."""
         if self.picture is None:
             self.picture = self._laid_out()
-        if self.picture is None:
+        marks = self.picture
+        if marks is None:
             return
-        marks, numbers = self.picture
         p.save()
         pen = self.pen()
         p.setPen(pen)
@@ -110,26 +110,30 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
             p.drawLines(ticks)
         p.setFont(self._type())
         p.setPen(self.textPen())
-        for box, label in zip(marks.boxes, numbers, strict=True):
+        for box, label in zip(marks.boxes, marks.numbers, strict=True):
             p.drawText(box, marks.flags, label)
         p.restore()
 
-    def _laid_out(self) -> tuple[TickMarks, list[str]] | None:
-        """Return what is drawn, and the numbers, all with as many decimals."""
+    def _laid_out(self) -> TickMarks | None:
+        """Return what is drawn."""
         bounds, (low, high) = self.mapRectFromParent(self.geometry()), self.range
         upright = self.orientation == "left"
         long = bounds.height() if upright else bounds.width()
         if long <= 0 or not low < high:
             return None
         room = self.boundingRect().adjusted(-_SLACK, -_SLACK, _SLACK, _SLACK)
-        marks = TickMarks(bounds, room, upright, QFontMetricsF(self._type()))
+        marks = TickMarks(bounds, room, upright, QFontMetricsF(self._type()), self._likewise)
         for step, ticks in self.tickValues(low, high, long):
             seen = [tick for tick in ticks if low <= tick <= high]
             shares = [(tick - low) / (high - low) for tick in seen]
             places = [(1 - share if upright else share) * long for share in shares]
             marks.add(places, partial(self.tickStrings, seen, 1.0, step))
         self._updateMaxTextSize(marks.across)
-        return marks, alike(marks.numbers) if self._bend is None else marks.numbers
+        return marks
+
+    def _likewise(self, numbers: Sequence[str]) -> list[str]:
+        """Return numbers as they are written beside each other: evenly spaced ones with as many decimals each."""
+        return alike(numbers) if self._bend is None else list(numbers)
 
     def _type(self) -> QFont:
         """The type of the numbers."""

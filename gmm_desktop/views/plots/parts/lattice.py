@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -182,17 +182,12 @@ class PanelAxis(ValueAxis):
         if lattice is None or maxVal <= minVal:
             return []
         room = size / (maxVal - minVal)
-        metrics = QFontMetricsF(self._type())
-        wide = metrics.height() * 2.2 if self.orientation == "left" else metrics.horizontalAdvance("00.0") * 1.5
         for place in range(lattice.m):
             base = place if self.orientation == "bottom" else lattice.m - 1 - place
-            for share, label in self._numbers(lattice, place, room * (1 - 2 * GAP), wide):
+            for share, label in self._numbers(lattice, place, room * (1 - 2 * GAP)):
                 at = base + GAP + (1 - 2 * GAP) * share
-                across = metrics.height() if self.orientation == "left" else metrics.horizontalAdvance(label)
-                half = across / 2 / room
-                if (
-                    minVal <= at <= maxVal and base <= at - half and at + half <= base + 1
-                ):  # else over its neighbour's
+                half = self._taken(label) / 2 / room
+                if minVal <= at <= maxVal and base + half <= at <= base + 1 - half:  # else over its neighbour's
                     self._labels[at] = label
         return [(1.0, list(self._labels))]
 
@@ -210,15 +205,30 @@ class PanelAxis(ValueAxis):
         value = lattice.values(place, np.array([drawn - base]))
         return value_in_words(self._names[place], value, self._bends[place])
 
-    def _numbers(self, lattice: Lattice, place: int, pixels: float, wide: float) -> Iterator[tuple[float, str]]:
-        """Yield where in the panels of a column numbers stand, as shares of a panel, and those numbers."""
+    def _taken(self, label: str) -> float:
+        """Pixels along the axis that are a number's own: with half a digit of air on both sides."""
+        metrics = QFontMetricsF(self._type())
+        return metrics.height() if self.orientation == "left" else metrics.horizontalAdvance(label + "0")
+
+    def _likewise(self, numbers: Sequence[str]) -> list[str]:
+        """Return numbers as they are: each column has decimals of its own (called by the base)."""
+        return list(numbers)
+
+    def _numbers(self, lattice: Lattice, place: int, pixels: float) -> list[tuple[float, str]]:
+        """Return where in the panels of a column numbers stand, as shares of a panel, and those numbers."""
         low, high = lattice.ranges[place].tolist()
         bend = self._bends[place] if place < len(self._bends) else None
         if bend is not None:
             ticks = round_ticks(Stretch(bend, lattice.scales[place], low, high, pixels, *self.room))
-            for at, label in zip(ticks.places, ticks.numbers, strict=True):
-                yield (at - low) / (high - low), label
-            return
+            return [
+                ((at - low) / (high - low), label) for at, label in zip(ticks.places, ticks.numbers, strict=True)
+            ]
+        upright, metrics = self.orientation == "left", QFontMetricsF(self._type())
+        wide = metrics.height() * 2.2 if upright else metrics.horizontalAdvance("00.0") * 1.5
         step = nice((high - low) / max(pixels / wide, 1.0))
-        for number in range(math.ceil(low / step), math.floor(high / step) + 1):
-            yield (number * step - low) / (high - low), tick_label(number * step, step)
+        while True:
+            values = [number * step for number in range(math.ceil(low / step), math.floor(high / step) + 1)]
+            numbers = [((value - low) / (high - low), tick_label(value, step)) for value in values]
+            if len(values) < 2 or step / (high - low) * pixels >= max(self._taken(label) for _, label in numbers):
+                return numbers
+            step = nice(step * 1.01)

@@ -46,3 +46,7 @@ class NamedAxis(ValueAxis):
             shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, min(room, 2 * end))
             written.append("" if shown == "…" else shown)
         return written
+
+    def _likewise(self, numbers: Sequence[str]) -> list[str]:
+        """Return names as they are, also those that are numbers."""
+        return list(numbers)

@@ -25,18 +25,20 @@ _BESIDE = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter) | int
 class TickMarks:
     """Ticks, level by level from the coarsest to the finest, and numbers of an axis that is drawn at `bounds`.
 
-    Numbers stay within `room`. `across` is the room they would like to have beside the ticks.
+    Numbers stay within `room`, and `likewise` writes those of all levels as they are seen beside each other.
+    `across` is the room they would like to have beside the ticks.
     """
 
     bounds: QRectF
     room: QRectF
     upright: bool
     metrics: QFontMetricsF
+    likewise: Callable[[Sequence[str]], list[str]]
     ticks: list[list[QLineF]] = field(default_factory=list)
     boxes: list[QRectF] = field(default_factory=list)
     numbers: list[str] = field(default_factory=list)
     across: float = 0.0
-    _filled: float = 0.0
+    _placed: list[tuple[float, str]] = field(default_factory=list)
     _full: bool = False
 
     @property
@@ -57,29 +59,27 @@ class TickMarks:
         first, length = not self.ticks, TICK / (1 + 0.5 * len(self.ticks))
         self.ticks.append([self._tick(place, length) for place in places])
         high = _HIGH * self.metrics.height()
-        if not first and self._fills(high * len(places) if self.upright else 0.0):
+        if not first and self._fills(high * (len(self._placed) + len(places)) if self.upright else 0.0):
             return
-        numbers = write()
+        placed = [*self._placed, *zip(places, write(), strict=True)]
+        numbers = self.likewise([number for _, number in placed])
         widths = [self.metrics.horizontalAdvance(number) for number in numbers]
-        more = high * len(numbers) if self.upright else sum(widths)
-        if not first and self._fills(more):
+        if not first and self._fills(high * len(numbers) if self.upright else sum(widths)):
             return
-        self._filled += more
-        self.across = max(self.across, *widths) if self.upright else high
-        for place, number, wide in zip(places, numbers, widths, strict=True):
-            box = self._box(place, wide, high)
-            if number and self.room.contains(box):
-                self.boxes.append(box)
-                self.numbers.append(number)
+        self.across = max(0.0, *widths) if self.upright else high
+        boxes = [self._box(place, wide, high) for (place, _), wide in zip(placed, widths, strict=True)]
+        seen = [at for at, box in enumerate(boxes) if numbers[at] and self.room.contains(box)]
+        self._placed = [placed[at] for at in seen]
+        self.boxes, self.numbers = [boxes[at] for at in seen], [numbers[at] for at in seen]
 
     def _tick(self, place: float, length: float) -> QLineF:
         if self.upright:
             return QLineF(self.bounds.right(), place, self.bounds.right() - length, place)
         return QLineF(place, self.bounds.top(), place, self.bounds.top() + length)
 
-    def _fills(self, more: float) -> bool:
-        """Whether so many pixels of numbers more are too many, and all that are finer."""
-        share = (self._filled + more) / (self.bounds.height() if self.upright else self.bounds.width())
+    def _fills(self, taken: float) -> bool:
+        """Whether so many pixels of numbers are too many; then all that are finer are, too."""
+        share = taken / (self.bounds.height() if self.upright else self.bounds.width())
         self._full = self._full or any(len(self.numbers) >= least and share >= most for least, most in _FULL)
         return self._full
 
