@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QMainWindow, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLayout, QMainWindow, QToolButton, QVBoxLayout, QWidget
 
 from gmm_desktop.views.icons import icon
 from gmm_desktop.views.parts.labels import plain_label
@@ -80,6 +80,7 @@ class Layout(QObject):
         """Take all panels away: nothing is open."""
         self.remember()
         self._folded = None
+        self._let_shrink(False)
         self._offer(False)
         for dock in self.docks.values():
             dock.hide()
@@ -195,6 +196,7 @@ class Layout(QObject):
         """Put every panel in its place; the window keeps its size while they are half in place."""
         self._arranging = True
         self._folded = self._small
+        self._let_shrink(True)
         size = self._window.size()
         for dock in self.docks.values():
             self._window.removeDockWidget(dock)
@@ -216,7 +218,15 @@ class Layout(QObject):
         self._window.setCorner(Qt.Corner.BottomLeftCorner, _LEFT)
         self._window.setCorner(Qt.Corner.BottomRightCorner, _RIGHT)
         self._window.resize(size)
+        self._let_shrink(not self._folded)
         self._arranging = False
+
+    def _let_shrink(self, allowed: bool) -> None:
+        """Let the window become smaller than its parts, since they fold then, or not."""
+        bound, free = QLayout.SizeConstraint.SetDefaultConstraint, QLayout.SizeConstraint.SetNoConstraint
+        layout = self._window.layout()
+        assert layout is not None
+        layout.setSizeConstraint(free if allowed else bound)
 
     def _put_explain(self, data: int, rest: int, *, own_place: bool) -> None:
         """Below Model where there is room, else as a tab behind it."""

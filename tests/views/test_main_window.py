@@ -325,6 +325,21 @@ def test_the_picture_keeps_its_room_in_every_size(window, session, open_sample, 
     assert (ground < 0.5) == (choice == "dark")
 
 
+def test_a_large_window_becomes_small_at_once_but_not_smaller_than_its_parts(window, open_sample, qtbot):
+    window.resize(1600, 1000)
+    open_sample("old-faithful")
+    for size in ((800, 600), (1600, 1000), (800, 600)):
+        window.resize(*size)
+        qtbot.waitUntil(lambda size=size: (window.width(), window.height()) == size)
+    window.resize(1600, 1000)
+    window.resize(300, 200)
+    qtbot.waitUntil(lambda: window.minimumWidth() > 0 and window.width() >= window.minimumSizeHint().width())
+    assert 300 < window.width() <= 800 and 200 < window.height() <= 600
+    window.toggle_start_page()
+    window.resize(20, 20)
+    assert window.width() >= window.minimumSizeHint().width() > 100
+
+
 def test_every_control_says_what_it_is_and_those_to_point_at_what_they_do(window, session, open_sample, run_to_end):
     open_sample("five-columns")
     run_to_end()
