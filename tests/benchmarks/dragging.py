@@ -9,6 +9,7 @@ unless QT_QPA_PLATFORM says otherwise.
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import tempfile
 import time
@@ -119,6 +120,7 @@ def main() -> None:
             session = Session()
             window = MainWindow(session, look, Settings())
             window.resize(1360, 850)
+            gc.freeze()  # as the program does
             window.show()
             window.exchange.open(path)
             turn(60.0, until=lambda session=session: session.prepared is not None)

@@ -9,6 +9,7 @@ Asserts nothing. Offscreen unless QT_QPA_PLATFORM says otherwise.
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import tempfile
 import time
@@ -72,6 +73,7 @@ def watch(path: Path, asked: argparse.Namespace) -> None:
     session = Session()
     window = MainWindow(session, Look(application), Settings())
     window.resize(1360, 850)
+    gc.freeze()  # as the program does
     window.show()
     print(f"load of the machine {os.getloadavg()[0]:.1f}, {os.cpu_count()} processors")
     dog = Watchdog(stacks=asked.stacks)
