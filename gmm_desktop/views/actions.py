@@ -46,6 +46,8 @@ TABLE: tuple[Entry, ...] = (
           "No row is selected any more, in any view"),
     Entry("copy_parameters", "Edit", "Copy parameters", ("Ctrl+Shift+C",), "exchange.copy_parameters",
           "Copy the table of parameters with all digits"),
+    Entry("settings", "Edit", "Settings…", ("Ctrl+,",), "appearance.show_settings", "Choose the theme, the size of text, and motion",
+          separator=True),
     Entry("prepare", "Data", "Prepare…", ("Ctrl+Shift+D",), "layout_of_panels.show_prepare",
           "Transform columns, filter rows, choose weights and known labels"),
     Entry("lasso", "Data", "Lasso rows", ("L",), "lassoing.toggle",
@@ -88,6 +90,7 @@ TABLE: tuple[Entry, ...] = (
     Entry("full_screen", "View", "Full screen", ("F11",), "toggle_full_screen", "The window alone on the screen",
           checkable=True),
     Entry("reset_layout", "View", "Reset layout", (), "layout_of_panels.reset", "Bring every panel back to its place"),
+    Entry("commands", "Help", "Find a command…", ("Ctrl+Shift+P",), "show_commands", "Find every command by its name"),
     Entry("keys", "Help", "Keys", ("F1",), "show_keys", "Every key and what it does"),
     Entry("about", "Help", "About GMM Desktop", (), "show_about", "Version and what this is"),
 )  # fmt: skip

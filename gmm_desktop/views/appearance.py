@@ -10,6 +10,7 @@ from gmm_desktop.views.actions import Actions
 from gmm_desktop.views.icons import icon
 from gmm_desktop.views.look import ZOOMS, Look
 from gmm_desktop.views.settings import Settings
+from gmm_desktop.views.settings_box import Choices, SettingsBox
 from gmm_desktop.views.theme import Themed
 
 _THEMES = ("system", "light", "dark")
@@ -53,6 +54,7 @@ class Appearance(QObject):
         """Look as the window did the last time."""
         self._apply(self._theme, self._settings.number("zoom", 1.0))
 
+    @Slot(str)
     def choose_theme(self, name: str) -> None:
         """Show the theme of that name; "system" follows the desktop."""
         self._apply(name, self._look.zoom)
@@ -73,10 +75,30 @@ class Appearance(QObject):
         self._zoom_to(1.0)
 
     @Slot()
+    def show_settings(self) -> None:
+        """Open the window of everything that is chosen here."""
+        box = SettingsBox(self._window, self.choices)
+        box.theme_chosen.connect(self.choose_theme)
+        box.zoom_chosen.connect(self._zoom_to)
+        box.motion_chosen.connect(self._choose_motion)
+        box.open()
+
+    @property
+    def choices(self) -> Choices:
+        """What is chosen now."""
+        motion = self._settings.text("motion")
+        return Choices(self._theme, self._look.zoom, motion if motion in _MOTIONS else "system")
+
+    @Slot()
     def toggle_motion(self) -> None:
         """Glide from iteration to iteration, or jump."""
         reduced = self._actions["reduced_motion"].isChecked()
-        self._settings.remember("motion", "reduced" if reduced else "full")
+        self._choose_motion("reduced" if reduced else "full")
+
+    @Slot(str)
+    def _choose_motion(self, name: str) -> None:
+        """Glide or jump; "system" follows the desktop."""
+        self._settings.remember("motion", name)
         self._apply(self._theme, self._look.zoom)
 
     @property
@@ -98,6 +120,7 @@ class Appearance(QObject):
         nearest = min(range(len(ZOOMS)), key=lambda place: abs(ZOOMS[place] - self._look.zoom))
         self._zoom_to(ZOOMS[min(max(nearest + places, 0), len(ZOOMS) - 1)])
 
+    @Slot(float)
     def _zoom_to(self, zoom: float) -> None:
         before = self._look.zoom
         self._apply(self._theme, zoom)

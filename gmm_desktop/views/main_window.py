@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from gmm_desktop.session import Session
 from gmm_desktop.views.actions import TABLE, Actions
 from gmm_desktop.views.appearance import Appearance
+from gmm_desktop.views.command_palette import CommandPalette
 from gmm_desktop.views.control_keys import ControlKeys
 from gmm_desktop.views.dialogs import about_box, keys_box
 from gmm_desktop.views.drawing import Drawing
@@ -46,11 +47,13 @@ from gmm_desktop.views.panels.prepare_panel import PreparePanel
 from gmm_desktop.views.panels.rows_table import RowsTable
 from gmm_desktop.views.panels.start_page import StartPage
 from gmm_desktop.views.panels.status_bar import StatusBar
+from gmm_desktop.views.parts.commands import commands_of
 from gmm_desktop.views.parts.labels import shortened
 from gmm_desktop.views.remembered import Remembered
 from gmm_desktop.views.settings import Settings
 from gmm_desktop.views.transport import Transport
 from gmm_desktop.views.undo_actions import UndoActions
+from gmm_desktop.views.view_keys import ViewKeys
 
 
 class MainWindow(QMainWindow):
@@ -171,17 +174,12 @@ class MainWindow(QMainWindow):
             menus[entry.menu].addAction(self.actions_table[entry.id])
         self.hands.offer_in(menus["Components"])
         menus["View"].addSeparator()
+        menus["View"].addMenu(ViewKeys(self, self.session, self.picture))
         menus["View"].addMenu(self.views.menu())
         menus["View"].addSeparator()
         for dock in self.layout_of_panels.docks.values():
             menus["View"].addAction(dock.toggleViewAction())
         menus["View"].addMenu(self.appearance.menu())
-        for place in range(9):
-            action = QAction(self)
-            action.setShortcut(str(place + 1))
-            action.setData(place)
-            action.triggered.connect(self._on_view_key)
-            self.addAction(action)
 
     def _connect(self) -> None:
         session = self.session
@@ -258,15 +256,21 @@ class MainWindow(QMainWindow):
             self.picture.fit_view()
 
     @Slot()
-    def _on_view_key(self) -> None:
-        action = self.sender()
-        if isinstance(action, QAction):
-            self.picture.show_nth(int(action.data()))
-
-    @Slot()
     def toggle_full_screen(self) -> None:
         """The window alone on the screen, or not."""
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    @Slot()
+    def show_commands(self) -> None:
+        """Every command by its name."""
+        palette = CommandPalette(self, list(commands_of(self.menuBar().actions())))
+        palette.chosen.connect(self._on_command)
+        palette.show()
+        palette.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    @Slot(object)
+    def _on_command(self, action: QAction) -> None:
+        action.trigger()
 
     @Slot()
     def show_keys(self) -> None:

@@ -11,6 +11,7 @@ from gmm_desktop.views.theme import Theme, mixed
 _SHEET = Template("""
 * { font-size: ${usual}pt; }
 QMainWindow, QDialog { background: $window; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QMainWindow::separator { background: $window; width: 8px; height: 8px; }
 QToolTip { background: $card; color: $text; border: 1px solid $border; padding: 4px 6px; }
 
@@ -95,6 +96,8 @@ QSpinBox::up-arrow, QDoubleSpinBox::up-arrow { image: url("$arrow_up"); width: 1
 QSpinBox::down-arrow, QDoubleSpinBox::down-arrow { image: url("$arrow_down"); width: 10px; height: 10px; }
 QComboBox QAbstractItemView { background: $card; border: 1px solid $border; outline: none;
     selection-background-color: $accent_soft; selection-color: $text; }
+
+*[role="palette"] { background: $card; border: 1px solid $border; }
 
 QListView { background: transparent; border: none; outline: none; }
 QCheckBox { spacing: 6px; }

@@ -3,9 +3,11 @@
 import re
 
 import pytest
-from PySide6.QtWidgets import QMenu, QTabBar
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMenu, QTabBar, QToolButton
 
 from gmm_desktop.views.look import ZOOMS
+from gmm_desktop.views.settings_box import SettingsBox
 from gmm_desktop.views.style import sheet
 from gmm_desktop.views.theme import LIGHT
 
@@ -66,6 +68,26 @@ def test_large_text_folds_the_side_panels_whose_names_can_all_be_read_and_usual_
     actions["zoom_reset"].trigger()
     qtbot.waitUntil(lambda: not layout._folded and window.picture.width() > 0.5 * window.width())
     assert window.width() == 1360
+
+
+@pytest.mark.usefixtures("usual_size")
+def test_settings_change_the_look_at_once_and_motion_can_follow_the_desktop_again(window, settings, look, qtbot):
+    theme, by_desktop = settings.text("theme"), look.theme.reduced_motion
+    window.actions_table["reduced_motion"].trigger()
+    assert look.theme.reduced_motion != by_desktop
+    window.actions_table["settings"].trigger()
+    box = window.findChild(SettingsBox)
+    assert box.theme.key == theme and box.motion.key == ("full" if by_desktop else "reduced")
+    buttons = {button.accessibleName(): button for button in box.findChildren(QToolButton)}
+    qtbot.mouseClick(buttons["Theme: dark"], Qt.MouseButton.LeftButton)
+    assert look.theme.name == "dark" and settings.text("theme") == "dark"
+    qtbot.mouseClick(buttons["Motion: as the desktop"], Qt.MouseButton.LeftButton)
+    assert look.theme.reduced_motion == by_desktop
+    box.zoom.setCurrentIndex(ZOOMS.index(1.5))
+    box.zoom.activated.emit(ZOOMS.index(1.5))
+    assert look.zoom == 1.5
+    box.reject()
+    window.appearance.choose_theme(theme)
 
 
 @pytest.mark.parametrize("zoom", ZOOMS)

@@ -118,6 +118,11 @@ class Picture(QFrame):
             plot.set_theme(theme)
 
     @property
+    def view(self) -> str:
+        """The name of the view that is seen; empty before there is data."""
+        return self._chosen
+
+    @property
     def plot(self) -> Plot | None:
         """The plot that is seen."""
         return self._plots.get(self._chosen)
@@ -140,11 +145,10 @@ class Picture(QFrame):
         self._colours.setVisible(PLOTS[name].coloured)
         self._show_axes()
 
-    def show_nth(self, place: int) -> None:
-        """Show the nth view that suits the data (keys 1 to 9)."""
-        names = [name for name, kind in PLOTS.items() if kind.applies(self._columns)]
-        if place < len(names):
-            self.show_view(names[place])
+    @property
+    def suited(self) -> list[str]:
+        """The views that suit the data."""
+        return [name for name, kind in PLOTS.items() if kind.applies(self._columns)] if self._columns else []
 
     def take_keys(self) -> None:
         """Let keys go to the plot that is seen. No focus proxy does that: Tab would jump over what is above it."""
@@ -193,7 +197,7 @@ class Picture(QFrame):
     def _on_prepared(self) -> None:
         if not self._columns:
             return
-        suited = [name for name, kind in PLOTS.items() if kind.applies(self._columns)]
+        suited = self.suited
         self._views.offer_only(suited, {name: PLOTS[name].tip for name in suited})
         if self._chosen not in suited or (self._fresh and not PLOTS[self._chosen].early):
             self.show_view(suited[0])
