@@ -147,7 +147,7 @@ class ExplainPanel(QScrollArea):
         """Come from behind a tab, where there is no room to lay anything out (called by Qt)."""
         super().resizeEvent(event)
         if self._sought:
-            QTimer.singleShot(0, self._bring_into_sight)
+            QTimer.singleShot(0, self, self._bring_into_sight)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Nobody looks any more."""
@@ -286,7 +286,7 @@ class ExplainPanel(QScrollArea):
             first = not self._phase
             self._phase = frame.phase
             if not first and not self._session.player.playing:
-                QTimer.singleShot(0, self._bring_into_sight)  # once the layout knows how tall everything is
+                QTimer.singleShot(0, self, self._bring_into_sight)  # once the layout knows how tall everything is
 
     @Slot()
     def _bring_into_sight(self) -> None:

@@ -75,7 +75,7 @@ class Offers(QObject):
     @Slot()
     def _on_hiding(self) -> None:
         """Wait for the answer, which comes after the menu is gone if there is one."""
-        QTimer.singleShot(0, self._drop)
+        QTimer.singleShot(0, self, self._drop)
 
     @Slot()
     def _drop(self) -> None:

@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QColor, QGuiApplication
 
 from gmm_desktop.engine import Mixture
@@ -15,10 +15,11 @@ from gmm_desktop.engine.shown.cutting import borders
 from gmm_desktop.files.preparation import Log10
 from gmm_desktop.views.panels.asked_point import point_of_text
 from gmm_desktop.views.panels.cut_part import CutPart, Line, sentence
+from gmm_desktop.views.panels.explain_panel import ExplainPanel
 from gmm_desktop.views.parts import equations
 from gmm_desktop.views.parts.block import ground_when_lit
 from gmm_desktop.views.parts.formula_label import FormulaLabel
-from gmm_desktop.views.theme import THEMES, contrast
+from gmm_desktop.views.theme import LIGHT, THEMES, contrast
 
 
 def seen(panel):
@@ -89,6 +90,23 @@ def test_a_half_step_made_while_another_tab_was_in_front_is_in_sight_afterwards(
         return 0 <= top <= max(8, panel.viewport().height() - panel.m_step.height())
 
     qtbot.waitUntil(in_sight)
+
+
+def test_a_panel_that_goes_right_after_a_half_step_was_made_does_nothing_more(
+    session, open_sample, run_to_end, qtbot
+):
+    open_sample("animal-weights")
+    run_to_end()
+    panel = ExplainPanel(session, LIGHT)
+    panel.show()
+    for position in (4, 5):
+        session.player.seek(position)
+        seen(panel)
+    panel.deleteLater()
+    with qtbot.captureExceptions() as caught:
+        QCoreApplication.sendPostedEvents(panel, QEvent.Type.DeferredDelete)
+        QCoreApplication.processEvents()
+    assert not caught
 
 
 def test_the_update_formulas_have_the_numbers_of_the_m_step(session, open_sample, run_to_end, explain, qtbot):
