@@ -64,7 +64,7 @@ class ExplainPanel(QScrollArea):
         )
         self._title = plain_label("", "title")
         self._now = plain_label("", "muted", wrap=True)
-        self.mixture = Block("THE MIXTURE", "How dense it is at a point x: one term for each component C")
+        self.mixture = Block("THE MIXTURE", "How dense it is at a point x: one term for each component")
         self.e_step = Block("E-STEP", "Which component is a point from?")
         self.m_step = Block("M-STEP", _M_ASKS)
         self.likelihood = Block("LOG-LIKELIHOOD", "How probable the mixture makes the data; EM never lowers it")

@@ -37,6 +37,18 @@ def test_a_dragged_mean_is_proposed_with_what_it_brings_and_done_when_let_go(hol
     assert hands.editing.undo_label == "Move A"
 
 
+def test_no_row_is_pointed_at_while_a_component_is_dragged(hold, session):
+    hands = hold()
+    start = hands.centre(0)
+    hands.press(start)
+    session.pointing.point_at(3)
+    hands.pull(start + 30.0)
+    assert session.pointing.row is None
+    hands.pull(start + 60.0)
+    hands.release(start + 60.0)
+    hands.settle()
+
+
 def test_esc_in_the_middle_of_a_drag_leaves_everything_as_it_was(hold):
     hands = hold()
     before, start = hands.mixture, hands.centre(0)

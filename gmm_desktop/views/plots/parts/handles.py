@@ -24,6 +24,7 @@ from gmm_desktop.views.plots.parts.grips import Grip, Shape, component_at
 from gmm_desktop.views.plots.parts.handle_keys import HandleKeys
 from gmm_desktop.views.plots.parts.handle_layer import HandleLayer, Sight
 from gmm_desktop.views.plots.parts.moment import Moment
+from gmm_desktop.views.plots.parts.pointer import Pointer
 from gmm_desktop.views.theme import Theme
 
 _FRAME = 16
@@ -43,6 +44,10 @@ class Handled(Protocol):
     @property
     def lassoing(self) -> bool:
         """Whether a lasso is drawn in it."""
+
+    @property
+    def pointer(self) -> Pointer:
+        """What its mouse says about rows."""
 
     def turn_to(self, at: Floats) -> None:
         """Let the panel under a pixel be the one that hands are in, where there are panels: `follow` tells it."""
@@ -181,9 +186,10 @@ class Handles(QObject):
         if whole is None or identity not in identities:
             return False
         j = identities.index(identity)
-        shape = self.shape_of(whole, j)
-        if shape is None:
+        shape, plot = self.shape_of(whole, j), self._plot()
+        if shape is None or plot is None:
             return False
+        plot.pointer.leave()  # a row under the handle is not what this is about
         self.session.pointing.choose(identity)
         self.take_focus()
         self._canvas.hold_still(True, but=self.layer)
