@@ -208,6 +208,16 @@ def test_numbers_of_a_matrix_do_not_touch(qapp, width):
     assert all(left - right >= 0.9 * digit for (_, right), (left, _) in pairwise(ends))
 
 
+@pytest.mark.parametrize("orientation", ["bottom", "left"])
+def test_an_axis_without_room_for_any_number_has_none(qapp, orientation):
+    lattice = drain(laying_out(ArrayRows(np.linspace(0.0, 1.0, 80).reshape(40, 2)), 2))
+    axis = PanelAxis(orientation)
+    axis.show_lattice(lattice, ("a", "b"), (None, None))
+    axis.setRange(0.0, 2.0)
+    axis.resize(20, 20)
+    assert axis._laid_out().numbers == []
+
+
 def test_names_that_are_numbers_are_written_as_they_are(qapp):
     axis = NamedAxis("bottom")
     axis.resize(400, 40)

@@ -66,7 +66,7 @@ class TickMarks:
         widths = [self.metrics.horizontalAdvance(number) for number in numbers]
         if not first and self._fills(high * len(numbers) if self.upright else sum(widths)):
             return
-        self.across = max(0.0, *widths) if self.upright else high
+        self.across = max(widths, default=0.0) if self.upright else high
         boxes = [self._box(place, wide, high) for (place, _), wide in zip(placed, widths, strict=True)]
         seen = [at for at, box in enumerate(boxes) if numbers[at] and self.room.contains(box)]
         self._placed = [placed[at] for at in seen]
