@@ -71,6 +71,27 @@ def test_large_text_folds_the_side_panels_whose_names_can_all_be_read_and_usual_
 
 
 @pytest.mark.usefixtures("usual_size")
+def test_at_300_percent_a_window_of_1600_pixels_keeps_its_width_without_what_keys_and_menus_have_too(
+    window, open_sample, qtbot
+):
+    open_sample("five-columns")
+    window.resize(1600, 1000)
+    tools = {tool.accessibleName(): tool for tool in window.findChildren(QToolButton)}
+    giving = [tools[name] for name in ("Back to start", "To the newest iteration", "Loop", "Colours: soft")]
+    assert all(tool.isVisible() for tool in giving)
+    window.appearance._zoom_to(3.0)
+    line = window.fontMetrics().height()
+    qtbot.waitUntil(lambda: window.minimumSizeHint().width() <= 39 * line)
+    assert tools["Run or pause"].isVisible() and tools["Fit view"].isVisible()
+    assert window.player.sizeHint().height() < 10 * line
+    window.resize(39 * line, 1000)
+    qtbot.waitUntil(lambda: not tools["Loop"].isVisible())
+    window.appearance.zoom_reset()
+    window.resize(1600, 1000)
+    qtbot.waitUntil(lambda: all(tool.isVisible() for tool in giving))
+
+
+@pytest.mark.usefixtures("usual_size")
 def test_settings_change_the_look_at_once_and_motion_can_follow_the_desktop_again(window, settings, look, qtbot):
     theme, by_desktop = settings.text("theme"), look.theme.reduced_motion
     window.actions_table["reduced_motion"].trigger()

@@ -22,6 +22,7 @@ from gmm_desktop.session import Session
 from gmm_desktop.views.actions import Actions
 from gmm_desktop.views.drawing import Drawing
 from gmm_desktop.views.parts.folded import Folded
+from gmm_desktop.views.parts.giving_row import GivingRow
 from gmm_desktop.views.parts.labels import plain_label
 from gmm_desktop.views.parts.name_box import NameBox
 from gmm_desktop.views.parts.reading_page import ReadingPage
@@ -79,9 +80,9 @@ class Picture(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 8)
         column.setSpacing(8)
-        column.addLayout(self._header(actions["fit_view"]))
-        column.addWidget(self._axes)
-        column.addWidget(self._stale)
+        self._header = self._choices(actions["fit_view"])
+        for part in (self._header, self._axes, self._stale):
+            column.addWidget(part)
         column.addWidget(self._stack, 1)
         session.dataset_changed.connect(self._on_dataset)
         session.prepared_changed.connect(self._on_prepared)
@@ -91,7 +92,7 @@ class Picture(QFrame):
             signal.connect(self._show_stale)
         self._on_prepared()
 
-    def _header(self, fit_view: QAction) -> QHBoxLayout:
+    def _choices(self, fit_view: QAction) -> GivingRow:
         hands = QToolButton()
         hands.setDefaultAction(self._hands_action)
         hands.setAccessibleName("Edit components")
@@ -101,14 +102,11 @@ class Picture(QFrame):
         fit = QToolButton()
         fit.setDefaultAction(fit_view)
         fit.setAccessibleName("Fit view")
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self._views, 1)
-        row.addWidget(self._colours)
-        row.addWidget(self._contours)
-        row.addWidget(hands)
-        row.addWidget(lasso)
-        row.addWidget(fit)
+        row = GivingRow(8)
+        row.add(self._views, 1)
+        row.add(self._colours, gives=True)
+        for button in (self._contours, hands, lasso, fit):
+            row.add(button)
         return row
 
     def set_theme(self, theme: Theme) -> None:
@@ -142,7 +140,7 @@ class Picture(QFrame):
         if self._wants_keys:
             self.take_keys()
         self._views.choose(name)
-        self._colours.setVisible(PLOTS[name].coloured)
+        self._header.want(self._colours, PLOTS[name].coloured)
         self._show_axes()
 
     @property
@@ -216,7 +214,7 @@ class Picture(QFrame):
             self._controls.setCurrentWidget(controls)
         self._controls.setVisible(controls is not None)
         contoured = PLOTS[self._chosen].contoured
-        self._contours.setVisible(0 < contoured <= self._columns)
+        self._header.want(self._contours, 0 < contoured <= self._columns)
         self._axes.setVisible(controls is not None or (needed > 0 and self._columns > needed))
         for place, (label, box) in enumerate(((self._x_label, self._x), (self._y_label, self._y))):
             label.setVisible(place < needed)
@@ -255,12 +253,11 @@ def _stale_stripe(run: QAction) -> QWidget:
     stripe.setProperty("role", "stale")
     row = QHBoxLayout(stripe)
     row.setContentsMargins(8, 2, 2, 2)
-    label: QLabel = plain_label("Settings changed: this is the fit of the settings before.")
+    label: QLabel = plain_label("Settings changed: this is the fit of the settings before.", wrap=True)
     again = QPushButton("Run again")
     again.setProperty("role", "link")
     again.clicked.connect(run.trigger)
-    row.addWidget(label)
+    row.addWidget(label, 1)
     row.addWidget(again)
-    row.addStretch(1)
     stripe.hide()
     return stripe

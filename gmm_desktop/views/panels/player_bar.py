@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSlider, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from gmm_desktop.runs.player import SPEEDS
 from gmm_desktop.session import Session
@@ -12,6 +12,7 @@ from gmm_desktop.views.actions import Actions
 from gmm_desktop.views.frame_clock import FrameClock
 from gmm_desktop.views.icons import icon
 from gmm_desktop.views.numbers import change, count, log_likelihood
+from gmm_desktop.views.parts.giving_row import GivingRow
 from gmm_desktop.views.parts.labels import ElidedLabel, FittingLabel
 from gmm_desktop.views.parts.segmented import Segmented
 from gmm_desktop.views.plots.timeline import Timeline
@@ -24,6 +25,8 @@ _SLIDES, _LONGEST = 5.0, 8.0
 """From so many lines of text in width the slider of the speed is shown, else there are the keys; its length."""
 
 _BUTTONS = ("first", "step_back", "run", "step", "last", "stop", "loop")
+_GIVING = ("first", "last", "loop")
+"""Buttons from left to right, and those of them that give way where there is no room."""
 
 
 class PlayerBar(QFrame):
@@ -35,14 +38,13 @@ class PlayerBar(QFrame):
         self._session = session
         self._theme = theme
         self._run, self._loop = actions["run"], actions["loop"]
-        row = QHBoxLayout()
-        row.setSpacing(0)
+        row = GivingRow(0)
         self._fixed: list[QWidget] = []
         for name in _BUTTONS:
             button = QToolButton()
             button.setDefaultAction(actions[name])
             button.setAccessibleName(actions[name].text())
-            row.addWidget(button)
+            row.add(button, gives=name in _GIVING)
             self._fixed.append(button)
         self._halves = Segmented({"whole": "iteration", "half": "E | M"}, "Show", {
             "whole": "Show whole iterations",
@@ -60,18 +62,19 @@ class PlayerBar(QFrame):
         self._speed_text.setMinimumWidth(1)
         self._speed.valueChanged.connect(session.player.set_speed)
         self._fixed.append(self._halves)
-        row.addSpacing(_GAP)
-        row.addWidget(self._halves)
-        row.addSpacing(_GAP)
-        row.addWidget(self._speed_text, 1)
-        row.addSpacing(_NEAR)
-        row.addWidget(self._speed, 2)
+        row.add_gap(_GAP)
+        row.add(self._halves)
+        row.add_gap(_GAP)
+        row.add(self._speed_text, 1)
+        row.add_gap(_NEAR)
+        row.add(self._speed, 2)
+        self._row = row
         self.timeline = Timeline(session, theme)
         self.timeline.setMinimumHeight(84)
         column = QVBoxLayout(self)
         column.setContentsMargins(_MARGIN, 8, _MARGIN, 8)
         column.setSpacing(4)
-        column.addLayout(row)
+        column.addWidget(row)
         column.addWidget(self._sentence)
         column.addWidget(self.timeline, 1)
         self._clock = FrameClock(60)
@@ -96,7 +99,7 @@ class PlayerBar(QFrame):
         taken = sum(part.sizeHint().width() for part in self._fixed) + 2 * (_MARGIN + _GAP) + _NEAR
         line = self.fontMetrics().height()
         self._speed.setMaximumWidth(round(_LONGEST * line))
-        self._speed.setVisible(self.width() - taken >= _SLIDES * line)
+        self._row.want(self._speed, self.width() - taken >= _SLIDES * line)
 
     @Slot(str)
     def _on_halves(self, key: str) -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter
 
 from gmm_desktop.views.parts.labels import shortened
 
 _LONGEST = 80
+
+_LETTERS, _FEWER = 10, 5
+"""Letters of a name that have room, and how many fewer where there is little."""
 
 
 class NameModel(QAbstractListModel):
@@ -42,9 +45,14 @@ class NameBox(QComboBox):
         self._names: tuple[str, ...] = ()
         self.setAccessibleName(name)
         self.setToolTip(tip)
-        self.setMinimumContentsLength(10)
+        self.setMinimumContentsLength(_LETTERS)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.show_names(())
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for half of what is wished for: names are shortened (called by Qt)."""
+        wished = super().minimumSizeHint()
+        return QSize(wished.width() - self.fontMetrics().horizontalAdvance("x") * _FEWER, wished.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw a long name with … in its middle: under a style sheet Qt cuts it (called by Qt)."""

@@ -34,6 +34,9 @@ _TUG = 7.0
 _LEAST_PLACES = 8
 """The curve is laid out for at least so many iterations, so that a young one does not jump."""
 
+_LOW = 30
+"""Lines of text in the height of a window up to which the picture needs all the room it can get."""
+
 
 class Timeline(QWidget):
     """Click or drag seeks; arrows, Home and End step; hovering reads out.
@@ -74,9 +77,9 @@ class Timeline(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Wide and low (called by Qt)."""
+        """Wide and low, lower in a window that is low for its text (called by Qt)."""
         line = self.fontMetrics().height()
-        return QSize(40 * line, 6 * line)
+        return QSize(40 * line, (6 if self.window().height() > _LOW * line else 4) * line)
 
     def minimumSizeHint(self) -> QSize:
         """A curve can still be seen (called by Qt)."""
