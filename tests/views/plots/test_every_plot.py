@@ -2,6 +2,7 @@
 
 import gc
 import weakref
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -313,3 +314,17 @@ def test_what_moves_or_is_said_while_other_columns_come_is_no_longer_about_those
     plot.canvas.resized.emit()
     plot._describe()
     stage.settle(plot)
+
+
+@pytest.mark.parametrize("kind", ["memberships", "matrix"])
+def test_signs_of_components_grow_with_the_text(stage, kind):
+    stage.rows(clouds())
+    stage.run(mixture(0, 6))
+    colour = LIGHT.component(0).getRgb()[:3]
+    counts = []
+    for zoom in (1.0, 3.0):
+        seen = stage.pixels(stage.show(kind, replace(LIGHT, zoom=zoom), size=(700, 500)))
+        part = seen[:200, 380:] if kind == "matrix" else seen  # above the diagonal
+        painted = (part == colour).all(axis=-1)
+        counts.append(painted[painted.sum(axis=1) < 60].sum())  # rows of pixels that no bar is in
+    assert counts[1] > 3 * counts[0] > 0

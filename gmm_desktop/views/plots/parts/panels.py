@@ -174,7 +174,7 @@ class PanelsLayer(Layer):
             for panel in places:
                 painter.save()
                 painter.translate(*panel[j])
-                painter.scale(4.0, 4.0)
+                painter.scale(4.0 * self._theme.zoom, 4.0 * self._theme.zoom)
                 painter.drawPath(symbol_path(who.identities[j]))
                 painter.restore()
         painter.setOpacity(1.0)

@@ -146,10 +146,10 @@ class StacksLayer(Layer):
     def _draw_sign(self, painter: QPainter, group: Group) -> None:
         x, y = self.view.pixels(np.array([group.middle, 1.0])).tolist()
         metrics = QFontMetricsF(self._font)
-        wide = metrics.horizontalAdvance(group.name)
+        wide, zoom = metrics.horizontalAdvance(group.name), self._theme.zoom
         painter.save()
-        painter.translate(x - wide / 2 - 7, y - 6 - metrics.capHeight() / 2)
-        painter.scale(5.0, 5.0)
+        painter.translate(x - wide / 2 - 7 * zoom, y - 6 - metrics.capHeight() / 2)
+        painter.scale(5.0 * zoom, 5.0 * zoom)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._theme.component(group.identity))
         painter.drawPath(symbol_path(group.identity))
