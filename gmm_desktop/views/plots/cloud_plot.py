@@ -37,7 +37,7 @@ class CloudPlot(Plot):
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)
-        self._cloud = Cloud(self.canvas, self.title.lower())
+        self._cloud = Cloud(self.canvas, self.sketching(self.title.lower()))
         self._cloud.measured.connect(self._on_measured)
         self._cloud.painted.connect(self._on_painted)
         self._contours: Contours | None = None

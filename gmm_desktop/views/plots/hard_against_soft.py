@@ -13,6 +13,7 @@ from gmm_desktop.session import Session
 from gmm_desktop.views.numbers import count, log_likelihood, number
 from gmm_desktop.views.parts.labels import FittingLabel, plain_label
 from gmm_desktop.views.plots.parts.bells import room_for
+from gmm_desktop.views.plots.parts.binnings import Binnings
 from gmm_desktop.views.plots.parts.bins import Bins, binning
 from gmm_desktop.views.plots.parts.canvas import Canvas, View
 from gmm_desktop.views.plots.parts.choosing import Choosing
@@ -21,6 +22,7 @@ from gmm_desktop.views.plots.parts.disagreement import in_words
 from gmm_desktop.views.plots.parts.ground import Ground
 from gmm_desktop.views.plots.parts.handles import Handles
 from gmm_desktop.views.plots.parts.hard_run import HardRun
+from gmm_desktop.views.plots.parts.in_step import InStep
 from gmm_desktop.views.plots.parts.lasso_menu import lasso_of
 from gmm_desktop.views.plots.parts.placing import Placing
 from gmm_desktop.views.plots.parts.scale import padded
@@ -61,8 +63,9 @@ class HardAgainstSoft(Plot):
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(session, theme)
-        self._soft = Side(self._pane, theme, "soft")
-        self._nearest = HardSide(self.add_pane(Canvas(), "k-means"), theme, "hard")
+        self._drawing, binnings = InStep("hard against soft"), Binnings()
+        self._soft = Side(self._pane, theme, self._drawing.voice(), binnings)
+        self._nearest = HardSide(self.add_pane(Canvas(), "k-means"), theme, self._drawing.voice(), binnings)
         self._sides = self._soft, self._nearest
         self.lasso = lasso_of(self, self.canvas, session)
         self.lasso.draw_in(self._nearest.canvas)
@@ -89,8 +92,7 @@ class HardAgainstSoft(Plot):
         self._heads = tuple(SideHead(title, halves) for title, halves in zip(titles, _HALVES, strict=True))
         self._sentence: QLabel = plain_label("", wrap=True)
         self._sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        grid = QGridLayout()
-        grid.setContentsMargins(4, 4, 4, 0)
+        grid = self._grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(2)
         for place, (head, side) in enumerate(zip(self._heads, self._sides, strict=True)):
@@ -108,6 +110,8 @@ class HardAgainstSoft(Plot):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is little room it is the pictures' (called by Qt)."""
         super().resizeEvent(event)
+        odd = self.width() % 2  # both pictures are as wide, so that rows fall into the same cells in both
+        self._grid.setContentsMargins(4, 4, 4 + odd, 0)
         line = self.fontMetrics().lineSpacing()
         wide, tall = self.width() > _WIDE * line, self.height() > _TALL * line
         for head in self._heads:

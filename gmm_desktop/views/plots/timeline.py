@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QPixmap,
     QPolygonF,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -52,6 +53,8 @@ class Timeline(QWidget):
         self._likelihoods: Floats = np.empty(0)
         self._thinned: tuple[Floats, Floats] = (np.empty(0), np.empty(0))
         self._thinned_for: object = None
+        self._kept_for: object = None
+        self._kept = QPixmap(), QPixmap()
         self._hovered: int | None = None
         self._dragging = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -191,8 +194,8 @@ class Timeline(QWidget):
             if area.width() < 4 or area.height() < 4:
                 return
             painter.setFont(self._small())
-            self._draw_axis(painter, area)
             if self.last < 0:
+                self._draw_axis(painter, area)
                 painter.setPen(QColor(self._theme.muted))
                 painter.drawText(
                     area, Qt.AlignmentFlag.AlignCenter, "The log-likelihood of each iteration appears here"
@@ -236,27 +239,44 @@ class Timeline(QWidget):
         return np.stack([x, area.bottom() - tall * area.height()], axis=1)
 
     def _draw_curve(self, painter: QPainter, area: QRectF) -> None:
-        points = self._points(area)
-        here = self._x_in(area, self._session.player.position / 2)
-        accent = QColor(self._theme.accent)
+        """Draw the axis and the curve: what was shown of it in one way, the rest in another."""
         ratio = self.devicePixelRatioF()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if len(points) > 1:
-            under = np.concatenate([[[points[0, 0], area.bottom()]], points, [[points[-1, 0], area.bottom()]]])
-            painter.setClipRect(QRectF(0, 0, here, self.height()))
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(self._theme.accent_soft))
-            painter.drawPath(path_of(under))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            stroke(points, accent, 2, ratio=ratio).draw(painter)
-            painter.setClipRect(QRectF(here, 0, self.width() - here, self.height()))
-            stroke(points, QColor(self._theme.muted), 1, ratio=ratio).draw(painter)
-            painter.setClipping(False)
+        here = self._x_in(area, self._session.player.position / 2)
+        split = round(here * ratio)
+        parts = zip(self._pictures(area, ratio), (0, split), (split, self.width() * ratio), strict=True)
+        for picture, left, right in parts:
+            part = QRectF(left, 0, right - left, self.height() * ratio)
+            painter.drawPixmap(QRectF(left / ratio, 0, part.width() / ratio, self.height()), picture, part)
         if self.last <= 60:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
-            for x, y in points.tolist():
-                painter.setBrush(accent if x <= here + 0.5 else QColor(self._theme.muted))
+            for x, y in self._points(area).tolist():
+                painter.setBrush(QColor(self._theme.accent if x <= here + 0.5 else self._theme.muted))
                 painter.drawEllipse(QPointF(x, y), 2.2, 2.2)
+
+    def _pictures(self, area: QRectF, ratio: float) -> tuple[QPixmap, QPixmap]:
+        """Return the axis with the curve as it is where it was shown, and where not; kept while nothing changes."""
+        wanted = self._session.history, self.last, self.size(), ratio, self._theme, self.font()
+        if self._kept_for != wanted:
+            self._kept_for = wanted
+            self._kept = self._picture(area, ratio, shown=True), self._picture(area, ratio, shown=False)
+        return self._kept
+
+    def _picture(self, area: QRectF, ratio: float, *, shown: bool) -> QPixmap:
+        picture = QPixmap(self.size() * ratio)
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        with QPainter(picture) as painter:
+            painter.setFont(self._small())
+            self._draw_axis(painter, area)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            points = self._points(area)
+            if shown and len(points) > 1:
+                under = np.concatenate([[[points[0, 0], area.bottom()]], points, [[points[-1, 0], area.bottom()]]])
+                painter.fillPath(path_of(under), QColor(self._theme.accent_soft))
+            colour, width = (self._theme.accent, 2) if shown else (self._theme.muted, 1)
+            stroke(points, QColor(colour), width, ratio=ratio).draw(painter)
+        return picture
 
     def _draw_tugs(self, painter: QPainter, area: QRectF) -> None:
         """Mark the iterations that were put by hand: a small triangle on the axis, and a faint line up."""

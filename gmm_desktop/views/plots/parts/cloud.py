@@ -12,7 +12,9 @@ from PySide6.QtGui import QColor
 from gmm_desktop.engine.mixture import Floats, Mixture
 from gmm_desktop.engine.rows import ArrayRows
 from gmm_desktop.views.numbers import count
+from gmm_desktop.views.plots.parts.binnings import Binnings
 from gmm_desktop.views.plots.parts.canvas import Canvas
+from gmm_desktop.views.plots.parts.in_step import Voice
 from gmm_desktop.views.plots.parts.placing import Extent, Placing, Range, measuring
 from gmm_desktop.views.plots.parts.points import Points
 from gmm_desktop.views.plots.parts.portrait import DRAWN_ONE_BY_ONE, Painter, Portrait, Request
@@ -35,13 +37,13 @@ class Cloud(QObject):
     measured = Signal()
     painted = Signal()
 
-    def __init__(self, canvas: Canvas, name: str) -> None:
+    def __init__(self, canvas: Canvas, drawing: Sketching | Voice, binnings: Binnings | None = None) -> None:
         super().__init__(canvas)  # a portrait that is still being painted must not outlive the layer it is for
         self._canvas = canvas
         self._points = Points(canvas.view)
         canvas.add(self._points)
-        self._painter = Painter()
-        self._sketching = Sketching(name)
+        self._painter = Painter(binnings)
+        self._sketching = drawing
         self._sketching.done.connect(self._on_done)
         self._rows: ArrayRows | None = None
         self._wanted: Placing | None = None

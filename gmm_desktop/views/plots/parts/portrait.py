@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from gmm_desktop.engine.mixture import Floats, Mixture
 from gmm_desktop.engine.rows import ArrayRows
 from gmm_desktop.engine.shown.colouring import Colouring
-from gmm_desktop.views.plots.parts.binning import Binning
+from gmm_desktop.views.plots.parts.binnings import Binnings
 from gmm_desktop.views.plots.parts.dots import Dots, from_top
 from gmm_desktop.views.plots.parts.placing import CHUNK, Placing
 from gmm_desktop.views.plots.parts.raster import Grid, Raster, Tone
@@ -62,11 +62,11 @@ class Portrait:
 class Painter:
     """Keeps between portraits what does not change: the order of the points, cells of the rows.
 
-    Only the job that runs touches it, and `Latest` runs one at a time.
+    Only the job that runs touches it, and `Latest` runs one at a time; `binnings` may serve several painters.
     """
 
-    def __init__(self) -> None:
-        self._binning: Binning | None = None
+    def __init__(self, binnings: Binnings | None = None) -> None:
+        self._binnings = binnings or Binnings()
         self._order: tuple[ArrayRows, Placing, NDArray[np.intp]] | None = None
 
     def paint(self, request: Request, quick: bool) -> Generator[None, None, tuple[Portrait, bool]]:
@@ -81,11 +81,7 @@ class Painter:
         if request.rows.n <= DRAWN_ONE_BY_ONE:
             yield
             return Portrait(request, _dots(request, self._rows_from_top(request)))
-        binning = self._binning
-        if binning is None or binning.key != (request.rows, request.placing, request.grid):
-            binning = Binning(request.rows, request.placing, request.grid)
-            yield from binning.fill()
-            self._binning = binning
+        binning = yield from self._binnings.of(request.rows, request.placing, request.grid)
         if binning.visible <= DRAWN_ONE_BY_ONE:
             yield
             return Portrait(request, _dots(request, binning.visible_rows()), binning.visible)

@@ -13,6 +13,7 @@ from gmm_desktop.files import Prepared
 from gmm_desktop.runs.history import Frame
 from gmm_desktop.views.plots.parts.bar_colours import bar_colours
 from gmm_desktop.views.plots.parts.bells import bells
+from gmm_desktop.views.plots.parts.binnings import Binnings
 from gmm_desktop.views.plots.parts.bins import Bins
 from gmm_desktop.views.plots.parts.borders import Borders
 from gmm_desktop.views.plots.parts.chosen_marks import ChosenBars
@@ -20,6 +21,7 @@ from gmm_desktop.views.plots.parts.cloud import Cloud
 from gmm_desktop.views.plots.parts.curves import Bars, BarsLayer, Curve, CurvesLayer
 from gmm_desktop.views.plots.parts.faces import CurveFace, EllipseFace
 from gmm_desktop.views.plots.parts.ground import Ground
+from gmm_desktop.views.plots.parts.in_step import Voice
 from gmm_desktop.views.plots.parts.marks import Marks
 from gmm_desktop.views.plots.parts.outlines import Component, Outlines, components_of
 from gmm_desktop.views.plots.parts.pane import Pane
@@ -35,13 +37,13 @@ _NOTHING = np.empty(0)
 class Side:
     """One of the two: with one column bars, with more the cloud of `columns`. Subclasses draw what is over them.
 
-    `frame` is where its run stands.
+    `frame` is where its run stands; both show the same part of the rows, so they share `binnings` and a thread.
     """
 
-    def __init__(self, pane: Pane, theme: Theme, name: str) -> None:
+    def __init__(self, pane: Pane, theme: Theme, drawing: Voice, binnings: Binnings) -> None:
         self.pane, self.theme = pane, theme
         canvas = self.canvas = pane.canvas
-        self.cloud = Cloud(canvas, name)
+        self.cloud = Cloud(canvas, drawing, binnings)
         self.frame: Frame | None = None
         self.columns: tuple[int, ...] = ()
         self.bins: Bins | None = None
@@ -175,9 +177,9 @@ class Side:
 class HardSide(Side):
     """Every row has the colour of its nearest centre; borders stand where all columns are drawn (`whole`)."""
 
-    def __init__(self, pane: Pane, theme: Theme, name: str) -> None:
+    def __init__(self, pane: Pane, theme: Theme, drawing: Voice, binnings: Binnings) -> None:
         self._borders = Borders(pane.canvas.view, theme)
-        super().__init__(pane, theme, name)
+        super().__init__(pane, theme, drawing, binnings)
         pane.canvas.add(self._borders)
         self.whole = False
         self._asked: tuple[Mixture, Mixture] | None = None

@@ -16,6 +16,13 @@ _REST = 150
 """Milliseconds without another request after which nothing moves any more."""
 
 
+def differs(now: tuple[object, ...], before: tuple[object, ...]) -> bool:
+    """Tell whether anything is neither the same nor equal."""
+    if len(before) != len(now):
+        return True
+    return any(one is not other and one != other for one, other in zip(now, before, strict=True))
+
+
 class Sketching(QObject):
     """Draws off the UI thread; `done` hands over each picture. While `moving` is set it makes no whole ones."""
 
@@ -55,9 +62,7 @@ class Sketching(QObject):
     def is_new(self, *subject: object) -> bool:
         """Whether what is to be drawn differs from what was said here last, thing by thing."""
         before, self._subject = self._subject, subject
-        if len(before) != len(subject):
-            return True
-        return any(now is not then and now != then for now, then in zip(subject, before, strict=True))
+        return differs(subject, before)
 
     def ask(self, work: Work, *arguments: Any) -> None:
         """Draw quickly; in place of whole pictures under way, after a quick one."""

@@ -53,17 +53,27 @@ def stroke(
     Several lines (..., n, 2) are one stroke too; their shifts may differ (...). `ratio` is device pixels per pixel;
     `normals` are those of the points where they are known.
     """
-    thickness = max(1.0, width * ratio)
-    count = 1 + math.ceil((thickness - 1) / _APART)
-    pen = QColor(colour)
-    if count > 1 and colour.alpha() < 255:
-        pen.setAlphaF(1 - (1 - colour.alphaF()) ** (thickness / count))
-    offsets = np.linspace(-0.5, 0.5, count) * (thickness - 1) / ratio if count > 1 else np.zeros(1)
     shifts = np.broadcast_to(shift, np.broadcast_shapes(np.shape(shift), points.shape[:-2]))
-    aside = np.add.outer(offsets, shifts)[..., None, None]
+    aside = np.add.outer(side_by_side(width, ratio), shifts)[..., None, None]
     if aside.any():
         points = points + aside * (normals_of(points) if normals is None else normals)
-    return Stroke(QPen(pen, 1 / ratio), _path_of_many(points))
+    return Stroke(pen_for(colour, width, ratio), path_of_many(finite(points)))
+
+
+def side_by_side(width: float, ratio: float) -> Floats:
+    """Return how many pixels aside the thin lines (l,) run that make up one of a width."""
+    thickness = max(1.0, width * ratio)
+    count = 1 + math.ceil((thickness - 1) / _APART)
+    return np.linspace(-0.5, 0.5, count) * (thickness - 1) / ratio if count > 1 else np.zeros(1)
+
+
+def pen_for(colour: QColor, width: float, ratio: float) -> QPen:
+    """Return the pen for those thin lines, which together are as strong as the colour."""
+    count, thickness = len(side_by_side(width, ratio)), max(1.0, width * ratio)
+    thin = QColor(colour)
+    if count > 1 and colour.alpha() < 255:
+        thin.setAlphaF(1 - (1 - colour.alphaF()) ** (thickness / count))
+    return QPen(thin, 1 / ratio)
 
 
 def halo(
@@ -81,12 +91,12 @@ def halo(
     return stroke(points, colour, reach, ratio=ratio, shift=np.stack([-away, away]), normals=normals)
 
 
-def _path_of_many(lines: Floats) -> QPainterPath:
-    """Return lines (..., n, 2) as one path; empty where they have less than two points."""
+def path_of_many(lines: Floats) -> QPainterPath:
+    """Return finite lines (..., n, 2) as one path; empty where they have less than two points."""
     n = lines.shape[-2]
     if n < 2 or not lines.size:
         return QPainterPath()
-    points = finite(lines).reshape(-1, 2)
+    points = lines.reshape(-1, 2)
     joined = np.ones(len(points), dtype=np.intc)
     joined[n - 1 :: n] = 0
     path: QPainterPath = pg.arrayToQPath(
