@@ -59,7 +59,7 @@ class Binning:
 
     # Cells of all rows --------------------------------------------------------------------------------------
 
-    def fill(self) -> Generator[None, None, None]:
+    def fill(self, *, quick: bool = False) -> Generator[None, None, None]:
         """Find every row's cell, count rows and weights; yields so that it can be stopped."""
         filled = np.zeros(self.grid.cells + 1, dtype=bool)
 
@@ -73,7 +73,7 @@ class Binning:
                 inside += int(np.count_nonzero(cells < self.grid.cells))
             return inside
 
-        for inside in shared(find, -(-self.n // CHUNK)):
+        for inside in shared(find, -(-self.n // CHUNK), alone=quick):
             self.visible += inside
             yield
         self.occupied = np.flatnonzero(filled[:-1])
@@ -92,7 +92,7 @@ class Binning:
             return np.stack([np.bincount(places, weights=value, minlength=self.cells + 1) for value in values])
 
         sums = np.zeros((3 if whole else 1, self.cells + 1))
-        for part in shared(add, -(-self.n // CHUNK)):
+        for part in shared(add, -(-self.n // CHUNK), alone=quick):
             sums += part
             yield
         self.totals = sums[0, :-1]

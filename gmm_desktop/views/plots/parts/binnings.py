@@ -16,11 +16,11 @@ class Binnings:
     def __init__(self) -> None:
         self._newest: Binning | None = None
 
-    def of(self, rows: ArrayRows, placing: Placing, grid: Grid) -> Generator[None, None, Binning]:
+    def of(self, rows: ArrayRows, placing: Placing, grid: Grid, *, quick: bool) -> Generator[None, None, Binning]:
         """Return the filled binning of rows in a grid; yields so that it can be stopped."""
         binning = self._newest
         if binning is None or binning.key != (rows, placing, grid):
             binning = Binning(rows, placing, grid)
-            yield from binning.fill()
+            yield from binning.fill(quick=quick)
             self._newest = binning
         return binning

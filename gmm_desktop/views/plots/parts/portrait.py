@@ -81,7 +81,7 @@ class Painter:
         if request.rows.n <= DRAWN_ONE_BY_ONE:
             yield
             return Portrait(request, _dots(request, self._rows_from_top(request)))
-        binning = yield from self._binnings.of(request.rows, request.placing, request.grid)
+        binning = yield from self._binnings.of(request.rows, request.placing, request.grid, quick=quick)
         if binning.visible <= DRAWN_ONE_BY_ONE:
             yield
             return Portrait(request, _dots(request, binning.visible_rows()), binning.visible)

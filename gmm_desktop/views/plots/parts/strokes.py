@@ -97,6 +97,8 @@ def path_of_many(lines: Floats) -> QPainterPath:
     if n < 2 or not lines.size:
         return QPainterPath()
     points = lines.reshape(-1, 2)
+    if len(points) == n:
+        return path_of(points)
     joined = np.ones(len(points), dtype=np.intc)
     joined[n - 1 :: n] = 0
     path: QPainterPath = pg.arrayToQPath(

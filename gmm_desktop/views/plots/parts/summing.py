@@ -36,13 +36,15 @@ class Celled(Protocol):
         """Return rows (b, d), their weights (b,) if they have any, and their cells (b,)."""
 
 
-def shared(work: Callable[[int], Answer], items: int) -> Generator[Answer, None, None]:
-    """Yield work(0), work(1), ... in that order, computed by several threads.
+def shared(work: Callable[[int], Answer], items: int, *, alone: bool = False) -> Generator[Answer, None, None]:
+    """Yield work(0), work(1), ... in that order, computed by several threads, or by this one `alone`.
 
-    BLAS stays on one thread from beginning to end: turned up and down under way it takes twenty times as long.
+    For pictures that follow each other while something moves one is enough: more would not draw many more of them,
+    but the window would be the slower. BLAS stays on one thread from beginning to end: turned up and down under way
+    it takes twenty times as long.
     """
     with one_blas_thread:
-        yield from in_order(work, items, pool="picture")
+        yield from in_order(work, items, 1 if alone else None, pool="picture")
 
 
 def summed(rows: Celled, amounts: Amounts, channels: int) -> Generator[None, None, Floats]:
