@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from gmm_desktop.views.actions import Actions
 from gmm_desktop.views.icons import icon
-from gmm_desktop.views.look import ZOOMS, Look
+from gmm_desktop.views.look import ZOOMS, Look, place_of
 from gmm_desktop.views.settings import Settings
 from gmm_desktop.views.settings_box import Choices, SettingsBox
 from gmm_desktop.views.theme import Themed
@@ -117,8 +117,8 @@ class Appearance(QObject):
             part.set_theme(theme)
 
     def _zoom_by(self, places: int) -> None:
-        nearest = min(range(len(ZOOMS)), key=lambda place: abs(ZOOMS[place] - self._look.zoom))
-        self._zoom_to(ZOOMS[min(max(nearest + places, 0), len(ZOOMS) - 1)])
+        wanted = place_of(self._look.zoom) + places
+        self._zoom_to(ZOOMS[min(max(wanted, 0), len(ZOOMS) - 1)])
 
     @Slot(float)
     def _zoom_to(self, zoom: float) -> None:

@@ -15,6 +15,11 @@ from gmm_desktop.views.theme import DARK, LIGHT, THEMES, Theme, palette
 ZOOMS = (0.75, 0.9, 1.0, 1.15, 1.3, 1.5, 1.75, 2.0, 2.5, 3.0)
 
 
+def place_of(zoom: float) -> int:
+    """Return the place among `ZOOMS` of the one that is nearest."""
+    return min(range(len(ZOOMS)), key=lambda place: abs(ZOOMS[place] - zoom))
+
+
 class Look:
     """Applies a theme and a text size to the application; one for the whole process."""
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
 
-from gmm_desktop.views.look import ZOOMS
+from gmm_desktop.views.look import ZOOMS, place_of
+from gmm_desktop.views.numbers import percent
 from gmm_desktop.views.parts.labels import centred_label, plain_label
 from gmm_desktop.views.parts.segmented import Segmented
 
@@ -41,8 +42,8 @@ class SettingsBox(QDialog):
         self.zoom = QComboBox()
         self.zoom.setAccessibleName("Text and plots")
         self.zoom.setToolTip("Size of text and plots (Ctrl++ and Ctrl+− anywhere, Ctrl+0 for 100 %)")
-        self.zoom.addItems([f"{zoom:.0%}".replace("%", " %") for zoom in ZOOMS])
-        self.zoom.setCurrentIndex(min(range(len(ZOOMS)), key=lambda place: abs(ZOOMS[place] - choices.zoom)))
+        self.zoom.addItems([percent(zoom) for zoom in ZOOMS])
+        self.zoom.setCurrentIndex(place_of(choices.zoom))
         self.zoom.activated.connect(self._on_zoom)
         self.motion = Segmented({"system": "as the desktop", "full": "full", "reduced": "reduced"}, "Motion", {
             "system": "Reduced where the desktop asks for it",

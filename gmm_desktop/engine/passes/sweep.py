@@ -80,49 +80,53 @@ def run(
     size = rows.rows_per_block(max(plan.lines for plan in plans), all(plan.batch.diagonal for plan in plans))
 
     def zeros() -> list[Floats]:
-        own = [(np.zeros(len(plan.shifts)), *plan.zeros()) for plan in plans]
-        further = [np.zeros((len(plan.shifts), 2)) for plan in plans if certain]
-        return [array for arrays in own for array in arrays] + further
+        return [array for plan in plans for array in _zeros(plan, certain)]
 
     def add(block: InnerBlock, sums: list[Floats]) -> None:
         start = 0
-        for number, plan in enumerate(plans):
-            _add_block(
-                plan, block, sums[start : start + 1 + plan.arrays], sums[number - len(plans)] if certain else None
-            )
-            start += 1 + plan.arrays
+        for plan in plans:
+            stop = start + 1 + plan.arrays + certain
+            _add_block(plan, block, sums[start:stop])
+            start = stop
 
     nanoseconds = components * (5 + 0.1 * rows.d * rows.d)
     total = yield from add_up(rows, Sum(zeros, add, size, nanoseconds), stage, threads)
     moments, start = [], 0
-    for number, plan in enumerate(plans):
-        found = plan.moments(total[start], total[start + 1 : start + 1 + plan.arrays])
-        moments.append(replace(found, certainties=total[number - len(plans)]) if certain else found)
-        start += 1 + plan.arrays
+    for plan in plans:
+        stop = start + 1 + plan.arrays
+        found = plan.moments(total[start], total[start + 1 : stop])
+        moments.append(replace(found, certainties=total[stop]) if certain else found)
+        start = stop + certain
     return moments
 
 
-def _add_block(plan: Plan, block: InnerBlock, sums: list[Floats], certain: Floats | None) -> None:
-    """Add one block's log-likelihoods and statistics, as many mixtures at a time as fit into the cache."""
+def _zeros(plan: Plan, certain: bool) -> list[Floats]:
+    """Return sums of nothing: log-likelihoods, the plan's statistics, and certainties where they are wanted."""
+    m = len(plan.shifts)
+    return [np.zeros(m), *plan.zeros(), *([np.zeros((m, 2))] if certain else ())]
+
+
+def _add_block(plan: Plan, block: InnerBlock, sums: list[Floats]) -> None:
+    """Add what one block contributes to the sums, as many mixtures at a time as fit into the cache."""
     if isinstance(plan, IncompletePlan):
         plan.add_patterns(block, DENSITY_ELEMENTS, sums)
         return
+    statistics, certain = sums[1 : 1 + plan.arrays], sums[1 + plan.arrays :]
     at_once = max(1, DENSITY_ELEMENTS // (plan.lines * block.columns.shape[1]))
     for start in range(0, len(plan.shifts), at_once):
         chosen = slice(start, min(start + at_once, len(plan.shifts)))
-        if certain is None:
-            log_likelihoods, responsibilities = soft(plan, block, chosen)
-        else:
+        if certain:
             log_likelihoods, responsibilities, found = soft_and_certain(plan, block, chosen)
-            certain[chosen] += found
+            certain[0][chosen] += found
+        else:
+            log_likelihoods, responsibilities = soft(plan, block, chosen)
         sums[0][chosen] += log_likelihoods
-        plan.add(weighted(responsibilities, block), block, chosen, sums[1:])
+        plan.add(weighted(responsibilities, block), block, chosen, statistics)
 
 
 def soft(plan: QuickPlan | CentredPlan, block: InnerBlock, chosen: slice) -> tuple[Floats, Floats]:
     """Return log-likelihoods (c,) and responsibilities (c, lines, b), in scratch memory, of some mixtures."""
-    densities = scratch.array("densities", chosen.stop - chosen.start, plan.lines, block.columns.shape[1])
-    plan.log_densities(block, chosen, densities)
+    densities = _log_densities(plan, block, chosen)
     log_likelihoods = soften(densities, block, plan, chosen)
     return log_likelihoods + block.total_weight * plan.shifts[chosen], densities
 
@@ -131,13 +135,18 @@ def soft_and_certain(
     plan: QuickPlan | CentredPlan, block: InnerBlock, chosen: slice
 ) -> tuple[Floats, Floats, Floats]:
     """Return what `soft` does, and how certain the memberships are (c, 2): see `certainties`."""
-    densities = scratch.array("densities", chosen.stop - chosen.start, plan.lines, block.columns.shape[1])
-    plan.log_densities(block, chosen, densities)
+    densities = _log_densities(plan, block, chosen)
     logs = scratch.array("logs of densities", *densities.shape)
     logs[...] = densities
     evidence = soften(densities, block, plan, chosen)
     found = certainties(evidence, densities, logs, block)
     return evidence + block.total_weight * plan.shifts[chosen], densities, found
+
+
+def _log_densities(plan: QuickPlan | CentredPlan, block: InnerBlock, chosen: slice) -> Floats:
+    densities = scratch.array("densities", chosen.stop - chosen.start, plan.lines, block.columns.shape[1])
+    plan.log_densities(block, chosen, densities)
+    return densities
 
 
 def _without_loss(

@@ -14,7 +14,15 @@ from gmm_desktop.views.plots.parts.canvas import View, finite
 from gmm_desktop.views.plots.parts.scale import Scale
 from gmm_desktop.views.plots.parts.signs import Sign, Signs
 from gmm_desktop.views.plots.parts.stroke_layer import StrokeLayer, Strokes
-from gmm_desktop.views.plots.parts.strokes import Stroke, normals_of, path_of, path_of_many, pen_for, side_by_side
+from gmm_desktop.views.plots.parts.strokes import (
+    Stroke,
+    beside,
+    normals_of,
+    path_of,
+    path_of_many,
+    pen_for,
+    side_by_side,
+)
 from gmm_desktop.views.plots.parts.who import Who, fitting
 from gmm_desktop.views.theme import Theme
 
@@ -109,8 +117,7 @@ class Outlines(StrokeLayer):
         corners = self.view.pixels(np.stack([component.ellipses for component in components]))
         corners = corners[:, :, :: _every(float(np.ptp(corners, axis=2).max()) * ratio)]
         widths = self._theme.zoom * np.array(_WIDTHS[: corners.shape[1]])
-        along = np.multiply.outer([-0.5, 0.5], widths + _REACH).ravel()
-        edges = np.add.outer(side_by_side(_REACH, ratio), along).ravel()
+        edges = np.add.outer(side_by_side(_REACH, ratio), beside(widths, _REACH)).ravel()
         asides = [edges, *(side_by_side(width, ratio) for width in widths.tolist())]
         which = [
             np.tile(np.arange(len(widths)), len(edges) // len(widths)),

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.views.plots.parts.canvas import View
+from gmm_desktop.views.plots.parts.strokes import joined_path
 
 _THIN = 1.25
 """Device pixels up to which a line is drawn once."""
@@ -31,10 +31,7 @@ def path_within(*families: Family) -> QPainterPath:
     parts = [_within(*family) for family in families]
     points = np.concatenate([part[0] for part in parts])
     joined = np.concatenate([part[1] for part in parts])
-    path: QPainterPath = pg.arrayToQPath(
-        np.ascontiguousarray(points[:, 0]), np.ascontiguousarray(points[:, 1]), connect=joined, finiteCheck=False
-    )
-    return path
+    return joined_path(points, joined)
 
 
 def draw_path(

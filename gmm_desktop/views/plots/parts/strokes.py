@@ -6,9 +6,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pyqtgraph as pg
+from numpy.typing import NDArray
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from gmm_desktop.engine.mixture import Floats
@@ -20,9 +22,13 @@ _APART = 0.6
 
 def path_of(points: Floats) -> QPainterPath:
     """Return points (n, 2) as a path."""
-    points = finite(points)
+    return joined_path(finite(points))
+
+
+def joined_path(points: Floats, joined: NDArray[np.intc] | Literal["all"] = "all") -> QPainterPath:
+    """Return finite points (n, 2) as a path in which all are joined, or those to the next one that (n,) are 1."""
     path: QPainterPath = pg.arrayToQPath(
-        np.ascontiguousarray(points[:, 0]), np.ascontiguousarray(points[:, 1]), connect="all", finiteCheck=False
+        np.ascontiguousarray(points[:, 0]), np.ascontiguousarray(points[:, 1]), connect=joined, finiteCheck=False
     )
     return path
 
@@ -87,8 +93,13 @@ def halo(
 ) -> Stroke:
     """Return a soft edge of `reach` pixels along both sides of a line, or of several of other widths each."""
     normals = normals_of(points) if normals is None else normals
-    away = np.broadcast_to((np.asarray(width, dtype=np.float64) + reach) / 2, points.shape[:-2])
-    return stroke(points, colour, reach, ratio=ratio, shift=np.stack([-away, away]), normals=normals)
+    shift = beside(np.broadcast_to(width, points.shape[:-2]), reach)
+    return stroke(points, colour, reach, ratio=ratio, shift=shift, normals=normals)
+
+
+def beside(width: Floats, reach: float) -> Floats:
+    """Return how many pixels aside (2, ...) the soft edges of lines of some widths (...) run."""
+    return np.multiply.outer([-0.5, 0.5], width + reach)
 
 
 def path_of_many(lines: Floats) -> QPainterPath:
@@ -98,13 +109,10 @@ def path_of_many(lines: Floats) -> QPainterPath:
         return QPainterPath()
     points = lines.reshape(-1, 2)
     if len(points) == n:
-        return path_of(points)
+        return joined_path(points)
     joined = np.ones(len(points), dtype=np.intc)
     joined[n - 1 :: n] = 0
-    path: QPainterPath = pg.arrayToQPath(
-        np.ascontiguousarray(points[:, 0]), np.ascontiguousarray(points[:, 1]), connect=joined, finiteCheck=False
-    )
-    return path
+    return joined_path(points, joined)
 
 
 def normals_of(points: Floats) -> Floats:
