@@ -14,8 +14,11 @@ from gmm_desktop.engine.passes.blocks import InnerBlock, InnerRows
 from gmm_desktop.engine.survey import BETWEEN_YIELDS
 from gmm_desktop.engine.threads import in_order, one_blas_thread
 
-GROUP_NANOSECONDS = 4e6
-"""Estimated work of the blocks one thread takes at a time; short, so that a pass can be stopped."""
+LONGEST, SHORTEST = 4e6, 1e6
+"""Nanoseconds of estimated work of the blocks one thread takes at a time: short, so that a pass can be stopped."""
+
+GROUPS = 8
+"""Pieces of at least that length into which a pass is cut at least, so that all threads end together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,8 @@ def add_up(
     """Return the arrays after every block was added: blocks in groups, and the groups in their order."""
     size = wanted.size
     blocks = -(-rows.n // size)
-    together = max(1, min(int(GROUP_NANOSECONDS / (wanted.nanoseconds * size)), blocks))
+    nanoseconds = min(max(wanted.nanoseconds * rows.n / GROUPS, SHORTEST), LONGEST)
+    together = max(1, min(int(nanoseconds / (wanted.nanoseconds * size)), blocks))
     groups = -(-blocks // together)
 
     def work(group: int) -> list[Floats]:
