@@ -18,11 +18,11 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np
-from picture import clouds, counted, turn
+from picture import clouds, counted
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer, Slot
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
-from watchdog import Watchdog
+from watchdog import Watchdog, spin
 
 from gmm_desktop.app import make_application
 from gmm_desktop.session import Session
@@ -69,11 +69,11 @@ def drag(window: MainWindow, session: Session, view: str, seconds: float) -> Non
     """Drag the first mean in one view for so long, and print how it went."""
     window.picture.show_view(view)
     plot = window.picture.plot
-    turn(1.0)
-    turn(30.0, until=lambda: plot.settled and session.editing.possible)
+    spin(lambda: False, 1.0)
+    spin(lambda: plot.settled and session.editing.possible, 30.0)
     session.pointing.put_hands_on(True)
     session.pointing.choose(session.identities[0])
-    turn(0.3)
+    spin(lambda: False, 0.3)
     start = plot.handles.moment.shapes[0].centre
     counts = {"frames": 0, "told": 0}
     plot.handles.layer.draw = counted(plot.handles.layer.draw, counts, "frames")
@@ -82,16 +82,16 @@ def drag(window: MainWindow, session: Session, view: str, seconds: float) -> Non
     plot.handles.hovered(start)
     send(plot, QEvent.Type.MouseButtonPress, start, LEFT, LEFT)
     mouse, watchdog = Mouse(plot, start), Watchdog()
-    turn(seconds)
+    spin(lambda: False, seconds)
     mouse.stop()
     told, stopped = len(effects), time.perf_counter()
     painted = counts["frames"]
     watchdog._timer.stop()
-    turn(20.0, until=lambda: not session.editing._effects._latest.busy)
+    spin(lambda: not session.editing._effects._latest.busy, 20.0)
     told_after = time.perf_counter() - stopped
     before, released = session.recording, time.perf_counter()
     send(plot, QEvent.Type.MouseButtonRelease, mouse.at, LEFT, NONE)
-    turn(20.0, until=lambda: session.recording is not before and session.editing.possible)
+    spin(lambda: session.recording is not before and session.editing.possible, 20.0)
     done = time.perf_counter() - released
     rates = (
         f"{painted / seconds:5.1f} pictures/s · told {told / seconds:5.1f} times/s, {told_after:.2f} s after rest"
@@ -99,7 +99,7 @@ def drag(window: MainWindow, session: Session, view: str, seconds: float) -> Non
     rows = session.prepared.rows.n
     watchdog.report(f"{view:>12} {rows:>10,} rows: {rates} · done after {done:.2f} s · event loop")
     session.editing.undo()
-    turn(20.0, until=lambda: session.editing.possible)
+    spin(lambda: session.editing.possible, 20.0)
 
 
 def main() -> None:
@@ -123,11 +123,11 @@ def main() -> None:
             gc.freeze()  # as the program does
             window.show()
             window.exchange.open(path)
-            turn(60.0, until=lambda session=session: session.prepared is not None)
+            spin(lambda session=session: session.prepared is not None, 60.0)
             session.change_spec(components=3, max_iterations=5)
             session.player.set_speed(99)
             session.run()
-            turn(60.0, until=lambda session=session: session.fit is not None and session.player.at_end)
+            spin(lambda session=session: session.fit is not None and session.player.at_end, 60.0)
             for view in options.plots:
                 drag(window, session, view, options.seconds)
             window.close()

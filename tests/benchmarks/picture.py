@@ -20,9 +20,9 @@ import time
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np
-from PySide6.QtCore import QEventLoop, QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
-from watchdog import Watchdog
+from watchdog import Watchdog, spin
 
 from gmm_desktop.engine import ArrayRows, FitSpec, Mixture, Step
 from gmm_desktop.files import Prepared
@@ -57,13 +57,6 @@ def rough_start(x: np.ndarray, k: int = 5) -> Mixture:
     return Mixture(np.full(k, 1 / k), x[rng.choice(len(x), k, replace=False)], np.stack([covariance] * k))
 
 
-def turn(seconds: float, until=None) -> None:
-    """Let the event loop turn."""
-    end = time.perf_counter() + seconds
-    while time.perf_counter() < end and not (until and until()):
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 20)
-
-
 class Stage:
     """A plot and the timeline on screen, with rows."""
 
@@ -82,8 +75,8 @@ class Stage:
             widget.resize(1000, height)
             widget.show()
         self.session.prepared_changed.emit()
-        turn(0.2)
-        turn(30.0, until=lambda: self.picture.settled)
+        spin(lambda: False, 0.2)
+        spin(lambda: self.picture.settled, 30.0)
         self.watchdog = Watchdog()
         self.began = time.perf_counter()
 
@@ -119,7 +112,7 @@ def fitting(stage: Stage, seconds: float) -> str:
             session._run.begin(session.prepared.rows, SPEC, stage.start)
             session.player.play()
         before = len(session.history)
-        turn(min(0.5, end - time.perf_counter()), until=lambda: session.fit is not None)
+        spin(lambda: session.fit is not None, min(0.5, end - time.perf_counter()))
         iterations += max(len(session.history) - before, 0)
     return f"{stage.end()} · {iterations / seconds:.1f} EM iterations/s"
 
@@ -128,7 +121,7 @@ def playing(stage: Stage, seconds: float) -> str:
     """Play a finished run back."""
     session, start = stage.session, stage.start
     session._run.stop()
-    turn(20.0, until=lambda: not session.busy)
+    spin(lambda: not session.busy, 20.0)
     recording = Recording(SPEC, start, identities=tuple(range(start.k)))
     for t in range(400):
         means = start.means * (1 + 0.2 * np.sin(t / 10))
@@ -138,7 +131,7 @@ def playing(stage: Stage, seconds: float) -> str:
     session.player.seek(0)
     session.player.play()
     stage.begin()
-    turn(seconds)
+    spin(lambda: False, seconds)
     rates = stage.end()
     session.player.pause()
     return rates
@@ -175,11 +168,11 @@ def moving(stage: Stage, seconds: float) -> str:
     """Pan and zoom, then see how long the picture of all rows takes when nothing moves any more."""
     mover = Mover(stage.picture.canvas.view)
     stage.begin()
-    turn(seconds)
+    spin(lambda: False, seconds)
     rates = stage.end()
     mover._timer.stop()
     stopped = time.perf_counter()
-    turn(30.0, until=lambda: stage.picture.settled)
+    spin(lambda: stage.picture.settled, 30.0)
     return f"{rates} · whole picture {time.perf_counter() - stopped:.2f} s after"
 
 

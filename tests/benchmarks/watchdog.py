@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Slot
+from PySide6.QtCore import QElapsedTimer, QEventLoop, QObject, QTimer, Slot
 
 LONG = 0.03
 """Seconds after which a gap is looked into."""
 
 
-def waited() -> float:
-    """Return the milliseconds this thread has waited for a processor so far; 0 where the system does not tell."""
-    path = Path(f"/proc/self/task/{threading.get_native_id()}/schedstat")
-    return int(path.read_text().split()[1]) / 1e6 if path.exists() else 0.0
+def spin(until: Callable[[], object], limit: float = 60.0) -> None:
+    """Let the event loop run until `until()` is true or the limit of seconds is reached.
+
+    It sleeps whenever it has nothing to do, as in the program: `processEvents` with a limit of time never does, and
+    takes Python's lock from every other thread tens of thousands of times a second.
+    """
+    loop, timer, end = QEventLoop(), QTimer(), time.perf_counter() + limit
+
+    def look() -> None:
+        if until() or time.perf_counter() > end:
+            loop.quit()
+
+    timer.timeout.connect(look)
+    timer.start(2)
+    loop.exec()
 
 
 class Watchdog(QObject):
@@ -32,7 +45,9 @@ class Watchdog(QObject):
         self.gaps: list[float] = []
         self.waits: list[float] = []
         self.places: Counter[str] = Counter()
-        self._waited = waited()
+        path = Path(f"/proc/self/task/{threading.get_native_id()}/schedstat")
+        self._waits = os.open(path, os.O_RDONLY) if path.exists() else -1
+        self._waited = self._waiting()
         self._turned = time.perf_counter()
         self._clock = QElapsedTimer()
         self._clock.start()
@@ -50,9 +65,13 @@ class Watchdog(QObject):
         self.gaps.append(self._clock.nsecsElapsed() / 1e6)
         self._clock.restart()
         self._turned = time.perf_counter()
-        now = waited()
+        now = self._waiting()
         self.waits.append(now - self._waited)
         self._waited = now
+
+    def _waiting(self) -> float:
+        """Return the milliseconds this thread has waited for a processor; 0 where the system does not tell."""
+        return int(os.pread(self._waits, 64, 0).split()[1]) / 1e6 if self._waits >= 0 else 0.0
 
     def _look(self, main: int) -> None:
         while True:

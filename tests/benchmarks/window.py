@@ -18,27 +18,14 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np
-from PySide6.QtCore import QEventLoop, QStandardPaths, Qt, QTimer
-from watchdog import Watchdog
+from PySide6.QtCore import QStandardPaths, Qt
+from watchdog import Watchdog, spin
 
 from gmm_desktop.app import make_application
 from gmm_desktop.session import Session
 from gmm_desktop.views.look import Look
 from gmm_desktop.views.main_window import MainWindow
 from gmm_desktop.views.settings import Settings
-
-
-def spin(until: object, limit: float = 60.0) -> None:
-    """Let the event loop run until `until()` is true or the limit of seconds is reached."""
-    loop, timer, end = QEventLoop(), QTimer(), time.perf_counter() + limit
-
-    def look() -> None:
-        if until() or time.perf_counter() > end:  # type: ignore[operator]
-            loop.quit()
-
-    timer.timeout.connect(look)
-    timer.start(2)
-    loop.exec()
 
 
 def main() -> None:
