@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 from itertools import count, islice
 from typing import Any, Literal
 
@@ -96,13 +97,8 @@ class Run(QObject):
     def names(self) -> tuple[str, ...]:
         """Name of each component."""
         identities = self.recording.identities if self.recording else ()
-        usual = (*self.groups, *map(self._letter, identities[len(self.groups) :]))
+        usual = (*self.groups, *(_free_letter(one, self.groups) for one in identities[len(self.groups) :]))
         return tuple(map(self.names_given.get, identities, usual))
-
-    def _letter(self, identity: int) -> str:
-        """The letter of a component, of those that are no group's name."""
-        free = (letter(place) for place in count() if letter(place) not in self.groups)
-        return next(islice(free, identity, None))
 
     # Verbs --------------------------------------------------------------------------------------------------
 
@@ -357,3 +353,10 @@ class Run(QObject):
     def _pause_at_end(self) -> None:
         if self.fit is not None and self.player.at_end:
             self.player.end()
+
+
+@lru_cache(maxsize=256)
+def _free_letter(identity: int, groups: tuple[str, ...]) -> str:
+    """The letter of a component, of those that are no group's name."""
+    free = (letter(place) for place in count() if letter(place) not in groups)
+    return next(islice(free, identity, None))

@@ -292,8 +292,7 @@ class HardAgainstSoft(Plot):
 
     def view_moved(self) -> None:
         """Show the same part in the other picture, and paint what is seen now (called by the base)."""
-        _follow(self._nearest.canvas.view, self.canvas.view)
-        if self._soft.cloud.many:
+        if not _follow(self._nearest.canvas.view, self.canvas.view) and self._soft.cloud.many:
             self.recolour()
         if len(self._columns) == 1:
             self.show_glided()

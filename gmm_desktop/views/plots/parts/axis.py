@@ -6,10 +6,11 @@ import html
 import math
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
@@ -32,6 +33,11 @@ _LONG = 30
 
 _SLACK = 1e-6
 """Pixels that numbers may seem to be beyond their room: floating-point sums are not exact."""
+
+_KEPT = 16
+_SPACINGS: dict[tuple[float, ...], list[tuple[float, float]]] = {}
+_PICTURES: dict[tuple[object, ...], TickMarks] = {}
+"""What was worked out last: the axis, the grid, and equal axes side by side ask for the same one after another."""
 
 
 class ValueAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
@@ -57,6 +63,12 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
 
     def tickSpacing(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, float]]:
         """Return the steps between large, small and smaller ticks, with room for numbers (called by pyqtgraph)."""
+        asked = minVal, maxVal, size, *self.room
+        if asked not in _SPACINGS:
+            _keep(_SPACINGS, asked, self._spacing(minVal, maxVal, size))
+        return _SPACINGS[asked]
+
+    def _spacing(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, float]]:
         levels: list[tuple[float, float]] = super().tickSpacing(minVal, maxVal, size)
         gap, digit = self.room
         if not levels or not digit or size <= 0:
@@ -94,7 +106,7 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
     def paint(self, p: QPainter, opt: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Draw the line, the ticks, the finer the fainter, and the numbers (called by Qt)."""
         if self.picture is None:
-            self.picture = self._laid_out()
+            self.picture = self._drawn()
         marks = self.picture
         if marks is None:
             return
@@ -114,21 +126,34 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
             p.drawText(box, marks.flags, label)
         p.restore()
 
-    def _laid_out(self) -> TickMarks | None:
-        """Return what is drawn."""
+    def _drawn(self) -> TickMarks | None:
+        """Return what is drawn: what an equal axis draws, or laid out."""
         bounds, (low, high) = self.mapRectFromParent(self.geometry()), self.range
-        upright = self.orientation == "left"
-        long = bounds.height() if upright else bounds.width()
-        if long <= 0 or not low < high:
-            return None
         room = self.boundingRect().adjusted(-_SLACK, -_SLACK, _SLACK, _SLACK)
+        if min(bounds.width(), bounds.height()) <= 0 or not low < high:
+            return None
+        asked = self._subject, low, high, bounds.getRect(), room.getRect(), self._type().key()
+        marks = _PICTURES.get(asked)
+        if marks is None:
+            marks = self._laid_out(bounds, room)
+            _keep(_PICTURES, asked, marks)
+        self._updateMaxTextSize(marks.across)
+        return marks
+
+    @property
+    def _subject(self) -> object:
+        """What two axes agree on that write the same numbers at the same places."""
+        return self.orientation, self._scale, self._bend, self.ends
+
+    def _laid_out(self, bounds: QRectF, room: QRectF) -> TickMarks:
+        upright, (low, high) = self.orientation == "left", self.range
+        long = bounds.height() if upright else bounds.width()
         marks = TickMarks(bounds, room, upright, QFontMetricsF(self._type()), self._likewise)
         for step, ticks in self.tickValues(low, high, long):
             seen = [tick for tick in ticks if low <= tick <= high]
             shares = [(tick - low) / (high - low) for tick in seen]
             places = [(1 - share if upright else share) * long for share in shares]
             marks.add(places, partial(self.tickStrings, seen, 1.0, step))
-        self._updateMaxTextSize(marks.across)
         return marks
 
     def _likewise(self, numbers: Sequence[str]) -> list[str]:
@@ -233,3 +258,10 @@ def value_in_words(name: str, value: Floats, bend: Bend | None) -> str:
     if bend is not None:
         name, value = bend.column, bend.backward(value)
     return f"{shortened(name)[:40]} {number(float(value[0]), 3)}"
+
+
+def _keep(kept: dict[Any, Any], key: object, value: object) -> None:
+    """Keep a value in place of the oldest one."""
+    if len(kept) >= _KEPT:
+        del kept[next(iter(kept))]
+    kept[key] = value

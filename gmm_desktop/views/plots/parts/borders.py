@@ -14,6 +14,9 @@ from gmm_desktop.views.theme import Theme
 
 _NONE: Floats = np.empty((0, 2))
 
+_REACH = 1.5
+"""Views beyond each side of the view."""
+
 
 class Borders(StrokeLayer):
     """Paints straight lines midway between drawn centres."""
@@ -43,13 +46,15 @@ class Borders(StrokeLayer):
         """Return the lines (called by the layer)."""
         ground, line = QColor(self._theme.card), QColor(self._theme.text)
         ground.setAlpha(160)
-        ends = self.view.pixels(finite(self._seen()))
+        ends = self.view.pixels(finite(self._within_reach()))
         return [(1.0, (halo(ends, ground, 1.6, reach=1.2, ratio=ratio), stroke(ends, line, 1.6, ratio=ratio)))]
 
-    def _seen(self) -> Floats:
-        """Return the borders (s, 2, 2) in view."""
+    def _within_reach(self) -> Floats:
+        """Return the borders (s, 2, 2) as far as the view may move before it asks again."""
+        left, right, bottom, top = self.view.shown
+        across, up = _REACH * (right - left), _REACH * (top - bottom)
+        left, right, bottom, top = left - across, right + across, bottom - up, top + up
         if self._centres.ndim > 1:
-            return borders_in_plane(self._centres, self._units, self.view.shown)
-        _, _, bottom, top = self.view.shown
-        across = borders_between(self._centres)
-        return np.array([[[x, bottom], [x, top]] for x in across.tolist()]).reshape(-1, 2, 2)
+            return borders_in_plane(self._centres, self._units, (left, right, bottom, top))
+        places = borders_between(self._centres).tolist()
+        return np.array([[[x, bottom], [x, top]] for x in places]).reshape(-1, 2, 2)

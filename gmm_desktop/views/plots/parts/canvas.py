@@ -147,6 +147,10 @@ class Layer(QGraphicsItem):
         """All of the view (called by Qt)."""
         return QRectF(self.view.rect())
 
+    def repaint(self) -> None:
+        """Paint again what has not changed, because the view has moved."""
+        super().update()
+
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Paint (called by Qt); leaves the painter as it was."""
         painter.save()
@@ -216,7 +220,7 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self._layers: list[Layer] = [self.grid]
         mover = _Mover(self)
         self.view.sigRangeChanged.connect(mover.on_moved)
-        self.view.sigResized.connect(mover.on_moved)
+        self.view.sigResized.connect(mover.on_resized)
 
     def add(self, layer: Layer) -> None:
         """Redraw this layer too when the view moves."""
@@ -229,12 +233,12 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             if layer is not but:
                 layer.setCacheMode(keep)
 
-    def redraw(self, *, moved: bool = False) -> None:
-        """Draw every layer again."""
+    def redraw(self, *, resized: bool = False) -> None:
+        """Paint every layer again."""
         for layer in self._layers:
-            if moved:
+            if resized:
                 layer.prepareGeometryChange()
-            layer.update()
+            layer.repaint()
 
     def dress(self, theme: Theme, font: QFont) -> None:
         """Take the colours and the size of text."""
@@ -253,5 +257,10 @@ class _Mover(QObject):
 
     @Slot()
     def on_moved(self) -> None:
-        self._canvas.redraw(moved=True)
+        self._canvas.redraw()
+        self._canvas.resized.emit()
+
+    @Slot()
+    def on_resized(self) -> None:
+        self._canvas.redraw(resized=True)
         self._canvas.resized.emit()

@@ -163,6 +163,7 @@ class PanelAxis(ValueAxis):
     def __init__(self, orientation: str) -> None:
         super().__init__(orientation)
         self._lattice: Lattice | None = None
+        self._shown = object()
         self._names: tuple[str, ...] = ()
         self._bends: tuple[Bend | None, ...] = ()
         self._labels: dict[float, str] = {}
@@ -173,7 +174,7 @@ class PanelAxis(ValueAxis):
     ) -> None:
         """Write the numbers of these panels, those of the file where a column is on a curved scale."""
         self._lattice, self._names, self._bends = lattice, names, bends
-        self.picture = None
+        self.picture, self._shown = None, object()
         self.update()
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
@@ -209,6 +210,11 @@ class PanelAxis(ValueAxis):
         """Pixels along the axis that are a number's own: with half a digit of air on both sides."""
         metrics = QFontMetricsF(self._type())
         return metrics.height() if self.orientation == "left" else metrics.horizontalAdvance(label + "0")
+
+    @property
+    def _subject(self) -> object:
+        """These panels: no other axis has the same (called by the base)."""
+        return self._shown
 
     def _likewise(self, numbers: Sequence[str]) -> list[str]:
         """Return numbers as they are: each column has decimals of its own (called by the base)."""

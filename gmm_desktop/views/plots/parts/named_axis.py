@@ -47,6 +47,11 @@ class NamedAxis(ValueAxis):
             written.append("" if shown == "…" else shown)
         return written
 
+    @property
+    def _subject(self) -> object:
+        """The names (called by the base)."""
+        return self.orientation, self._columns
+
     def _likewise(self, numbers: Sequence[str]) -> list[str]:
         """Return names as they are, also those that are numbers."""
         return list(numbers)

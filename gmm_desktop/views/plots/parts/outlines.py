@@ -108,9 +108,13 @@ class Outlines(StrokeLayer):
     def draw(self, painter: QPainter, ratio: float) -> None:
         """Paint, and the signs at the means over all else (called by the layer)."""
         super().draw(painter, ratio)
-        for component in self._components:
+        if not self._components:
+            return
+        means = self.view.pixels(np.array([component.mean for component in self._components])).tolist()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for component, mean in zip(self._components, means, strict=True):
             painter.setOpacity(component.strength)
-            self._draw_mean(painter, component, ratio)
+            self._signs.draw(painter, QPointF(*mean), Sign(component.identity, component.name, ratio))
 
     def _ellipses(self, components: list[Component], ratio: float) -> list[Strokes]:
         """Return the strokes of ellipses with their soft edges, of all components at once: that is quicker."""
@@ -143,10 +147,6 @@ class Outlines(StrokeLayer):
         pen = QPen(self._theme.ink(component.identity), width, Qt.PenStyle.CustomDashLine, Qt.PenCapStyle.RoundCap)
         pen.setDashPattern([0.1, 2.2])
         return (Stroke(pen, path_of(self.view.pixels(component.trail))),)
-
-    def _draw_mean(self, painter: QPainter, component: Component, ratio: float) -> None:
-        mean = QPointF(*self.view.pixels(component.mean).tolist())
-        self._signs.draw(painter, mean, Sign(component.identity, component.name, ratio))
 
 
 def _every(span: float) -> int:

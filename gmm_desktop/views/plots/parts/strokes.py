@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -40,9 +41,13 @@ class Stroke:
     pen: QPen
     path: QPainterPath
 
-    def draw(self, painter: QPainter) -> None:
-        """Draw; the painter should be antialiasing."""
-        painter.strokePath(self.path, self.pen)
+    def draw(self, painter: QPainter, larger: float = 1.0) -> None:
+        """Draw; the painter should be antialiasing. Where it draws all larger, the pen stays as fine as it is."""
+        pen = self.pen
+        if larger != 1.0:
+            pen = QPen(pen)
+            pen.setWidthF(0.999 * pen.widthF() / larger)  # rounded up it would be wider than one device pixel
+        painter.strokePath(self.path, pen)
 
 
 def stroke(
@@ -75,10 +80,15 @@ def side_by_side(width: float, ratio: float) -> Floats:
 
 def pen_for(colour: QColor, width: float, ratio: float) -> QPen:
     """Return the pen for those thin lines, which together are as strong as the colour."""
+    return _thin_pen(colour.rgba(), width, ratio)
+
+
+@lru_cache(maxsize=256)
+def _thin_pen(rgba: int, width: float, ratio: float) -> QPen:
     count, thickness = len(side_by_side(width, ratio)), max(1.0, width * ratio)
-    thin = QColor(colour)
-    if count > 1 and colour.alpha() < 255:
-        thin.setAlphaF(1 - (1 - colour.alphaF()) ** (thickness / count))
+    thin = QColor.fromRgba(rgba)
+    if count > 1 and thin.alpha() < 255:
+        thin.setAlphaF(1 - (1 - thin.alphaF()) ** (thickness / count))
     return QPen(thin, 1 / ratio)
 
 

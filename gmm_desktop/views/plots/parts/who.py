@@ -31,7 +31,9 @@ class Who:
         """Look up the components of a mixture of the run that is shown."""
         known = session.identities
         identities = known if len(known) == mixture.k else tuple(range(mixture.k))
-        names = session.names if len(session.names) == mixture.k else tuple(letter(i) for i in identities)
+        names = session.names
+        if len(names) != mixture.k:
+            names = tuple(letter(i) for i in identities)
         lit = session.pointing.component
         if mixture.noise is not None:
             identities = (*identities, -1)
