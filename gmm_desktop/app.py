@@ -17,6 +17,7 @@ from PySide6.QtCore import QMessageLogContext, QObject, Qt, QTimer, QtMsgType, S
 from PySide6.QtWidgets import QApplication
 
 from gmm_desktop import __version__
+from gmm_desktop.engine.threads import one_blas_thread
 from gmm_desktop.session import Notice, Session
 from gmm_desktop.views.look import Look
 from gmm_desktop.views.main_window import MainWindow
@@ -42,7 +43,7 @@ def main(arguments: list[str]) -> int:
     reporter = Reporter(session)
     reporter.install()
     ticking = _let_signals_in(application)
-    gc.freeze()  # what is there by now stays: later collections need not look at it
+    keep_smooth()
     window.show()
     if arguments:
         window.exchange.open(Path(arguments[0]).absolute())
@@ -50,6 +51,17 @@ def main(arguments: list[str]) -> int:
     ticking.stop()
     session.shut_down()
     return status
+
+
+def keep_smooth() -> None:
+    """To be called once the window is made: then what is there stays, and collections need not look at it.
+
+    The window waits for Python's lock no longer than a millisecond when another thread holds it; and no threads of
+    the linear algebra library get into its way and into that of our own.
+    """
+    gc.freeze()
+    sys.setswitchinterval(1e-3)
+    one_blas_thread.__enter__()
 
 
 def make_application() -> QApplication:

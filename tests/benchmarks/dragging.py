@@ -9,7 +9,6 @@ unless QT_QPA_PLATFORM says otherwise.
 from __future__ import annotations
 
 import argparse
-import gc
 import os
 import tempfile
 import time
@@ -24,7 +23,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 from watchdog import Watchdog, spin
 
-from gmm_desktop.app import make_application
+from gmm_desktop.app import keep_smooth, make_application
 from gmm_desktop.session import Session
 from gmm_desktop.views.look import Look
 from gmm_desktop.views.main_window import MainWindow
@@ -120,7 +119,7 @@ def main() -> None:
             session = Session()
             window = MainWindow(session, look, Settings())
             window.resize(1360, 850)
-            gc.freeze()  # as the program does
+            keep_smooth()
             window.show()
             window.exchange.open(path)
             spin(lambda session=session: session.prepared is not None, 60.0)

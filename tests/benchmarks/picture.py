@@ -11,10 +11,8 @@ Offscreen unless QT_QPA_PLATFORM says otherwise.
 from __future__ import annotations
 
 import argparse
-import gc
 import os
 import resource
-import sys
 import time
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -24,6 +22,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 from watchdog import Watchdog, spin
 
+from gmm_desktop.app import keep_smooth
 from gmm_desktop.engine import ArrayRows, FitSpec, Mixture, Step
 from gmm_desktop.files import Prepared
 from gmm_desktop.runs.history import Recording
@@ -225,13 +224,10 @@ def main() -> None:
     )
     parser.add_argument("--contours", action="store_true", help="draw contours in place of ellipses")
     parser.add_argument("--seconds", type=float, default=4.0)
-    parser.add_argument("--switch", type=float, default=0.0, help="ms of Python's thread switch interval")
     parser.add_argument("--stacks", action="store_true", help="print what the main thread did in long gaps")
     options = parser.parse_args()
-    if options.switch:
-        sys.setswitchinterval(options.switch / 1000)
     app = QApplication([])
-    gc.freeze()  # as the program does
+    keep_smooth()
     print(
         f"load of the machine: {', '.join(f'{load:.1f}' for load in os.getloadavg())}; {os.cpu_count()} processors"
     )

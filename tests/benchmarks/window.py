@@ -9,7 +9,6 @@ Asserts nothing. Offscreen unless QT_QPA_PLATFORM says otherwise.
 from __future__ import annotations
 
 import argparse
-import gc
 import os
 import tempfile
 import time
@@ -21,7 +20,7 @@ import numpy as np
 from PySide6.QtCore import QStandardPaths, Qt
 from watchdog import Watchdog, spin
 
-from gmm_desktop.app import make_application
+from gmm_desktop.app import keep_smooth, make_application
 from gmm_desktop.session import Session
 from gmm_desktop.views.look import Look
 from gmm_desktop.views.main_window import MainWindow
@@ -60,7 +59,7 @@ def watch(path: Path, asked: argparse.Namespace) -> None:
     session = Session()
     window = MainWindow(session, Look(application), Settings())
     window.resize(1360, 850)
-    gc.freeze()  # as the program does
+    keep_smooth()
     window.show()
     print(f"load of the machine {os.getloadavg()[0]:.1f}, {os.cpu_count()} processors")
     dog = Watchdog(stacks=asked.stacks)

@@ -167,7 +167,7 @@ def test_numbers_of_an_axis_stand_apart_within_it_each_at_its_tick(qapp, orienta
     axis = ValueAxis(orientation)
     axis.resize(*((size, 40) if orientation == "bottom" else (80, size)))
     axis.setRange(low, high)
-    marks = axis._laid_out()
+    marks = axis._drawn()
     assert len(marks.boxes) == len(marks.numbers) == len(set(marks.numbers))
     assert [box.width() for box in marks.boxes] == [marks.metrics.horizontalAdvance(each) for each in marks.numbers]
     for place, box in enumerate(marks.boxes):
@@ -189,7 +189,7 @@ def panels_of(*columns):
 def test_numbers_of_a_matrix_have_the_decimals_of_their_own_column(qapp):
     axis = panels_of(np.linspace(2.0, 4.0, 50), np.linspace(0.0, 60.0, 50))
     axis.resize(700, 40)
-    marks = axis._laid_out()
+    marks = axis._drawn()
     first, second = ({number for box, number in zip(marks.boxes, marks.numbers, strict=True)
                       if (box.center().x() > 350) == right} for right in (False, True))  # fmt: skip
     assert {"2.0", "3.0", "4.0"} <= first and all("." in number for number in first)
@@ -201,7 +201,7 @@ def test_numbers_of_a_matrix_do_not_touch(qapp, width):
     rows = np.linspace(0.0, 1.0, 50)
     axis = panels_of(4 * rows, 20 + 50 * rows, 1e5 * rows - 5e4, 0.02 * rows, 3 - 6 * rows)
     axis.resize(width, 40)
-    marks = axis._laid_out()
+    marks = axis._drawn()
     ends = sorted((box.left(), box.right()) for box in marks.boxes)
     digit = marks.metrics.horizontalAdvance("0")
     assert len(ends) >= (5 if width > 600 else 1)
@@ -215,7 +215,7 @@ def test_an_axis_without_room_for_any_number_has_none(qapp, orientation):
     axis.show_lattice(lattice, ("a", "b"), (None, None))
     axis.setRange(0.0, 2.0)
     axis.resize(20, 20)
-    assert axis._laid_out().numbers == []
+    assert axis._drawn().numbers == []
 
 
 def test_names_that_are_numbers_are_written_as_they_are(qapp):
@@ -223,7 +223,7 @@ def test_names_that_are_numbers_are_written_as_they_are(qapp):
     axis.resize(400, 40)
     axis.setRange(-0.4, 1.4)
     axis.show_names(("10", "2.5"))
-    assert axis._laid_out().numbers == ["10", "2.5"]
+    assert axis._drawn().numbers == ["10", "2.5"]
 
 
 def test_a_hidden_axis_does_not_follow_the_view(stage):

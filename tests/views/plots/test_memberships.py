@@ -50,6 +50,7 @@ def ready(stage):
 
 
 def test_bars_glide_to_another_iteration(stage, qtbot, monkeypatch):
+    monkeypatch.setattr(motion, "_FLOWING", 0)
     monkeypatch.setattr(motion, "DURATION", 5_000)  # so that there is something to be seen on a busy machine too
     plot = ready(stage)
     places, passed = np.linspace(0, 300, 301), []

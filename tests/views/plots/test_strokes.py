@@ -35,7 +35,7 @@ def lines(qtbot):
     return canvas, layer
 
 
-def test_lines_are_worked_out_again_only_when_they_change_or_the_view_moves(lines):
+def test_lines_are_worked_out_again_only_when_they_change_or_the_view_moves_far(lines):
     canvas, layer = lines
     first = canvas.grab().toImage()
     assert layer.asked == 1
@@ -45,6 +45,30 @@ def test_lines_are_worked_out_again_only_when_they_change_or_the_view_moves(line
     assert layer.asked == 2
     canvas.view.show_range((0.0, 1.0), (0.0, 0.7))
     assert canvas.grab().toImage() != first and layer.asked == 3
+    canvas.view.show_range((1.2, 2.2), (0.0, 0.7))
+    canvas.grab()
+    assert layer.asked == 4
+
+
+def middle(canvas):
+    """The row of pixels in which the line is seen, in the middle of the view."""
+    image = canvas.grab().toImage()
+    view = canvas.view.sceneBoundingRect().toRect()
+    column = view.center().x()
+    dark = np.array([255 - image.pixelColor(column, y).lightness() for y in range(view.top(), view.bottom())])
+    dark = np.where(dark > 60, dark, 0)  # without the grid
+    return dark @ np.arange(len(dark)) / dark.sum()
+
+
+@pytest.mark.parametrize("up", [(0.0, 1.0), (0.13, 1.13), (-0.3, 0.65), (0.02, 1.07)])
+def test_lines_move_along_with_a_view_that_moves_a_little(lines, up):
+    canvas, layer = lines
+    canvas.grab()
+    canvas.view.show_range((0.1, 1.05), up)
+    along = middle(canvas)
+    assert layer.asked == 1
+    layer.update()
+    assert along == pytest.approx(middle(canvas), abs=0.3) and layer.asked == 2
 
 
 def drawn(made):

@@ -10,6 +10,9 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 DURATION = 160
 """Milliseconds of a glide when there is time for it."""
 
+_FLOWING = 400
+"""Milliseconds between changes up to which a glide takes all of them: then one flows into the next."""
+
 _SHORTEST = 70
 """Milliseconds between changes below which they follow each other so fast that they are motion already."""
 
@@ -74,7 +77,7 @@ class Motion(QObject, Generic[State]):
             self.jump_to(state)
             return
         self._from, self._to = self._shown, state
-        self._duration = float(min(DURATION, between))
+        self._duration = float(between if between <= _FLOWING else DURATION)
         self._clock.start()
         self._timer.start()
 

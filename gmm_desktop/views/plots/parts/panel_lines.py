@@ -11,7 +11,7 @@ from gmm_desktop.engine.mixture import Floats, Mixture
 from gmm_desktop.engine.shown.geometry import densities, ellipses_of_pairs
 from gmm_desktop.views.plots.parts.canvas import finite
 from gmm_desktop.views.plots.parts.lattice import GAP, Lattice
-from gmm_desktop.views.plots.parts.plane_lines import path_within
+from gmm_desktop.views.plots.parts.plane_lines import paths_within
 
 _INNER, _OUTER = (1.0, 41), (2.0, 61)
 """Radius of each ellipse in standard deviations, and its points: round also when zoomed in."""
@@ -27,33 +27,33 @@ class PanelLines:
     """For each component (k,) its inner ellipses, and the outer ones with curves, as paths of the plane.
 
     Of the panels above the diagonal, in the order of `Lattice.pairs` but mirrored: `means` (p, k, 2), and points
-    (p, q, 2) of all ellipses within the unit square of their panel.
+    (p, q, 2) of all ellipses within the unit square of their panel. `factors` (m,) are `heights_of_density`.
     """
 
     bold: tuple[QPainterPath, ...]
     fine: tuple[QPainterPath, ...]
     means: Floats
     outlines: Floats
+    factors: Floats
 
     @classmethod
     def of(cls, lattice: Lattice, mixture: Mixture, *, below: bool = True) -> PanelLines:
         """Work out where the components of a mixture of the lattice's columns are drawn, perhaps not below too."""
+        factors = heights_of_density(lattice, mixture)
         drawn = _in_panels(lattice, mixture)
         inner, corners = _ellipses(lattice, drawn, *_INNER)
         outer, _ = _ellipses(lattice, drawn, *_OUTER)
-        curves, floors = _curves(lattice, mixture), _diagonal(lattice)
+        curves, floors = _curves(lattice, mixture, factors), _diagonal(lattice)
         size = 1 - 2 * GAP
         above = slice(len(lattice.pairs), None)
         panels = slice(None) if below else above
         low = corners[panels] + GAP
         return cls(
-            tuple(path_within((part[panels], low, low + size)) for part in inner),
-            tuple(
-                path_within((part[panels], low, low + size), (curve, floors, floors + size))
-                for part, curve in zip(outer, curves, strict=True)
-            ),
-            np.stack([part[above, : _INNER[1] - 1].mean(axis=1) for part in inner], axis=1),
+            paths_within((inner[:, panels], low, low + size)),
+            paths_within((outer[:, panels], low, low + size), (curves, floors, floors + size)),
+            inner[:, above, : _INNER[1] - 1].mean(axis=2).swapaxes(0, 1),
             np.concatenate([part[above] - corners[above, None] for part in (*inner, *outer)], axis=1),
+            factors,
         )
 
 
@@ -78,21 +78,22 @@ def _ellipses(lattice: Lattice, drawn: Mixture, radius: float, points: int) -> t
     return finite(found + corners[:, None]), corners
 
 
-def height_of_density(lattice: Lattice, mixture: Mixture | None, place: int) -> float:
-    """Return how high a density of 1 is drawn in the panel of a column, in panels.
+def heights_of_density(lattice: Lattice, mixture: Mixture | None) -> Floats:
+    """Return how high a density of 1 is drawn in the panel of each column (m,), in panels.
 
     The tallest bar or peak has the room that there is, but not a peak far above all bars.
     """
-    tallest = bars = float(lattice.bins[place].heights.max()) or 1.0
+    tallest = bars = np.array([float(bins.heights.max()) or 1.0 for bins in lattice.bins])
     if mixture is not None:
-        spread = mixture.standard_deviations[:, place] / lattice.scales[place].unit
+        units = np.array([scale.unit for scale in lattice.scales])
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-            peaks = np.nan_to_num(mixture.weights / (spread * np.sqrt(2 * np.pi)))
-        tallest = max(bars, min(float(peaks.max()), 1.7 * bars))
-    return _HIGHEST * (1 - 2 * GAP) / tallest
+            spread = mixture.standard_deviations / units
+            peaks = np.nan_to_num(mixture.weights[:, None] / (spread * np.sqrt(2 * np.pi)))
+        tallest = np.clip(peaks.max(axis=0), bars, 1.7 * bars)
+    return np.asarray(_HIGHEST * (1 - 2 * GAP) / tallest)
 
 
-def _curves(lattice: Lattice, mixture: Mixture) -> Floats:
+def _curves(lattice: Lattice, mixture: Mixture, factors: Floats) -> Floats:
     """Return the curves (k, m, n, 2) on the diagonal."""
     curves = np.empty((mixture.k, lattice.m, _PLACES, 2))
     for place, scale in enumerate(lattice.scales):
@@ -101,7 +102,7 @@ def _curves(lattice: Lattice, mixture: Mixture) -> Floats:
         with np.errstate(all="ignore"):
             heights = np.nan_to_num(densities(mixture, place, values) * scale.unit)
         curves[:, place, :, 0] = lattice.along(place, values)
-        curves[:, place, :, 1] = GAP + height_of_density(lattice, mixture, place) * heights
+        curves[:, place, :, 1] = GAP + factors[place] * heights
     return finite(curves + (_diagonal(lattice) - GAP)[:, None])
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
 
 from gmm_desktop.engine.mixture import Floats, Mixture
 from gmm_desktop.views.numbers import MINUS
@@ -18,13 +18,16 @@ from gmm_desktop.views.plots.parts.contour_layer import ALPHAS
 from gmm_desktop.views.plots.parts.faces import CurveFace, EllipseFace
 from gmm_desktop.views.plots.parts.free_corner import CORNERS, free_corners
 from gmm_desktop.views.plots.parts.lattice import GAP, Lattice, PanelScale
-from gmm_desktop.views.plots.parts.panel_lines import PanelLines, height_of_density
+from gmm_desktop.views.plots.parts.panel_lines import PanelLines, heights_of_density
 from gmm_desktop.views.plots.parts.plane_lines import draw_path
 from gmm_desktop.views.plots.parts.who import FADED, Who
 from gmm_desktop.views.theme import Theme
 
 _BOLD, _FINE = 1.7, 1.0
 """Pixels that lines are wide."""
+
+_EVERY = 2
+"""One of so many points along the ellipses tells where there is room for words."""
 
 _WORDY = 0.8
 """Share of the width of a panel that words in it may take."""
@@ -57,16 +60,28 @@ class PanelsLayer(Layer):
         self._contours: tuple[QPainterPath, ...] = ()
         self._corners: NDArray[np.intp] | None = None
         self._brushes: tuple[list[QColor], ...] = ()
+        self._pictures: dict[int, tuple[object, QPixmap]] = {}
+        self.factors: Floats = np.empty(0)
+        """How high a density of 1 is drawn in the panel of each column (m,), in panels."""
 
     def show_matrix(self, matrix: Matrix | None) -> None:
         """Draw this from now on."""
         before, self._matrix = self._matrix, matrix
-        self._brushes = () if matrix is None else tuple(self._colours(bars) for bars in matrix.bars)
-        if matrix is None or matrix.mixture is None:
-            self._lines = None
-        elif before is None or _drawn(before) != _drawn(matrix):
-            self._lines = PanelLines.of(matrix.lattice, matrix.mixture, below=not matrix.contoured)
+        if matrix is None:
+            self._lines, self._brushes = None, ()
+        else:
+            if before is None or before.bars is not matrix.bars:
+                self._brushes = tuple(self._colours(bars) for bars in matrix.bars)
+            if before is None or _drawn(before) != _drawn(matrix):
+                self._work_out(matrix)
         self.update()
+
+    def _work_out(self, matrix: Matrix) -> None:
+        if matrix.mixture is None:
+            self._lines, self.factors = None, heights_of_density(matrix.lattice, None)
+        else:
+            self._lines = PanelLines.of(matrix.lattice, matrix.mixture, below=not matrix.contoured)
+            self.factors = self._lines.factors
 
     def show_contours(self, contours: tuple[QPainterPath, ...]) -> None:
         """Draw these contours in the plane from now on, those around the smallest share first."""
@@ -76,12 +91,9 @@ class PanelsLayer(Layer):
     def dress(self, theme: Theme, font: QFont) -> None:
         """Take the colours and the type."""
         self._theme, self._font = theme, QFont(font)
+        if self._matrix is not None:
+            self._brushes = tuple(self._colours(bars) for bars in self._matrix.bars)
         self.update()
-
-    def factor(self, place: int) -> float:
-        """Return how high a density of 1 is drawn in the panel of a column, in panels."""
-        assert self._matrix is not None
-        return height_of_density(self._matrix.lattice, self._matrix.mixture, place)
 
     def face(self, lattice: Lattice, r: int, c: int) -> CurveFace | EllipseFace:
         """Return how components are seen in a panel, to take hold of them."""
@@ -89,7 +101,7 @@ class PanelsLayer(Layer):
         across, box = PanelScale(lattice, c, float(corner[0])), np.stack([corner + GAP, corner + 1 - GAP])
         if r != c:
             return EllipseFace(self.view, (c, r), (across, PanelScale(lattice, r, float(corner[1]))), box)
-        lift = self.factor(c) * lattice.scales[c].unit
+        lift = float(self.factors[c]) * lattice.scales[c].unit
         return CurveFace(self.view, (c,), across, lift, foot=float(corner[1]) + GAP, box=box)
 
     def draw(self, painter: QPainter, ratio: float) -> None:
@@ -105,7 +117,7 @@ class PanelsLayer(Layer):
         painter.drawRects([*seen.values()])
         for (r, c), box in seen.items():
             if r == c:
-                self._draw_bars(painter, matrix, r, box)
+                self._draw_bars(painter, matrix, r, box, ratio)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if lines is not None and matrix.who is not None:
             if matrix.contoured:
@@ -129,21 +141,35 @@ class PanelsLayer(Layer):
             for panel, ((left, bottom), (right, top)) in zip(panels, ends, strict=True)
         }
 
-    def _draw_bars(self, painter: QPainter, matrix: Matrix, place: int, box: QRectF) -> None:
+    def _draw_bars(self, painter: QPainter, matrix: Matrix, place: int, box: QRectF, ratio: float) -> None:
+        """Draw the bars of a column, from their picture unless anything about them has changed."""
+        brushes, seen = self._brushes[place], box.toAlignedRect() & self.view.rect().toAlignedRect()
+        subject = matrix.lattice, brushes, box, seen, ratio, self.factors[place]
+        known, picture = self._pictures.get(place, (None, QPixmap()))
+        if known != subject:
+            picture = QPixmap(seen.size() * ratio)
+            picture.setDevicePixelRatio(ratio)
+            picture.fill(Qt.GlobalColor.transparent)
+            own = QPainter(picture)
+            own.translate(-seen.topLeft())
+            self._paint_bars(own, matrix, place, box)
+            own.end()
+            self._pictures[place] = subject, picture
+        painter.drawPixmap(seen.topLeft(), picture)
+
+    def _paint_bars(self, painter: QPainter, matrix: Matrix, place: int, box: QRectF) -> None:
         lattice, bins = matrix.lattice, matrix.lattice.bins[place]
         corner = lattice.corner(place, place)
         foot = corner[1] + GAP
         edges = corner[0] + lattice.along(place, bins.scale.values(bins.edges))
         sides = self.view.pixels(np.stack([edges, np.full_like(edges, foot)], axis=1))
-        heights = foot + self.factor(place) * bins.heights
+        heights = foot + self.factors[place] * bins.heights
         tops = self.view.pixels(np.stack([edges[:-1], heights], axis=1))[:, 1].tolist()
         xs, floor = np.round(sides[:, 0]).tolist(), float(sides[0, 1])
-        painter.save()
-        painter.setClipRect(box, Qt.ClipOperation.IntersectClip)
+        painter.setClipRect(box)
         for x, end, top, brush in zip(xs[:-1], xs[1:], tops, self._brushes[place], strict=True):
             gap = 1.0 if end - x > 4 else 0.0
             painter.fillRect(QRectF(x, top, end - x - gap, floor - top), brush)
-        painter.restore()
 
     def _colours(self, bars: Floats) -> list[QColor]:
         opacity = 150 if self._theme.dark else 125
@@ -203,7 +229,7 @@ class PanelsLayer(Layer):
         if self._lines is not None:
             words = np.array([metrics.horizontalAdvance(says(-1.0)) + 10, metrics.height() + 6])
             size = GAP + words * self.view.pixel
-            self._corners, free = free_corners(self._lines.outlines, size, self._corners)
+            self._corners, free = free_corners(self._lines.outlines[:, ::_EVERY], size, self._corners)
         for place, (c, r) in enumerate(lattice.pairs):
             value = float(lattice.correlations[r, c])
             if (r, c) not in seen or not np.isfinite(value):

@@ -21,17 +21,32 @@ _WIDEST = 3.0
 
 
 Family = tuple[Floats, Floats, Floats]
-"""Lines (l, p, 2) of equally many points, and the lower and upper corners (l, 2) of the box that each stays in."""
+"""Lines (..., l, p, 2) of equally many points, and the lower and upper corners (l, 2) of the box each stays in."""
 
 
 def path_within(*families: Family) -> QPainterPath:
     """Return families of lines as one path, each line cut at its box."""
     if not families:
         return QPainterPath()
-    parts = [_within(*family) for family in families]
-    points = np.concatenate([part[0] for part in parts])
-    joined = np.concatenate([part[1] for part in parts])
-    return joined_path(points, joined)
+    return paths_within(*((lines[None], low, high) for lines, low, high in families))[0]
+
+
+def paths_within(*families: Family) -> tuple[QPainterPath, ...]:
+    """Return k paths, each of the lines (k, l, p, 2) of all families, every line cut at its box (l, 2)."""
+    whole = [
+        np.asarray(((lines >= low[:, None]) & (lines <= high[:, None])).all(axis=(-2, -1)))
+        for lines, low, high in families
+    ]
+    paths = []
+    for j in range(len(families[0][0])):
+        parts = [
+            _within(lines[j], low, high, inside[j])
+            for (lines, low, high), inside in zip(families, whole, strict=True)
+        ]
+        points = np.concatenate([part[0] for part in parts])
+        joined = np.concatenate([part[1] for part in parts])
+        paths.append(joined_path(points, joined))
+    return tuple(paths)
 
 
 def draw_path(
@@ -67,9 +82,11 @@ def around(thickness: float) -> list[tuple[float, float]]:
     return [(radius * math.sin(turn), -radius * math.cos(turn)) for turn in turns]
 
 
-def _within(lines: Floats, low: Floats, high: Floats) -> tuple[Floats, NDArray[np.intc]]:
-    """Return the points (q, 2) of what lies within the boxes, and whether each is joined to the next one (q,)."""
-    whole = ((lines >= low[:, None]) & (lines <= high[:, None])).reshape(len(lines), -1).all(axis=1)
+def _within(lines: Floats, low: Floats, high: Floats, whole: NDArray[np.bool_]) -> tuple[Floats, NDArray[np.intc]]:
+    """Return the points (q, 2) of what lies within the boxes, and whether each is joined to the next one (q,).
+
+    Lines that are `whole` (l,) lie within altogether.
+    """
     joined = np.ones((int(whole.sum()), lines.shape[1]), dtype=np.intc)
     joined[:, -1] = 0
     if whole.all():

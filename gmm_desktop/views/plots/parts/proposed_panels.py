@@ -95,5 +95,5 @@ class ProposedPanels(Layer):
         peaks = changed.weights / (changed.standard_deviations[:, place] * math.sqrt(2 * math.pi))
         with np.errstate(all="ignore"):
             heights = np.nan_to_num(peaks[:, None] * np.exp(-0.5 * reach**2) * lattice.scales[place].unit)
-        up = GAP + self._panels.factor(place) * heights
+        up = GAP + float(self._panels.factors[place]) * heights
         return (lattice.corner(place, place) + np.stack([lattice.along(place, values), up], axis=-1))[:, None]
