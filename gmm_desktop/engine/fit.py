@@ -21,7 +21,7 @@ from gmm_desktop.engine.rows import Rows
 from gmm_desktop.engine.search.finals import same_optimum
 from gmm_desktop.engine.search.runner import Runner, followed, followed_upwards
 from gmm_desktop.engine.search.sample import sample_size
-from gmm_desktop.engine.search.search import CHEAP_TO_TRY, Found, first_start, search
+from gmm_desktop.engine.search.search import CHEAP_TO_TRY, ENOUGH, Found, first_start, search
 from gmm_desktop.engine.spec import FitSpec, SpecError
 from gmm_desktop.engine.tails import heavy_tails
 
@@ -78,6 +78,10 @@ def _from_winner(
         return shown, []
     if winner.status == COLLAPSED or (winner.status == LIMIT and shown.status == LIMIT):
         return shown, []
+    if problem.spec.tolerance < ENOUGH:
+        limit = problem.spec.max_iterations
+        further = yield from followed(problem, [winner], problem.spec.tolerance, limit, "finishing", final=True)
+        ended = _outcome(problem, further[0])
     yield Step(shown.iterations + 1, "E", ended.log_likelihood, ended.mixture)
     note = _lower("plain EM from the best start", shown, "accelerated EM", ended)
     return replace(ended, iterations=shown.iterations + 1), [note]

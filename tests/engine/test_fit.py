@@ -16,6 +16,7 @@ from gmm_desktop.engine import (
     FitSpec,
     Mixture,
     SpecError,
+    Step,
     fit,
     mixture_from_labels,
 )
@@ -312,6 +313,17 @@ def test_the_first_step_says_where_the_search_saw_its_start_end() -> None:
     assert foreseen is not None
     np.testing.assert_allclose(foreseen.means, result.mixture.means, atol=0.01)
     assert all(step.leads_to is None for step in steps[1:])
+
+
+def test_the_same_start_is_shown_at_once_however_fine_the_tolerance() -> None:
+    x, _ = table("faithful")
+    usual, finest = (
+        next(event for event in fit(ArrayRows(x), FitSpec(components=3, tolerance=t)) if isinstance(event, Step))
+        for t in (1e-8, 0.0)
+    )
+    assert usual.leads_to is not None and finest.leads_to is not None
+    assert np.array_equal(usual.leads_to.means, finest.leads_to.means)
+    assert np.array_equal(usual.mixture.means, finest.mixture.means)
 
 
 def test_a_result_that_accelerated_em_found_is_the_last_iteration_of_the_recording() -> None:

@@ -54,6 +54,10 @@ CHEAP_TO_TRY = 30_000
 """Densities a pass of one mixture up to which that costs little."""
 
 
+ENOUGH = 1e-8
+"""Tolerance at which a start is known well enough to be chosen, if EM is then shown from there to a finer one."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Found:
     """The winner, and what became of every start."""
@@ -63,7 +67,12 @@ class Found:
 
 
 def search(problem: Problem, *, watched: bool) -> Generator[Progress, None, Found]:
-    """Let the starts of the request compete; if EM is to be `watched`, let one win from which it gets there."""
+    """Let the starts of the request compete; if EM is to be `watched`, let one win from which it gets there.
+
+    Then none is followed to more than `ENOUGH`.
+    """
+    if watched and problem.spec.tolerance < ENOUGH:
+        problem = replace(problem, spec=replace(problem.spec, tolerance=ENOUGH))
     exact, problem = problem, replace(problem, family=hurried(problem.family))
     spec = problem.spec
     rng = np.random.default_rng([spec.seed, 1 << 20])
