@@ -16,7 +16,8 @@ _FLOWING = 400
 _SHORTEST = 70
 """Milliseconds between changes below which they follow each other so fast that they are motion already."""
 
-_TICK = 16
+_TICK, _SLOW_TICK = 16, 33
+"""Milliseconds between two pictures of a glide, and where painting one takes longer than that."""
 
 State = TypeVar("State")
 
@@ -41,7 +42,7 @@ class Motion(QObject, Generic[State]):
         self._shown: State | None = None
         self._duration = 0.0
         self._clock = QElapsedTimer()
-        self._since_change = QElapsedTimer()
+        self._since_change, self._since_tick = QElapsedTimer(), QElapsedTimer()
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK)
         self._timer.timeout.connect(self._on_tick)
@@ -79,7 +80,8 @@ class Motion(QObject, Generic[State]):
         self._from, self._to = self._shown, state
         self._duration = float(between if between <= _FLOWING else DURATION)
         self._clock.start()
-        self._timer.start()
+        self._since_tick.start()
+        self._timer.start(_TICK)
 
     def jump_to(self, state: State | None) -> None:
         """Show this state at once; after None whatever comes next is new, also what was shown before."""
@@ -96,6 +98,8 @@ class Motion(QObject, Generic[State]):
 
     @Slot()
     def _on_tick(self) -> None:
+        late = self._since_tick.restart() > 1.5 * self._timer.interval()
+        self._timer.setInterval(_SLOW_TICK if late else self._timer.interval())
         share = self._clock.elapsed() / self._duration
         if share >= 1 or self._from is None or self._to is None:
             self.jump_to(self._to)
