@@ -525,7 +525,7 @@ class Session(QObject):
     @Slot(object)
     def _on_verdict_said(self, verdict: Verdict) -> None:
         self._verdict_said = verdict
-        self._tell(verdict.text, "done")
+        self._tell(verdict.text, "warning" if verdict.collapsed else "done")
 
     @Slot()
     def _on_verdict_changed(self) -> None:

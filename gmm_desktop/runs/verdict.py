@@ -18,6 +18,7 @@ class Verdict:
     gain: float
     bic_change: float
     same: bool
+    collapsed: bool = False
 
 
 def verdict(ended: Fit, untouched: Fit, places: tuple[int, ...]) -> Verdict:
@@ -30,7 +31,7 @@ def verdict(ended: Fit, untouched: Fit, places: tuple[int, ...]) -> Verdict:
     k, before = ended.mixture.k, untouched.mixture.k
     numbers = f"Δℓ = {_signed(gain)} (BIC {_signed(bic)})"
     if ended.status == "collapsed" and untouched.status != "collapsed":
-        return Verdict(f"Since it was changed it collapses: {numbers}", gain, bic, False)
+        return Verdict(f"Since it was changed it collapses: {numbers}", gain, bic, False, collapsed=True)
     if k != before:
         return Verdict(f"{k} component{'' if k == 1 else 's'} instead of {before}: {numbers}", gain, bic, False)
     same = abs(gain) <= max(1e-3, 1e-6 * ended.total_weight)

@@ -262,6 +262,18 @@ def test_another_optimum_is_told_with_its_numbers(session, person):
     assert verdict.bic_change == pytest.approx(session.fit.bic - one.bic)
 
 
+def test_a_change_after_which_em_collapses_is_a_warning(session, person):
+    notices = []
+    session.notice.connect(notices.append)
+    person.runs_to_the_end()
+    base = session.editing.base
+    person.does("Add C", added(base, [1.6, 91.0], base.covariances[0]))
+    person.runs_to_the_end()
+    person.waits(lambda: session.editing.verdict is not None)
+    assert notices[-1].text.startswith("Since it was changed it collapses: Δℓ = ")
+    assert notices[-1].kind == "warning"
+
+
 def test_undo_shows_the_run_before_with_its_fit_and_redo_the_other(session, person):
     person.runs_to_the_end()
     recording, fit = session.recording, session.fit
