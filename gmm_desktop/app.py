@@ -17,7 +17,7 @@ from PySide6.QtCore import QMessageLogContext, QObject, Qt, QTimer, QtMsgType, S
 from PySide6.QtWidgets import QApplication
 
 from gmm_desktop import __version__
-from gmm_desktop.engine.threads import one_blas_thread
+from gmm_desktop.engine.threads import keep_free, one_blas_thread
 from gmm_desktop.session import Notice, Session
 from gmm_desktop.views.look import Look
 from gmm_desktop.views.main_window import MainWindow
@@ -56,10 +56,12 @@ def main(arguments: list[str]) -> int:
 def keep_smooth() -> None:
     """To be called once the window is made: then what is there stays, and collections need not look at it.
 
-    The window waits for Python's lock no longer than a millisecond when another thread holds it; and no threads of
-    the linear algebra library get into its way and into that of our own.
+    The window waits for Python's lock no longer than a millisecond when another thread holds it; a core is its own
+    while EM is watched, which would hardly be faster with it; and no threads of the linear algebra library get into
+    the way of ours.
     """
     gc.freeze()
+    keep_free(1)
     sys.setswitchinterval(1e-3)
     one_blas_thread.__enter__()
 

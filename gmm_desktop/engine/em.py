@@ -16,6 +16,7 @@ from gmm_desktop.engine.problem import Problem, prepare
 from gmm_desktop.engine.rows import Rows
 from gmm_desktop.engine.spec import FitSpec
 from gmm_desktop.engine.stopping import Aitken
+from gmm_desktop.engine.threads import watched
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,7 +54,7 @@ def climb(problem: Problem, batch: Batch) -> Generator[Step | Progress, None, Ou
     mixture = problem.outer(batch)
     iteration = 0
     while True:
-        (moments,) = yield from sweep(problem.rows, [batch], "E-step")
+        (moments,) = yield from sweep(problem.rows, [batch], "E-step", watched())
         log_likelihood = frame.to_outer(moments.log_likelihoods[0])
         yield Step(iteration, "E", log_likelihood, mixture)
         if stopping.converged(log_likelihood):

@@ -22,6 +22,22 @@ def available() -> int:
     return os.cpu_count() or 1
 
 
+class _Window:
+    """What a window in which EM is watched needs for itself."""
+
+    cores = 0
+
+
+def keep_free(cores: int) -> None:
+    """Leave so many cores to a window in which EM is watched, so that it is not waiting for Python's lock."""
+    _Window.cores = cores
+
+
+def watched() -> int:
+    """Number of threads for the passes of EM that may be watched while it runs."""
+    return max(1, available() - _Window.cores)
+
+
 @cache
 def _pool(threads: int, name: str) -> ThreadPoolExecutor:
     return ThreadPoolExecutor(threads, thread_name_prefix=name)
