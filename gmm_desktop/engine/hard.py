@@ -22,6 +22,7 @@ from gmm_desktop.engine.passes.blockwise import Sum, add_up
 from gmm_desktop.engine.problem import Problem, prepare
 from gmm_desktop.engine.rows import Rows
 from gmm_desktop.engine.spec import FitSpec
+from gmm_desktop.engine.threads import watched
 
 UNCHANGED = 1e-12
 """Relative fall of the objective that is rounding: no row has found a nearer centre."""
@@ -166,7 +167,7 @@ def _assigned(problem: Problem, centres: Floats, units: Floats) -> Generator[Pro
         return [np.zeros(k), np.zeros((k, d)), np.zeros((k, d)), np.zeros(1)]
 
     wanted = Sum(zeros, add, problem.rows.rows_per_block(k, diagonal=True), k * d + 10.0 * d + 5.0 * k)
-    counts, cells, offsets, within = yield from add_up(problem.rows, wanted, "assigning rows")
+    counts, cells, offsets, within = yield from add_up(problem.rows, wanted, "assigning rows", watched())
     return _Groups(counts, cells, offsets, float(within[0]))
 
 

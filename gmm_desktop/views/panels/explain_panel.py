@@ -24,6 +24,7 @@ from gmm_desktop.views.parts import equations
 from gmm_desktop.views.parts.block import Block
 from gmm_desktop.views.parts.formula import Piece
 from gmm_desktop.views.parts.formula_label import FormulaLabel
+from gmm_desktop.views.parts.in_front import in_front
 from gmm_desktop.views.parts.labels import plain_label, shortened
 from gmm_desktop.views.parts.term_row import TermRow
 from gmm_desktop.views.theme import Theme
@@ -146,8 +147,7 @@ class ExplainPanel(QScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Come from behind a tab, where there is no room to lay anything out (called by Qt)."""
         super().resizeEvent(event)
-        if self._sought:
-            QTimer.singleShot(0, self, self._bring_into_sight)
+        self._clock.mark()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Nobody looks any more."""
@@ -156,9 +156,11 @@ class ExplainPanel(QScrollArea):
 
     @Slot()
     def _show(self) -> None:
-        if not self.isVisible():
-            return
         frame, prepared = self._session.frame, self._session.prepared
+        if not in_front(self):
+            if frame is not None:
+                self._follow(frame)
+            return
         if frame is not None and (prepared is None or frame.ellipses.d != len(prepared.columns)):
             frame = None
         self._hint.setVisible(frame is None)
@@ -188,6 +190,8 @@ class ExplainPanel(QScrollArea):
         line = Line(way.source[0], prepared.titles[0], way) if moved else Line(prepared.titles[0])
         self.cuts.show_cuts(frame.ellipses, names, identities, line, self._theme)
         self._follow(frame)
+        if self._sought:
+            QTimer.singleShot(0, self, self._bring_into_sight)
 
     def _component(self, mixture: Mixture, found: Terms | None) -> int:
         """The highlighted component, else the one most probable for the point, else the first."""
@@ -291,7 +295,7 @@ class ExplainPanel(QScrollArea):
     @Slot()
     def _bring_into_sight(self) -> None:
         """Scroll no more than it takes to see all of the lit part, or its beginning; from behind a tab, later."""
-        self._sought = self.visibleRegion().isEmpty()
+        self._sought = not in_front(self)
         if self._sought:
             return
         part = self.e_step if self.e_step.lit else self.m_step

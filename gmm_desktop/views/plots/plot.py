@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QShowEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gmm_desktop.engine.mixture import Floats, Mixture
@@ -14,6 +14,7 @@ from gmm_desktop.latest import Latest
 from gmm_desktop.runs.history import Frame
 from gmm_desktop.session import Session
 from gmm_desktop.views.frame_clock import FrameClock
+from gmm_desktop.views.parts.in_front import in_front
 from gmm_desktop.views.plots.parts.canvas import Canvas
 from gmm_desktop.views.plots.parts.caption import Caption
 from gmm_desktop.views.plots.parts.follower import Follower
@@ -253,7 +254,7 @@ class Plot(QWidget):
 
     @Slot()
     def _on_due(self) -> None:
-        if not self.isVisible():
+        if not in_front(self):
             return
         self._follower.pending = False
         if self._follower.take_rows():
@@ -342,6 +343,12 @@ class Plot(QWidget):
         """Catch up with what changed while hidden (called by Qt)."""
         super().showEvent(event)
         self._dress()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Catch up with what changed while it was behind a tab (called by Qt)."""
+        super().resizeEvent(event)
+        if self._follower.pending:
+            self.redraw()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows pan, + and − zoom (called by Qt)."""

@@ -54,7 +54,7 @@ class Timeline(QWidget):
         self._thinned: tuple[Floats, Floats] = (np.empty(0), np.empty(0))
         self._thinned_for: object = None
         self._kept_for: object = None
-        self._kept = QPixmap(), QPixmap()
+        self._kept: dict[str, QPixmap] = {}
         self._hovered: int | None = None
         self._dragging = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -243,10 +243,12 @@ class Timeline(QWidget):
         ratio = self.devicePixelRatioF()
         here = self._x_in(area, self._session.player.position / 2)
         split = round(here * ratio)
-        parts = zip(self._pictures(area, ratio), (0, split), (split, self.width() * ratio), strict=True)
-        for picture, left, right in parts:
+        end = self.width() * ratio
+        whole = (("axis", 0, end), ("shown", 0, split), ("not shown", split, end))
+        for what, left, right in whole if self._session.player.position / 2 < self.last else whole[:2]:
             part = QRectF(left, 0, right - left, self.height() * ratio)
-            painter.drawPixmap(QRectF(left / ratio, 0, part.width() / ratio, self.height()), picture, part)
+            place = QRectF(left / ratio, 0, part.width() / ratio, self.height())
+            painter.drawPixmap(place, self._picture(what, area, ratio), part)
         if self.last <= 60:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
@@ -254,23 +256,26 @@ class Timeline(QWidget):
                 painter.setBrush(QColor(self._theme.accent if x <= here + 0.5 else self._theme.muted))
                 painter.drawEllipse(QPointF(x, y), 2.2, 2.2)
 
-    def _pictures(self, area: QRectF, ratio: float) -> tuple[QPixmap, QPixmap]:
-        """Return the axis with the curve as it is where it was shown, and where not; kept while nothing changes."""
+    def _picture(self, what: str, area: QRectF, ratio: float) -> QPixmap:
+        """Return the axis, or the curve as it is where it was shown or was not; kept while nothing changes."""
         wanted = self._session.history, self.last, self.size(), ratio, self._theme, self.font()
         if self._kept_for != wanted:
-            self._kept_for = wanted
-            self._kept = self._picture(area, ratio, shown=True), self._picture(area, ratio, shown=False)
-        return self._kept
+            self._kept_for, self._kept = wanted, {}
+        if what not in self._kept:
+            self._kept[what] = self._painted(what, area, ratio)
+        return self._kept[what]
 
-    def _picture(self, area: QRectF, ratio: float, *, shown: bool) -> QPixmap:
+    def _painted(self, what: str, area: QRectF, ratio: float) -> QPixmap:
         picture = QPixmap(self.size() * ratio)
         picture.setDevicePixelRatio(ratio)
         picture.fill(Qt.GlobalColor.transparent)
         with QPainter(picture) as painter:
-            painter.setFont(self._small())
-            self._draw_axis(painter, area)
+            if what == "axis":
+                painter.setFont(self._small())
+                self._draw_axis(painter, area)
+                return picture
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            points = self._points(area)
+            points, shown = self._points(area), what == "shown"
             if shown and len(points) > 1:
                 under = np.concatenate([[[points[0, 0], area.bottom()]], points, [[points[-1, 0], area.bottom()]]])
                 painter.fillPath(path_of(under), QColor(self._theme.accent_soft))
