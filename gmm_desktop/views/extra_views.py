@@ -83,6 +83,7 @@ class ExtraViews(QObject):
         plot.draw_as(self._drawing.manner)
         dock = card_dock(window, f"view {number} {name}", kind.title, _with_controls(plot), back=False)
         dock.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dock.visibilityChanged.connect(plot.catch_up)
         colour_crosses(dock, self._theme)
         place(window, dock, others, self._width(kind))
         dock.show()

@@ -298,13 +298,6 @@ def colour_crosses(dock: QDockWidget, theme: Theme) -> None:
         button.setIcon(icon("close", theme, theme.muted))
 
 
-def put_aside(widget: QWidget | None, window: QMainWindow) -> bool:
-    """Whether a widget is in a dock behind a tab: Qt keeps those outside of the window, but visible."""
-    while widget is not None and widget.parentWidget() is not window:
-        widget = None if widget.isWindow() else widget.parentWidget()
-    return widget is not None and not widget.isWindow() and not window.rect().intersects(widget.geometry())
-
-
 def is_small(window: QMainWindow) -> bool:
     """Whether there is no room for docks beside each other."""
     line = window.fontMetrics().height()

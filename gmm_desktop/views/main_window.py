@@ -32,7 +32,7 @@ from gmm_desktop.views.exchange import Exchange
 from gmm_desktop.views.extra_views import ExtraViews
 from gmm_desktop.views.hands import Hands
 from gmm_desktop.views.lassoing import Lassoing
-from gmm_desktop.views.layout import Layout, put_aside
+from gmm_desktop.views.layout import Layout
 from gmm_desktop.views.look import Look
 from gmm_desktop.views.panels.components_panel import ComponentsPanel
 from gmm_desktop.views.panels.data_panel import DataPanel
@@ -48,6 +48,7 @@ from gmm_desktop.views.panels.rows_table import RowsTable
 from gmm_desktop.views.panels.start_page import StartPage
 from gmm_desktop.views.panels.status_bar import StatusBar
 from gmm_desktop.views.parts.commands import commands_of
+from gmm_desktop.views.parts.in_front import put_aside
 from gmm_desktop.views.parts.labels import shortened
 from gmm_desktop.views.remembered import Remembered
 from gmm_desktop.views.settings import Settings
@@ -118,6 +119,7 @@ class MainWindow(QMainWindow):
             "parameters": self.parameters,
         }
         self.layout_of_panels = Layout(self, self._settings, panels)
+        self.layout_of_panels.docks["explain"].visibilityChanged.connect(self.explain.catch_up)
         self.views = ExtraViews(self, session, theme, self._settings, self.drawing)
         self.hands = Hands(session, actions, self.picture, self.views)
         self.lassoing = Lassoing(session, actions, self.picture, self.views)

@@ -15,6 +15,7 @@ from gmm_desktop.views.drawing import Drawing
 from gmm_desktop.views.extra_views import ExtraViews
 from gmm_desktop.views.main_window import MainWindow
 from gmm_desktop.views.parts.folded import Folded
+from gmm_desktop.views.parts.in_front import in_front
 from gmm_desktop.views.plots import PLOTS
 from gmm_desktop.views.theme import LIGHT
 
@@ -38,6 +39,25 @@ def look_through(window, qtbot):
     for dock, plot in zip(window.views.docks, window.views.plots, strict=True):
         dock.raise_()
         qtbot.waitUntil(lambda plot=plot: plot.isVisible() and plot.settled, timeout=20_000)
+
+
+def test_a_view_behind_a_tab_is_drawn_when_it_comes_to_the_front(window, open_sample, session, run_to_end, qtbot):
+    window.resize(1360, 850)
+    open_sample("iris")
+    run_to_end()
+    for name in PLOTS:
+        window.views.open(name)
+    look_through(window, qtbot)
+    session.player.seek(2)
+    views = list(zip(window.views.docks, window.views.plots, strict=True))
+    front = [plot for _, plot in views if in_front(plot)]
+    behind = [(dock, plot) for dock, plot in views if not in_front(plot)]
+    qtbot.waitUntil(lambda: all(plot.frame.position == 2 for plot in front))
+    assert front and behind
+    assert all(plot.frame.position != 2 for _, plot in behind)
+    for dock, plot in behind:
+        dock.raise_()
+        qtbot.waitUntil(lambda plot=plot: plot.frame.position == 2, timeout=20_000)
 
 
 def test_views_stand_beside_each_other_below_the_picture(window, open_sample, qtbot):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from gmm_desktop.engine import Mixture, family_for
@@ -144,9 +144,9 @@ class ExplainPanel(QScrollArea):
         self.asked.look(True)
         self._clock.mark()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Come from behind a tab, where there is no room to lay anything out (called by Qt)."""
-        super().resizeEvent(event)
+    @Slot()
+    def catch_up(self) -> None:
+        """Show what happened while this was behind a tab."""
         self._clock.mark()
 
     def hideEvent(self, event: QHideEvent) -> None:

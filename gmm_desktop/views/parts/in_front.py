@@ -1,16 +1,17 @@
-"""Whether a widget is looked at."""
+"""Whether a widget is looked at, or lies behind a tab."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QWidget
 
 
-def in_front(widget: QWidget) -> bool:
-    """Tell whether a widget is where it can be seen: Qt calls a panel behind a tab visible, and moves it outside.
+def put_aside(widget: QWidget | None, window: QWidget) -> bool:
+    """Whether a widget is in a dock behind a tab: Qt keeps those outside of the window, but visible."""
+    while widget is not None and widget.parentWidget() is not window:
+        widget = None if widget.isWindow() else widget.parentWidget()
+    return widget is not None and not widget.isWindow() and not window.rect().intersects(widget.geometry())
 
-    When it comes to the front it is resized.
-    """
-    window = widget.window()
-    place = QRect(widget.mapTo(window, QPoint()), widget.size())
-    return widget.isVisible() and window.rect().intersects(place)
+
+def in_front(widget: QWidget) -> bool:
+    """Whether a widget can be seen; of its coming to the front tells `visibilityChanged` of its dock."""
+    return widget.isVisible() and not put_aside(widget, widget.window())

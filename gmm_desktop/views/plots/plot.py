@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gmm_desktop.engine.mixture import Floats, Mixture
@@ -344,9 +344,9 @@ class Plot(QWidget):
         super().showEvent(event)
         self._dress()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Catch up with what changed while it was behind a tab (called by Qt)."""
-        super().resizeEvent(event)
+    @Slot()
+    def catch_up(self) -> None:
+        """Draw what changed while this was behind a tab, if anything."""
         if self._follower.pending:
             self.redraw()
 
