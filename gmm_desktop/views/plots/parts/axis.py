@@ -148,12 +148,12 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
     def _laid_out(self, bounds: QRectF, room: QRectF) -> TickMarks:
         upright, (low, high) = self.orientation == "left", self.range
         long = bounds.height() if upright else bounds.width()
-        marks = TickMarks(bounds, room, upright, QFontMetricsF(self._type()), self._likewise)
+        marks = TickMarks(bounds, room, upright, QFontMetricsF(self._type()))
         for step, ticks in self.tickValues(low, high, long):
             seen = [tick for tick in ticks if low <= tick <= high]
             shares = [(tick - low) / (high - low) for tick in seen]
             places = [(1 - share if upright else share) * long for share in shares]
-            marks.add(places, partial(self.tickStrings, seen, 1.0, step))
+            marks.add(places, partial(self.tickStrings, seen, 1.0, step), self._likewise)
         return marks
 
     def _likewise(self, numbers: Sequence[str]) -> list[str]:

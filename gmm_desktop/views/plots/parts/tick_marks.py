@@ -25,15 +25,13 @@ _BESIDE = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter) | int
 class TickMarks:
     """Ticks, level by level from the coarsest to the finest, and numbers of an axis that is drawn at `bounds`.
 
-    Numbers stay within `room`, and `likewise` writes those of all levels as they are seen beside each other.
-    `across` is the room they would like to have beside the ticks.
+    Numbers stay within `room`. `across` is the room they would like to have beside the ticks.
     """
 
     bounds: QRectF
     room: QRectF
     upright: bool
     metrics: QFontMetricsF
-    likewise: Callable[[Sequence[str]], list[str]]
     ticks: list[list[QLineF]] = field(default_factory=list)
     boxes: list[QRectF] = field(default_factory=list)
     numbers: list[str] = field(default_factory=list)
@@ -54,15 +52,23 @@ class TickMarks:
         """How numbers stand in their boxes."""
         return _BESIDE if self.upright else _BELOW
 
-    def add(self, places: Sequence[float], write: Callable[[], Sequence[str]]) -> None:
-        """Add a level of ticks at pixels along the axis, with numbers where they have room."""
+    def add(
+        self,
+        places: Sequence[float],
+        write: Callable[[], Sequence[str]],
+        likewise: Callable[[Sequence[str]], list[str]],
+    ) -> None:
+        """Add a level of ticks at pixels along the axis, with numbers where they have room.
+
+        `likewise` writes the numbers of all levels so far as they are seen beside each other.
+        """
         first, length = not self.ticks, TICK / (1 + 0.5 * len(self.ticks))
         self.ticks.append([self._tick(place, length) for place in places])
         high = _HIGH * self.metrics.height()
         if not first and self._fills(high * (len(self._placed) + len(places)) if self.upright else 0.0):
             return
         placed = [*self._placed, *zip(places, write(), strict=True)]
-        numbers = self.likewise([number for _, number in placed])
+        numbers = likewise([number for _, number in placed])
         widths = [self.metrics.horizontalAdvance(number) for number in numbers]
         if not first and self._fills(high * len(numbers) if self.upright else sum(widths)):
             return
