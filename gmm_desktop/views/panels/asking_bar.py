@@ -24,6 +24,8 @@ _WHY = {
     "example": "row {row}, an example; point at another, or type values",
 }
 
+_PIN = "Pin: keep this row and see its iterations"
+
 
 class AskingBar(QWidget):
     """x = [3.07; 66] with a pin, and below it which row that is, or what is wrong with what was typed."""
@@ -42,6 +44,7 @@ class AskingBar(QWidget):
         self.pin = QToolButton()
         self.pin.setCheckable(True)
         self.pin.setAccessibleName("Pin this row")
+        self.pin.setToolTip(_PIN)
         self.pin.clicked.connect(self._on_pin)
         self.which = plain_label("", "muted", wrap=True)
         top = QHBoxLayout()
@@ -71,9 +74,7 @@ class AskingBar(QWidget):
         self.pin.setEnabled(row is not None)
         self.pin.setChecked(row is not None and row in pins)
         self.pin.setIcon(icon("pin", theme, theme.accent if self.pin.isChecked() else theme.text))
-        self.pin.setToolTip(
-            "Let this row go" if self.pin.isChecked() else "Pin: keep this row and see its iterations"
-        )
+        self.pin.setToolTip("Let this row go" if self.pin.isChecked() else _PIN)
         self._say()
 
     def _put(self, text: str) -> None:
