@@ -326,10 +326,11 @@ def test_the_same_start_is_shown_at_once_however_fine_the_tolerance() -> None:
     assert np.array_equal(usual.mixture.means, finest.mixture.means)
 
 
-def test_a_result_that_accelerated_em_found_is_the_last_iteration_of_the_recording() -> None:
+@pytest.mark.parametrize("tolerance", [1e-8, 1e-11])
+def test_a_result_that_accelerated_em_found_is_the_last_iteration_of_the_recording(tolerance: float) -> None:
     """Two groups in six columns, to which four components lead plain EM elsewhere."""
     random = np.random.default_rng(1)
     x = np.concatenate([random.normal(0, 1, (120, 6)), random.normal(3, 1.2, (80, 6))]).round(3)
-    steps, result = run(fit(ArrayRows(x), FitSpec(components=4)))
+    steps, result = run(fit(ArrayRows(x), FitSpec(components=4, tolerance=tolerance)))
     assert any("accelerated EM, which is the result" in warning for warning in result.warnings)
     assert steps[-1].iteration == result.iterations

@@ -23,7 +23,7 @@ def test_a_core_is_kept_free_where_there_is_more_than_one(free):
 
 
 def test_a_fit_that_is_watched_is_the_same_to_the_bit(free):
-    rows = ArrayRows(blobs(70_000, 2, 2))
+    rows = ArrayRows(blobs(300_000, 2, 2))  # several pieces for several threads
     start = Mixture(np.array([0.5, 0.5]), rows.x[[0, 1]], np.stack([np.cov(rows.x.T)] * 2))
     spec = FitSpec(max_iterations=5)
     alone, _ = run(iterate(rows, start, spec))

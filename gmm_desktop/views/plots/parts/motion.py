@@ -98,8 +98,8 @@ class Motion(QObject, Generic[State]):
 
     @Slot()
     def _on_tick(self) -> None:
-        late = self._since_tick.restart() > 1.5 * self._timer.interval()
-        self._timer.setInterval(_SLOW_TICK if late else self._timer.interval())
+        if self._since_tick.restart() > 1.5 * self._timer.interval():
+            self._timer.setInterval(_SLOW_TICK)
         share = self._clock.elapsed() / self._duration
         if share >= 1 or self._from is None or self._to is None:
             self.jump_to(self._to)
