@@ -20,7 +20,7 @@ from gmm_desktop.engine.problem import Problem, prepare
 from gmm_desktop.engine.rows import Rows
 from gmm_desktop.engine.search.finals import same_optimum
 from gmm_desktop.engine.search.runner import Runner, followed, followed_upwards
-from gmm_desktop.engine.search.sample import sample_size
+from gmm_desktop.engine.search.sample import size_to_begin_on
 from gmm_desktop.engine.search.search import CHEAP_TO_TRY, ENOUGH, Found, first_start, search
 from gmm_desktop.engine.spec import FitSpec, SpecError
 from gmm_desktop.engine.tails import heavy_tails
@@ -119,7 +119,7 @@ def _fast(problem: Problem, begin: Batch, compared: bool) -> Generator[Progress,
     runner = Runner("given", begin, begin, float("-inf"), LIMIT, "")
     _, k, _ = begin.shape
     limit = problem.spec.max_iterations
-    size = sample_size(quick, parameters(quick, k, begin.noise is not None))
+    size = size_to_begin_on(quick, parameters(quick, k, begin.noise is not None))
     ended = _outcome(problem, (yield from followed_upwards(quick, runner, size, limit)))
     if not compared or problem.rows.n * k > CHEAP_TO_TRY:
         return ended, []

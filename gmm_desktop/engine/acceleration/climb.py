@@ -12,11 +12,12 @@ import time
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gmm_desktop.engine.acceleration.foresight import LEFT, Foresight
 from gmm_desktop.engine.acceleration.rivalry import PATIENCE, Rivalry
 from gmm_desktop.engine.acceleration.trail import Point, Trail
 from gmm_desktop.engine.batch import Batch, Moments, joined, replaced
@@ -65,8 +66,16 @@ class Climb:
     trail: Trail
 
 
-Climbing = Generator[tuple[Batch, bool], Moments, Climb]
-"""Asks for passes: yields a batch, and whether certainties are wanted; is sent moments; returns where it ended."""
+class Wanted(NamedTuple):
+    """A pass that is asked for: with which mixtures, whether with certainties, and over which rows, if not all."""
+
+    batch: Batch
+    certain: bool = False
+    rows: InnerRows | None = None
+
+
+Climbing = Generator[Wanted, Moments, Climb]
+"""Asks for passes; is sent moments; returns where it ended."""
 
 
 def run_climbs(rows: InnerRows, climbs: Sequence[Climbing], stage: str) -> Generator[Progress, None, list[Climb]]:
@@ -79,9 +88,11 @@ def run_climbs(rows: InnerRows, climbs: Sequence[Climbing], stage: str) -> Gener
             if time.perf_counter() - last > BETWEEN_YIELDS:
                 yield Progress(stage)
                 last = time.perf_counter()
-            batches, certain = zip(*wanted.values(), strict=True)
-            found = yield from sweep(rows, batches, stage, certain=any(certain))
-            for number, moments in zip(list(wanted), found, strict=True):
+            over = next((one.rows for one in wanted.values() if one.rows is not None), None)
+            numbers = [number for number, one in wanted.items() if one.rows is over]
+            batches, certain, _ = zip(*(wanted[number] for number in numbers), strict=True)
+            found = yield from sweep(over or rows, batches, stage, certain=any(certain))
+            for number, moments in zip(numbers, found, strict=True):
                 try:
                     wanted[number] = climbs[number].send(moments)
                 except StopIteration as end:
@@ -96,7 +107,7 @@ class Accelerated:
     The mixtures are of the family of `problem`, or each of one of `families` (m of them, equal ones together).
     With `plain` nothing is extrapolated: this is EM, to see where it leads. `before` is their trail on other rows
     of the same data. Of `rivals`, those that are far behind after some passes are followed no further. A `final`
-    climb asks for certainties in the pass that seems to be the last.
+    climb asks for certainties in the pass that seems to be the last. A single mixture may have `foresight`.
     """
 
     def __init__(
@@ -111,8 +122,10 @@ class Accelerated:
         before: Trail | None = None,
         rivals: Rivalry | None = None,
         final: bool = False,
+        foresight: Foresight | None = None,
     ) -> None:
         m = len(batch.weights)
+        self.foresight = foresight
         self.final, self.near = final, False
         self.before, self.rivals = before, rivals
         self.problem, self.families, self.limit, self.plain = problem, list(families), passes, plain
@@ -125,20 +138,31 @@ class Accelerated:
 
     def climb(self) -> Climbing:
         """Pass after pass go where EM is heading, until every mixture has ended, or to the limit."""
-        moments = yield self.start, False
+        moments = yield Wanted(self.start)
         trail = Trail(Point(self.start, moments), self.before)
         while True:
+            if self.foresight is not None:
+                yield from self._foresee(trail, self.foresight)
             target = self._next(trail)
             if target is None:
                 return self._ended(trail)
-            moments = yield target, self.near
+            moments = yield Wanted(target, self.near)
             trail.follow(Point(target, moments))
             self.used += 1
+
+    def _foresee(self, trail: Trail, foresight: Foresight) -> Generator[Wanted, Moments, None]:
+        """Find the next step by passes over a sample; where that fails, or led downwards, do without for good."""
+        sample = None if trail.fell[0] else foresight.begin(trail, self.weight, self.tolerance)
+        while sample is not None:
+            sample = foresight.follow((yield Wanted(sample, rows=foresight.rows)))
+        if trail.fell[0] or not foresight.found:
+            self.foresight = None
 
     @quiet
     def _next(self, trail: Trail) -> Batch | None:
         """Return the mixtures to make the next pass with, None where all have ended."""
-        trail.look_ahead(plain=self.plain)
+        if self.foresight is None:
+            trail.look_ahead(plain=self.plain)
         self._end_some(trail)
         target = self._moved(trail) if len(self.places) else None
         return target if len(self.places) else None
@@ -147,15 +171,23 @@ class Accelerated:
         """End the mixtures that have converged, those that rivals have left behind, or all of them at the limit."""
         left = self._left(trail)
         converged = self._converged(trail, left)
-        if self.final:
-            near = trail.far & (2.0 * self.weight * trail.promised < self.tolerance)
-            self.near = bool(near.any())
+        self.near = self.final and self._seems_near(trail)
         self._end(trail, converged, CONVERGED)
         if self.used >= self.limit:
             self._end(trail, np.ones(len(self.places), dtype=bool), LIMIT)
         elif self.rivals is not None and self.used >= PATIENCE and len(self.places):
             hopeless = self.rivals.hopeless(trail.point.moments.log_likelihoods, left[~converged])
             self._end(trail, hopeless, LIMIT)
+
+    def _seems_near(self, trail: Trail) -> bool:
+        """Tell whether the next pass may show that a mixture has converged."""
+        left = self.weight * trail.promised
+        if self.foresight is not None:
+            return bool((LEFT * left < self.tolerance).any())
+        left *= 2.0
+        shrinking = trail.gain / trail.gain_before
+        near = (left < self.tolerance) | (shrinking * left < NOTHING * self.tolerance)
+        return bool((trail.far & near).any())
 
     def _moved(self, trail: Trail) -> Batch:
         """Return the mixtures the steps lead to, or EM where such a step leads to no valid mixture.
@@ -188,12 +220,19 @@ class Accelerated:
         through here, with its top where the extrapolation leads or EM is slowest, still promises.
         """
         gain, before = trail.gain, trail.gain_before
+        if self._reliable:
+            return 2.0 * self.weight * trail.promised
         if self.rivals is None and gain.min() > FAR * self.tolerance:
             return np.full(len(gain), np.inf)
         rest = np.where((gain < before) & (gain > 0), gain / np.maximum(before - gain, gain / SLOWEST), SLOWEST)
         left = np.maximum(rest * gain, 2.0 * self.weight * trail.promised)
         told = (trail.far | (trail.ordinary > 1)) & ~trail.fell
         return np.where(told, left, np.inf)
+
+    @property
+    def _reliable(self) -> bool:
+        """Whether a sample told reliably how much is left to be gained."""
+        return self.foresight is not None and self.foresight.reliable
 
     def _converged(self, trail: Trail, left: Floats) -> NDArray[np.bool_]:
         """Return which mixtures have too little left to gain.
@@ -202,7 +241,7 @@ class Accelerated:
         after one; or a pass gains no more than rounding.
         """
         floor = ROUNDING * (np.abs(trail.point.moments.log_likelihoods) + self.weight)
-        sure = np.where(left < NOTHING * self.tolerance, 2, 1)
+        sure = np.where((left < NOTHING * self.tolerance) | self._reliable, 2, 1)
         trail.little = np.where(left < self.tolerance, trail.little + sure, 0)
         return np.asarray((np.abs(trail.gain) <= floor) | (trail.little > 1))
 

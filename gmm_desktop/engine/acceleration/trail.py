@@ -92,6 +92,11 @@ class Trail:
         self.far, self.promised = uphill | growing, np.where(uphill, np.maximum(along, least), least)
         self.step = np.where(uphill[:, None], step, self.stretch[:, None] * self.residuals)
 
+    def go_far(self, step: Floats, promised: float) -> None:
+        """Go on by this step (1, ·) of a single mixture, that promises so much log-likelihood a row."""
+        self.step, self.promised, self.stretch = step, np.full(1, promised), np.ones(1)
+        self.far, self.bounded = np.ones(1, dtype=bool), np.zeros(1, dtype=bool)
+
     def destination(self, chosen: NDArray[np.bool_]) -> tuple[Point, NDArray[np.bool_]]:
         """Return some of the mixtures with the moments they go to, and which of those could be moments at all."""
         everything = all(chosen.tolist())

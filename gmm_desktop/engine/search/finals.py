@@ -42,7 +42,7 @@ def finished(problem: Problem, small: Problem, runners: list[Runner]) -> Generat
     same = same_optimum(small.survey)
     finalists = yield from contenders(small, distinct(runners, same)[:FINALISTS])
     fresh = [replace(runner, passes=0) for runner in finalists]
-    ended = yield from followed(problem, fresh, problem.spec.tolerance, 6, "finishing on all rows", final=True)
+    ended = yield from _compared(problem, small, fresh)
     under_way = set(range(len(ended)))
     while (best := ended.index(best_first(ended)[0])) in under_way and ended[best].status == LIMIT:
         under_way.remove(best)  # at its end it may be below another, or spurious: then that one goes on
@@ -59,6 +59,13 @@ def finished(problem: Problem, small: Problem, runners: list[Runner]) -> Generat
         behind = max(ratio * (finalists[best].log_likelihood - runner.log_likelihood), below)
         result.append(replace(runner, log_likelihood=top.log_likelihood - behind, certainties=None))
     return result
+
+
+def _compared(problem: Problem, small: Problem, fresh: list[Runner]) -> Generator[Progress, None, list[Runner]]:
+    """Follow the finalists on all rows for so long that they can be compared, a single one to its end."""
+    if len(fresh) == 1:
+        return [(yield from followed_upwards(problem, fresh[0], small.rows.n, LONG))]
+    return (yield from followed(problem, fresh, problem.spec.tolerance, 6, "finishing on all rows", final=True))
 
 
 def contenders(small: Problem, runners: list[Runner]) -> Generator[Progress, None, list[Runner]]:

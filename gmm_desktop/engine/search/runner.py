@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 
 from gmm_desktop.engine.acceleration.climb import COLLAPSED, Accelerated, Climb, Status, run_climbs
+from gmm_desktop.engine.acceleration.foresight import foreseen_from
 from gmm_desktop.engine.acceleration.rivalry import Rivalry
 from gmm_desktop.engine.acceleration.trail import Trail
 from gmm_desktop.engine.batch import Batch, joined, together
@@ -96,19 +97,23 @@ def followed_upwards(problem: Problem, runner: Runner, size: int, passes: int) -
     """
     rng = np.random.default_rng([problem.spec.seed, 2 << 20])
     _, k, _ = runner.end.shape
-    gain = SAMPLE_GAIN * parameters(problem, k, runner.end.noise is not None)
-    best, trail = runner, None
+    free = parameters(problem, k, runner.end.noise is not None)
+    best, sample, trail = runner, None, None
     most = problem.spec.max_iterations
     while 2 * size < problem.rows.n and size * problem.rows.d <= VALUES_SAMPLED:
-        tolerance = max(problem.spec.tolerance, gain / size)
-        small = yield from sampled(problem, size, rng)
-        begun = Accelerated(small, best.end, tolerance, min(passes, most), before=trail)
-        (tried,), reached = yield from _climbed(small, [best], begun, "fitting a sample")
+        tolerance = max(problem.spec.tolerance, SAMPLE_GAIN * free / size)
+        larger = yield from sampled(problem, size, rng)
+        seen = foreseen_from(sample, trail, larger, free)
+        begun = Accelerated(larger, best.end, tolerance, min(passes, most), before=trail, foresight=seen)
+        (tried,), reached = yield from _climbed(larger, [best], begun, "fitting a sample")
         if tried.flaw:
             break
-        best, trail, size = replace(tried, passes=runner.passes), reached, 10 * size
+        if seen is not None and seen.found:
+            reached.memory = seen.memory
+        best, sample, trail, size = replace(tried, passes=runner.passes), larger, reached, 10 * size
     most = min(passes, most - runner.passes)
-    begun = Accelerated(problem, best.end, problem.spec.tolerance, most, before=trail, final=True)
+    seen = foreseen_from(sample, trail, problem, free)
+    begun = Accelerated(problem, best.end, problem.spec.tolerance, most, before=trail, foresight=seen, final=True)
     (ended,), _ = yield from _climbed(problem, [best], begun, "fitting all rows")
     if ended.flaw and best is not runner:
         (ended,) = yield from followed(problem, [runner], problem.spec.tolerance, passes, "fitting all rows")

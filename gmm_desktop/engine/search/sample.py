@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from gmm_desktop.engine.acceleration.foresight import TIMES_FEWER
 from gmm_desktop.engine.events import Progress
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.engine.passes.blocks import InnerRows
@@ -18,6 +19,9 @@ from gmm_desktop.engine.subset import one_of_each_stretch, taking
 SAMPLE_ROWS = 10_000
 """Rows on which starts compete at least, where there are more."""
 
+FEWEST_ROWS = 2
+"""Rows for each free parameter by which one mixture is brought near its end at least."""
+
 ROWS_A_PARAMETER = 50
 """Rows of the sample for each free parameter of the mixture."""
 
@@ -26,6 +30,13 @@ def sample_size(problem: Problem, parameters: int) -> int:
     """Return how many rows are enough for starts to compete on."""
     size = max(SAMPLE_ROWS, ROWS_A_PARAMETER * parameters)
     return problem.rows.n if problem.rows.n <= 2 * size else size
+
+
+def size_to_begin_on(problem: Problem, parameters: int) -> int:
+    """Return how many rows are enough to bring one mixture near where it ends on all of them."""
+    size = sample_size(problem, parameters)
+    fewer = problem.rows.n // TIMES_FEWER
+    return fewer if size == problem.rows.n and fewer >= max(SAMPLE_ROWS, FEWEST_ROWS * parameters) else size
 
 
 def sampled(problem: Problem, size: int, rng: np.random.Generator) -> Generator[Progress, None, Problem]:
