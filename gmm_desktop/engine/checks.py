@@ -21,6 +21,9 @@ ENOUGH_ROWS, ROWS_A_COLUMN = 4096, 4
 PLACES = 16
 """In so many places, evenly over the data, they are read."""
 
+FIRST_ROWS = 256
+"""Rows among which different ones are looked for at first: mostly they are enough."""
+
 MOST_ORDERS = 140
 """Orders of magnitude between spreads of two columns that float64 can compare in squares."""
 
@@ -81,8 +84,10 @@ def _check_units(problem: Problem) -> None:
 def _distinct_rows(rows: Rows, enough: int) -> int:
     """Count different rows, up to `enough`."""
     seen: set[bytes] = set()
-    for start in range(0, rows.n, ROWS_AT_ONCE):
-        x, weights, _ = rows.block(start, min(start + ROWS_AT_ONCE, rows.n))
+    start, size = 0, FIRST_ROWS
+    while start < rows.n:
+        x, weights, _ = rows.block(start, min(start + size, rows.n))
+        start, size = start + size, min(2 * size, ROWS_AT_ONCE)
         used = ~np.isnan(x).all(axis=1)
         if weights is not None:
             used &= weights > 0

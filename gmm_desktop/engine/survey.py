@@ -18,10 +18,10 @@ from gmm_desktop.engine.threads import in_order
 BETWEEN_YIELDS = 0.02
 """Seconds of work after which a long pass gives its consumer the chance to stop."""
 
-VALUES_AT_ONCE, FEWEST_ROWS = 1 << 17, 256
+VALUES_AT_ONCE, FEWEST_ROWS = 1 << 16, 256
 """Values looked at in one go, so that they are turned into columns within a cache; but at least so many rows."""
 
-FEW_VALUES = 2_000_000
+FEW_VALUES = 3_000_000
 """Of fewer values one thread makes less work than two that wait for each other."""
 
 SMALLEST, LARGEST = 1e-140, 1e140
