@@ -58,8 +58,8 @@ def foreseen_from(
 class Foresight:
     """Finds for one mixture, after a pass over all rows, the step to where EM there will come to rest.
 
-    `rows` are those of the sample, and `memory` is of EM on them alone: what EM does otherwise on all rows is as much
-    as what is still sought. `reliable` tells whether what the last step promised was gained, so that the present
+    `rows` are those of the sample, and `memory` is of EM on them alone: what EM does otherwise on all rows is about
+    what is still sought. `reliable` tells whether what the last step promised was gained, so that the present
     promise can be relied on.
     """
 
