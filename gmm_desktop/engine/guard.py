@@ -58,8 +58,21 @@ class Guard:
         sound &= np.isfinite(batch.means).all(axis=-1)
         return np.logical_not(sound, out=sound)
 
+    def _all_sound(self, batch: Batch, counts: Floats) -> bool:
+        """Tell whether no component is near to what `collapsed` names: a few numbers tell, as they do nearly always."""
+        assert batch.factors is not None
+        least = batch.variances.min(axis=(0, 1)) > self.least_variances
+        return bool(
+            counts.min() > self.least_count
+            and batch.factors.pivots.min() > LEAST_PIVOT
+            and least.all()
+            and math.isfinite(batch.means.sum())
+        )
+
     def any_collapsed(self, batch: Batch, counts: Floats) -> NDArray[np.bool_]:
         """Return (m,): which mixtures have a component that cannot go on."""
+        if self._all_sound(batch, counts):
+            return np.zeros(len(counts), dtype=bool)
         return np.asarray(self.collapsed(batch, counts).any(axis=1))
 
     def explain(self, batch: Batch, moments: Moments, index: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Generator, Iterator
+from functools import lru_cache
 
 import numpy as np
 
@@ -47,18 +48,18 @@ def heavy_tails(problem: Problem, batch: Batch) -> Generator[Progress, None, lis
     limit = chi_square_quantile(batch.shape[2])
     total = beyond = 0.0
     pieces = list(_pieces(problem.rows.n, batch))
-    for start, stop in pieces:
-        x, weights, _ = problem.rows.rows.block(start, stop)
-        weights = np.ones(len(x)) if weights is None else weights
-        if problem.survey.missing or not weights.all():
-            full = ~np.isnan(x).any(axis=1) & (weights > 0)
-            x, weights = x[full], weights[full]
-        z = np.subtract(x.T, problem.frame.centre[:, None], order="C")
-        z /= problem.frame.scale[:, None]
-        total += float(weights.sum())
-        with one_blas_thread:
+    with one_blas_thread:
+        for start, stop in pieces:
+            x, weights, _ = problem.rows.rows.block(start, stop)
+            weights = np.ones(len(x)) if weights is None else weights
+            if problem.survey.missing or not weights.all():
+                full = ~np.isnan(x).any(axis=1) & (weights > 0)
+                x, weights = x[full], weights[full]
+            z = np.subtract(x.T, problem.frame.centre[:, None], order="C")
+            z /= problem.frame.scale[:, None]
+            total += float(weights.sum())
             beyond += float(weights @ (_squares(batch, z) > limit))
-        yield Progress("looking at the tails")
+            yield Progress("looking at the tails")
     expected = RARE * total
     if beyond < MANY * expected or _at_least(beyond, expected) > CHANCE:
         return []
@@ -70,6 +71,7 @@ def heavy_tails(problem: Problem, batch: Batch) -> Generator[Progress, None, lis
     ]
 
 
+@lru_cache(maxsize=64)
 def chi_square_quantile(d: int, beyond: float = RARE) -> float:
     """Return the value that a χ² variable of d degrees of freedom exceeds with this probability, by bisection."""
     low, high = 0.0, d + 20.0 * math.sqrt(d) + 40.0

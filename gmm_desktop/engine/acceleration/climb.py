@@ -169,15 +169,19 @@ class Accelerated:
 
     def _end_some(self, trail: Trail) -> None:
         """End the mixtures that have converged, those that rivals have left behind, or all of them at the limit."""
-        left = self._left(trail)
-        converged = self._converged(trail, left)
-        self.near = self.final and self._seems_near(trail)
-        self._end(trail, converged, CONVERGED)
+        if self.rivals is None and trail.gain.min() > FAR * self.tolerance and not self._reliable:
+            trail.little, self.near = np.zeros(len(self.places), dtype=np.int64), False
+            left = None
+        else:
+            left = self._left(trail)
+            converged = self._converged(trail, left)
+            self.near = self.final and self._seems_near(trail)
+            self._end(trail, converged, CONVERGED)
+            left = left[~converged]
         if self.used >= self.limit:
             self._end(trail, np.ones(len(self.places), dtype=bool), LIMIT)
-        elif self.rivals is not None and self.used >= PATIENCE and len(self.places):
-            hopeless = self.rivals.hopeless(trail.point.moments.log_likelihoods, left[~converged])
-            self._end(trail, hopeless, LIMIT)
+        elif self.rivals is not None and left is not None and self.used >= PATIENCE and len(self.places):
+            self._end(trail, self.rivals.hopeless(trail.point.moments.log_likelihoods, left), LIMIT)
 
     def _seems_near(self, trail: Trail) -> bool:
         """Tell whether the next pass may show that a mixture has converged."""
@@ -222,8 +226,6 @@ class Accelerated:
         gain, before = trail.gain, trail.gain_before
         if self._reliable:
             return 2.0 * self.weight * trail.promised
-        if self.rivals is None and gain.min() > FAR * self.tolerance:
-            return np.full(len(gain), np.inf)
         rest = np.where((gain < before) & (gain > 0), gain / np.maximum(before - gain, gain / SLOWEST), SLOWEST)
         left = np.maximum(rest * gain, 2.0 * self.weight * trail.promised)
         told = (trail.far | (trail.ordinary > 1)) & ~trail.fell
