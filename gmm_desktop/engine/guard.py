@@ -59,7 +59,7 @@ class Guard:
         return np.logical_not(sound, out=sound)
 
     def _all_sound(self, batch: Batch, counts: Floats) -> bool:
-        """Tell whether no component is near to what `collapsed` names: a few numbers tell, as they do nearly always."""
+        """Tell whether no component is near to what `collapsed` names, as is nearly always so."""
         assert batch.factors is not None
         least = batch.variances.min(axis=(0, 1)) > self.least_variances
         return bool(

@@ -169,19 +169,23 @@ class Accelerated:
 
     def _end_some(self, trail: Trail) -> None:
         """End the mixtures that have converged, those that rivals have left behind, or all of them at the limit."""
-        if self.rivals is None and trail.gain.min() > FAR * self.tolerance and not self._reliable:
+        if self.rivals is None and not self._reliable and trail.gain.min() > self._much(trail):
             trail.little, self.near = np.zeros(len(self.places), dtype=np.int64), False
-            left = None
         else:
             left = self._left(trail)
             converged = self._converged(trail, left)
             self.near = self.final and self._seems_near(trail)
             self._end(trail, converged, CONVERGED)
-            left = left[~converged]
+            if self.rivals is not None and self.used >= PATIENCE and len(self.places):
+                hopeless = self.rivals.hopeless(trail.point.moments.log_likelihoods, left[~converged])
+                self._end(trail, hopeless, LIMIT)
         if self.used >= self.limit:
             self._end(trail, np.ones(len(self.places), dtype=bool), LIMIT)
-        elif self.rivals is not None and left is not None and self.used >= PATIENCE and len(self.places):
-            self._end(trail, self.rivals.hopeless(trail.point.moments.log_likelihoods, left), LIMIT)
+
+    def _much(self, trail: Trail) -> float:
+        """Return the gain of a pass after which there is no need to ask how much is left."""
+        size = self.weight + max(map(abs, trail.point.moments.log_likelihoods.tolist()))
+        return float(FAR * max(self.tolerance, ROUNDING * size))
 
     def _seems_near(self, trail: Trail) -> bool:
         """Tell whether the next pass may show that a mixture has converged."""
