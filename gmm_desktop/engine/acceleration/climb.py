@@ -176,11 +176,19 @@ class Accelerated:
             converged = self._converged(trail, left)
             self.near = self.final and self._seems_near(trail)
             self._end(trail, converged, CONVERGED)
-            if self.rivals is not None and self.used >= PATIENCE and len(self.places):
-                hopeless = self.rivals.hopeless(trail.point.moments.log_likelihoods, left[~converged])
-                self._end(trail, hopeless, LIMIT)
+            if self.rivals is not None and len(self.places):
+                self._end(trail, self._hopeless(trail, left[~converged], self.rivals), LIMIT)
         if self.used >= self.limit:
             self._end(trail, np.ones(len(self.places), dtype=bool), LIMIT)
+
+    def _hopeless(self, trail: Trail, left: Floats, rivals: Rivalry) -> NDArray[np.bool_]:
+        """Return which mixtures will not catch up with their rivals; what a sample tells is better than a guess."""
+        reached = trail.point.moments.log_likelihoods
+        if self.foresight is not None:
+            return rivals.hopeless(reached, self.weight * trail.promised, hope=2.0)
+        if self.used < PATIENCE:
+            return np.zeros(len(left), dtype=bool)
+        return rivals.hopeless(reached, left)
 
     def _much(self, trail: Trail) -> float:
         """Return the gain of a pass after which there is no need to ask how much is left."""

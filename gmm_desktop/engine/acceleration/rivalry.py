@@ -34,6 +34,6 @@ class Rivalry:
             if not flaw:
                 self.best = max(self.best, value)
 
-    def hopeless(self, log_likelihoods: Floats, left: Floats) -> NDArray[np.bool_]:
+    def hopeless(self, log_likelihoods: Floats, left: Floats, hope: float = HOPE) -> NDArray[np.bool_]:
         """Tell which mixtures (m,) will not catch up, with so much projected to be gained."""
-        return np.asarray(log_likelihoods + HOPE * left < self.best)
+        return np.asarray(log_likelihoods + hope * left < self.best)

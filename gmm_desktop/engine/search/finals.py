@@ -13,7 +13,7 @@ from gmm_desktop.engine.criteria import parameters
 from gmm_desktop.engine.events import Progress
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.engine.problem import Problem
-from gmm_desktop.engine.search.runner import Runner, best_first, distinct, followed, followed_upwards
+from gmm_desktop.engine.search.runner import Runner, best_first, distinct, followed_upwards
 from gmm_desktop.engine.survey import Survey
 
 LONG = 2000
@@ -21,6 +21,9 @@ LONG = 2000
 
 FINALISTS = 3
 """Optima of a sample that are tried on all rows at most."""
+
+FEW = 6
+"""Passes over all rows after which the best of them is seen."""
 
 CHANCE = 4.0
 """Standard errors by which one may be behind on the sample and still win."""
@@ -35,14 +38,18 @@ def same_optimum(survey: Survey) -> float:
 
 
 def finished(problem: Problem, small: Problem, runners: list[Runner]) -> Generator[Progress, None, list[Runner]]:
-    """Follow the best optima of a sample on all rows.
+    """Follow the best optima of a sample on all rows: each a few passes at most, then the best of them to its end.
 
     Of the other starts the log-likelihood is an estimate: as much below the best as it is on the sample.
     """
     same = same_optimum(small.survey)
     finalists = yield from contenders(small, distinct(runners, same)[:FINALISTS])
-    fresh = [replace(runner, passes=0) for runner in finalists]
-    ended = yield from _compared(problem, small, fresh)
+    ended: list[Runner] = []
+    passes = FEW if len(finalists) > 1 else LONG
+    for runner in finalists:
+        to_beat = max((end.log_likelihood for end in ended if not end.flaw), default=-math.inf)
+        fresh = replace(runner, passes=0)
+        ended.append((yield from followed_upwards(problem, fresh, small.rows.n, passes, to_beat=to_beat)))
     under_way = set(range(len(ended)))
     while (best := ended.index(best_first(ended)[0])) in under_way and ended[best].status == LIMIT:
         under_way.remove(best)  # at its end it may be below another, or spurious: then that one goes on
@@ -59,13 +66,6 @@ def finished(problem: Problem, small: Problem, runners: list[Runner]) -> Generat
         behind = max(ratio * (finalists[best].log_likelihood - runner.log_likelihood), below)
         result.append(replace(runner, log_likelihood=top.log_likelihood - behind, certainties=None))
     return result
-
-
-def _compared(problem: Problem, small: Problem, fresh: list[Runner]) -> Generator[Progress, None, list[Runner]]:
-    """Follow the finalists on all rows for so long that they can be compared, a single one to its end."""
-    if len(fresh) == 1:
-        return [(yield from followed_upwards(problem, fresh[0], small.rows.n, LONG))]
-    return (yield from followed(problem, fresh, problem.spec.tolerance, 6, "finishing on all rows", final=True))
 
 
 def contenders(small: Problem, runners: list[Runner]) -> Generator[Progress, None, list[Runner]]:

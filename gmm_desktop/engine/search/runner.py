@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -10,7 +11,7 @@ from typing import Literal
 import numpy as np
 
 from gmm_desktop.engine.acceleration.climb import COLLAPSED, Accelerated, Climb, Status, run_climbs
-from gmm_desktop.engine.acceleration.foresight import foreseen_from
+from gmm_desktop.engine.acceleration.foresight import Foresight, foreseen_from
 from gmm_desktop.engine.acceleration.rivalry import Rivalry
 from gmm_desktop.engine.acceleration.trail import Trail
 from gmm_desktop.engine.batch import Batch, joined, together
@@ -89,35 +90,51 @@ def _climbed(
     return moved(problem, runners, ended), ended.trail
 
 
-def followed_upwards(problem: Problem, runner: Runner, size: int, passes: int) -> Generator[Progress, None, Runner]:
+def followed_upwards(
+    problem: Problem, runner: Runner, size: int, passes: int, *, to_beat: float = -math.inf
+) -> Generator[Progress, None, Runner]:
     """Follow a runner on ever larger samples, beginning with `size` rows, and then on all rows.
 
     On a sample only as far as is worth while: its optimum differs from that of all rows by more. How EM moves the
     mixture there is remembered, because on more rows it moves much the same. Passes over samples are not counted.
+    On all rows it is followed for at most so many passes, and only as long as it may yet reach more than `to_beat`.
     """
+    best, trail, foresight = yield from _through_samples(problem, runner, size)
+    tolerance, most = problem.spec.tolerance, min(passes, problem.spec.max_iterations - runner.passes)
+    rivals = Rivalry(problem, to_beat) if to_beat > -math.inf else None
+    begun = Accelerated(
+        problem, best.end, tolerance, most, before=trail, rivals=rivals, final=True, foresight=foresight
+    )
+    (ended,), _ = yield from _climbed(problem, [best], begun, "fitting all rows")
+    if ended.flaw and best is not runner:
+        (ended,) = yield from followed(problem, [runner], tolerance, passes, "fitting all rows")
+    return ended
+
+
+def _through_samples(
+    problem: Problem, runner: Runner, size: int
+) -> Generator[Progress, None, tuple[Runner, Trail | None, Foresight | None]]:
+    """Return a runner where ever larger samples lead it, its trail on the largest, and what that one tells."""
     rng = np.random.default_rng([problem.spec.seed, 2 << 20])
-    _, k, _ = runner.end.shape
-    free = parameters(problem, k, runner.end.noise is not None)
-    best, sample, trail = runner, None, None
-    most = problem.spec.max_iterations
+    free = parameters(problem, runner.end.shape[1], runner.end.noise is not None)
+    best, sample, trail, growth = runner, None, None, _growth(problem.rows.n / size)
     while 2 * size < problem.rows.n and size * problem.rows.d <= VALUES_SAMPLED:
-        tolerance = max(problem.spec.tolerance, SAMPLE_GAIN * free / size)
+        tolerance, most = max(problem.spec.tolerance, SAMPLE_GAIN * free / size), problem.spec.max_iterations
         larger = yield from sampled(problem, size, rng)
         seen = foreseen_from(sample, trail, larger, free)
-        begun = Accelerated(larger, best.end, tolerance, min(passes, most), before=trail, foresight=seen)
+        begun = Accelerated(larger, best.end, tolerance, most, before=trail, foresight=seen)
         (tried,), reached = yield from _climbed(larger, [best], begun, "fitting a sample")
         if tried.flaw:
             break
         if seen is not None and seen.found:
             reached.memory = seen.memory
-        best, sample, trail, size = replace(tried, passes=runner.passes), larger, reached, 10 * size
-    most = min(passes, most - runner.passes)
-    seen = foreseen_from(sample, trail, problem, free)
-    begun = Accelerated(problem, best.end, problem.spec.tolerance, most, before=trail, foresight=seen, final=True)
-    (ended,), _ = yield from _climbed(problem, [best], begun, "fitting all rows")
-    if ended.flaw and best is not runner:
-        (ended,) = yield from followed(problem, [runner], problem.spec.tolerance, passes, "fitting all rows")
-    return ended
+        best, sample, trail, size = replace(tried, passes=runner.passes), larger, reached, round(growth * size)
+    return best, trail, foreseen_from(sample, trail, problem, free)
+
+
+def _growth(ratio: float) -> float:
+    """Return by how many times each sample is larger than the last: about 10, and all rows than the largest."""
+    return float(ratio ** (1.0 / max(1, round(math.log10(max(ratio, 1.0))))))
 
 
 def moved(problem: Problem, runners: Sequence[Runner], ended: Climb) -> list[Runner]:
