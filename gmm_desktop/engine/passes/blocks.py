@@ -131,7 +131,12 @@ class InnerRows:
         """Return how many rows a block should have for features and `lines` densities to stay in a cache."""
         wide = feature_count(self.d, diagonal) + lines
         size = min(BLOCK_BYTES // (8 * wide), BLOCK_DENSITIES // lines)
-        return int(min(max(384, size - size % 64), BLOCK_ROWS))
+        size = min(max(384, size - size % 64), BLOCK_ROWS)
+        blocks = -(-self.n // size)
+        if blocks > 1:  # equal ones, as many as can be shared out evenly
+            blocks += -blocks % (8 if blocks > 8 else 2)
+            size = -(-self.n // blocks)
+        return int(size + -size % 64)
 
     def block(self, start: int, stop: int) -> InnerBlock:
         """Return the rows from `start` up to `stop`."""

@@ -20,6 +20,9 @@ LONGEST, SHORTEST = 4e6, 1e6
 GROUPS = 8
 """Pieces of at least that length into which a pass is cut at least, so that all threads end together."""
 
+EVEN = 4
+"""Of which their number is a multiple where it can be, for the same reason."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sum:
@@ -38,7 +41,8 @@ def add_up(
     size = wanted.size
     blocks = -(-rows.n // size)
     nanoseconds = min(max(wanted.nanoseconds * rows.n / GROUPS, SHORTEST), LONGEST)
-    together = max(1, min(int(nanoseconds / (wanted.nanoseconds * size)), blocks))
+    groups = -(-blocks // max(1, int(nanoseconds / (wanted.nanoseconds * size))))
+    together = -(-blocks // (groups + -groups % EVEN if groups > 1 else 1))
     groups = -(-blocks // together)
 
     def work(group: int) -> list[Floats]:

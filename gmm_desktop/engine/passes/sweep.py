@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from gmm_desktop.engine.batch import Batch, Moments
 from gmm_desktop.engine.events import Progress
 from gmm_desktop.engine.mixture import Floats
-from gmm_desktop.engine.passes.blocks import InnerBlock, InnerRows, scratch
+from gmm_desktop.engine.passes.blocks import InnerBlock, InnerRows, feature_count, scratch
 from gmm_desktop.engine.passes.blockwise import Sum, add_up
 from gmm_desktop.engine.passes.centred import CentredPlan
 from gmm_desktop.engine.passes.certainty import certainties
@@ -89,7 +89,8 @@ def run(
             _add_block(plan, block, sums[start:stop])
             start = stop
 
-    nanoseconds = components * (5 + 0.1 * rows.d * rows.d)
+    width = feature_count(rows.d, all(plan.batch.diagonal for plan in plans))
+    nanoseconds = components * (5 + 0.1 * rows.d * rows.d) + 3 * width
     total = yield from add_up(rows, Sum(zeros, add, size, nanoseconds), stage, threads)
     moments, start = [], 0
     for plan in plans:
