@@ -14,8 +14,8 @@ from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.engine.rows import Ints, Rows
 from gmm_desktop.engine.survey import Survey
 
-KEPT_BYTES = 48 << 20
-"""Features, or at least inner coordinates, that need no more than this are kept between passes."""
+KEPT_BYTES, KEPT_OF_SAMPLE = 32 << 20, 12 << 20
+"""Features, or at least inner coordinates, that need no more are kept between passes; and those of a sample."""
 
 BLOCK_BYTES, BLOCK_DENSITIES, BLOCK_ROWS = 14 << 18, 1 << 17, 1 << 15
 """A block has no more bytes of features and densities, no more densities and no more rows.
@@ -119,11 +119,12 @@ def write_features(columns: Floats, diagonal: bool, out: Floats) -> Floats:
 class InnerRows:
     """Rows seen through a frame, cut into blocks; those of small data are kept."""
 
-    def __init__(self, rows: Rows, survey: Survey, frame: Frame) -> None:
+    def __init__(self, rows: Rows, survey: Survey, frame: Frame, kept: int | None = None) -> None:
+        kept = KEPT_BYTES if kept is None else kept
         self.rows, self.survey, self.frame = rows, survey, frame
         self.n, self.d = rows.n, rows.d
-        self.keeps_features = rows.n * 8 * feature_count(rows.d, diagonal=False) <= KEPT_BYTES
-        self.keeps = rows.n * 8 * rows.d <= KEPT_BYTES
+        self.keeps_features = rows.n * 8 * feature_count(rows.d, diagonal=False) <= kept
+        self.keeps = rows.n * 8 * rows.d <= kept
         self._kept: dict[tuple[int, int], InnerBlock] = {}
         self._size = 0
 
@@ -141,15 +142,16 @@ class InnerRows:
     def block(self, start: int, stop: int) -> InnerBlock:
         """Return the rows from `start` up to `stop`."""
         if not self.keeps:
-            return self._read(start, stop)
+            return self.read(start, stop)
         block = self._kept.get((start, stop))
         if block is None:
-            block = self._read(start, stop)
+            block = self.read(start, stop)
             block.kept = self.keeps_features
             self._kept[start, stop] = block
         return block if block.kept else replace(block, _features=None)
 
-    def _read(self, start: int, stop: int) -> InnerBlock:
+    def read(self, start: int, stop: int) -> InnerBlock:
+        """Return the rows from `start` up to `stop`, which are not kept: valid until the next are read."""
         x, weights, labels = self.rows.block(start, stop)
         if weights is not None and not weights.all():
             x = self._harmless(x, weights == 0)

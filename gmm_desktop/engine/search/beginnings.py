@@ -32,14 +32,14 @@ def beginnings(problem: Problem, x: Floats, numbers: Sequence[int]) -> tuple[Bat
 def guessed(problem: Problem, x: Floats, numbers: Sequence[int], *, diagonal: bool) -> tuple[Moments, list[str]]:
     """Return the moments of the groups that the starts with these numbers guess, and their kinds."""
     spec = problem.spec
-    block = problem.rows.block(0, problem.rows.n)
-    used = np.ones(len(x), dtype=bool) if block.weights is None else block.weights > 0
+    _, weights, labels = problem.rows.rows.block(0, problem.rows.n)
+    used = slice(None) if weights is None or weights.all() else weights > 0
     kinds, responsibilities = [], np.zeros((len(numbers), spec.components, len(x)))
     for number, guesses in zip(numbers, responsibilities, strict=True):
         kind = start_for(spec.start, number)
         guess = kind.responsibilities(x[used], spec.components, np.random.default_rng([spec.seed, number])).T
         kinds.append(kind.name)
-        guesses[:, used] = guess if block.labels is None else _with_labels(guess, block.labels[used])
+        guesses[:, used] = guess if labels is None else _with_labels(guess, labels[used])
 
     def groups(start: int, stop: int) -> Floats:
         return responsibilities[:, :, start:stop]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from gmm_desktop.engine.acceleration.foresight import TIMES_FEWER
 from gmm_desktop.engine.events import Progress
 from gmm_desktop.engine.mixture import Floats
-from gmm_desktop.engine.passes.blocks import InnerRows
+from gmm_desktop.engine.passes.blocks import KEPT_OF_SAMPLE, InnerRows
 from gmm_desktop.engine.problem import Problem
 from gmm_desktop.engine.rows import ROWS_AT_ONCE
 from gmm_desktop.engine.subset import one_of_each_stretch, taking
@@ -80,10 +80,14 @@ def _only(problem: Problem, chosen: NDArray[np.intp], missing: bool) -> Generato
     """Return the same problem on the rows with these ascending numbers."""
     rows = yield from taking(problem.rows.rows, chosen)
     survey = replace(problem.survey, rows=rows.n, total_weight=rows.total_weight, missing=missing)
-    return replace(problem, rows=InnerRows(rows, survey, problem.frame), survey=survey)
+    return replace(problem, rows=InnerRows(rows, survey, problem.frame, KEPT_OF_SAMPLE), survey=survey)
 
 
 def standardised(problem: Problem) -> Floats:
     """Return all rows of a problem in inner coordinates (n, d), empty cells as the mean of their column."""
-    columns = problem.rows.block(0, problem.rows.n).columns
-    return np.ascontiguousarray(np.nan_to_num(columns, nan=0.0).T)
+    rows = problem.rows
+    out = np.empty((rows.n, rows.d))
+    for start in range(0, rows.n, ROWS_AT_ONCE):
+        columns = rows.read(start, min(start + ROWS_AT_ONCE, rows.n)).columns
+        out[start : start + ROWS_AT_ONCE] = np.nan_to_num(columns, nan=0.0).T
+    return out
