@@ -17,7 +17,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from gmm_desktop.engine.acceleration.foresight import LEFT, Foresight
+from gmm_desktop.engine.acceleration.foresight import DOUBT, LEFT, Foresight
 from gmm_desktop.engine.acceleration.rivalry import PATIENCE, Rivalry
 from gmm_desktop.engine.acceleration.trail import Point, Trail
 from gmm_desktop.engine.batch import Batch, Moments, joined, replaced
@@ -152,10 +152,13 @@ class Accelerated:
 
     def _foresee(self, trail: Trail, foresight: Foresight) -> Generator[Wanted, Moments, None]:
         """Find the next step by passes over a sample; where that fails, or led downwards, do without for good."""
-        sample = None if trail.fell[0] else foresight.begin(trail, self.weight, self.tolerance)
+        if trail.fell[0]:
+            self.foresight = None
+            return
+        sample = foresight.begin(trail, self.weight, self.tolerance)
         while sample is not None:
             sample = foresight.follow((yield Wanted(sample, rows=foresight.rows)))
-        if trail.fell[0] or not foresight.found:
+        if not foresight.found:
             self.foresight = None
 
     @quiet
@@ -185,15 +188,18 @@ class Accelerated:
         """Return which mixtures will not catch up with their rivals; what a sample tells is better than a guess."""
         reached = trail.point.moments.log_likelihoods
         if self.foresight is not None:
-            return rivals.hopeless(reached, self.weight * trail.promised, hope=2.0)
+            return rivals.hopeless(reached, 0.5 * self.weight * trail.promised, DOUBT)
         if self.used < PATIENCE:
             return np.zeros(len(left), dtype=bool)
         return rivals.hopeless(reached, left)
 
     def _much(self, trail: Trail) -> float:
         """Return the gain of a pass after which there is no need to ask how much is left."""
-        size = self.weight + max(map(abs, trail.point.moments.log_likelihoods.tolist()))
-        return float(FAR * max(self.tolerance, ROUNDING * size))
+        return float(FAR * max(self.tolerance, *self._rounding(trail).tolist()))
+
+    def _rounding(self, trail: Trail) -> Floats:
+        """Return the gains (m,) up to which they are rounding."""
+        return np.asarray(ROUNDING * (np.abs(trail.point.moments.log_likelihoods) + self.weight))
 
     def _seems_near(self, trail: Trail) -> bool:
         """Tell whether the next pass may show that a mixture has converged."""
@@ -254,10 +260,9 @@ class Accelerated:
         Little must be left after two passes running, because a slow direction is seen late, or next to nothing
         after one; or a pass gains no more than rounding.
         """
-        floor = ROUNDING * (np.abs(trail.point.moments.log_likelihoods) + self.weight)
         sure = np.where((left < NOTHING * self.tolerance) | self._reliable, 2, 1)
         trail.little = np.where(left < self.tolerance, trail.little + sure, 0)
-        return np.asarray((np.abs(trail.gain) <= floor) | (trail.little > 1))
+        return np.asarray((np.abs(trail.gain) <= self._rounding(trail)) | (trail.little > 1))
 
     def _maximised(self, moments: Moments, current: Batch, places: NDArray[np.intp]) -> Batch:
         """Return the factored M-step, each mixture's in the family of its place."""

@@ -38,6 +38,9 @@ LEFT = 0.005
 NEGLIGIBLE = 0.1
 """Promise, in tolerances, that need not be looked into by passes over the sample."""
 
+DOUBT = 4.0
+"""How many times the gain that a sample foresees is held to be possible."""
+
 KEPT = 0.5, 2.0
 """A promise was kept if the gain was between so many times of it."""
 
@@ -46,13 +49,10 @@ def foreseen_from(
     sample: Problem | None, trail: Trail | None, problem: Problem, parameters: int
 ) -> Foresight | None:
     """Return what a sample, with the trail of a mixture on it, tells of a problem; None of one that is no help."""
-    if (
-        sample is None
-        or trail is None
-        or not ROWS_A_PARAMETER * parameters <= sample.rows.n <= problem.rows.n // TIMES_FEWER
-    ):
+    if sample is None or trail is None:
         return None
-    return Foresight(sample, trail.memory)
+    fits = ROWS_A_PARAMETER * parameters <= sample.rows.n <= problem.rows.n // TIMES_FEWER
+    return Foresight(sample, trail.memory) if fits else None
 
 
 class Foresight:
