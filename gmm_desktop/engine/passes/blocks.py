@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -24,21 +25,32 @@ Blocks half as large would fit into one core's cache, but threads wait less for 
 """
 
 
+VIEWS = 256
+"""Work arrays of different names or shapes that a thread remembers."""
+
+
 class Scratch(threading.local):
     """Work arrays of one thread, by name, used again and again."""
 
     def __init__(self) -> None:
-        self.arrays: dict[str, Floats] = {}
+        self._stores: dict[str, Floats] = {}
+        self._views: dict[tuple[str, *tuple[int, ...]], Floats] = {}
 
-    def array(self, name: str, *shape: int) -> Floats:
+    def array(self, *name_and_shape: *tuple[str, *tuple[int, ...]]) -> Floats:
         """Return an uninitialised contiguous array of this shape; the next call with `name` reuses its memory."""
-        size = 1
-        for length in shape:
-            size *= length
-        store = self.arrays.get(name)
+        view = self._views.get(name_and_shape)
+        return self._new_view(*name_and_shape) if view is None else view
+
+    def _new_view(self, name: str, *shape: int) -> Floats:
+        size = math.prod(shape)
+        store = self._stores.get(name)
         if store is None or store.size < size:
-            store = self.arrays[name] = np.empty(size)
-        return store[:size].reshape(shape)
+            store = self._stores[name] = np.empty(size)
+            self._views = {key: view for key, view in self._views.items() if key[0] != name}
+        if len(self._views) == VIEWS:
+            self._views.clear()
+        view = self._views[name, *shape] = store[:size].reshape(shape)
+        return view
 
 
 scratch = Scratch()
@@ -65,14 +77,14 @@ class InnerBlock:
         """Sum of the weights, or number of rows."""
         return float(self.columns.shape[1] if self.weights is None else self.weights.sum())
 
-    def features(self, diagonal: bool) -> Floats:
-        """Return [1, x, x², products of two columns] (f, b), without the products if `diagonal`."""
-        d, b = self.columns.shape
-        needed = feature_count(d, diagonal)
-        if self._features is None or len(self._features) < needed:
-            out = np.empty((needed, b)) if self.kept else scratch.array("features", needed, b)
-            self._features = write_features(self.columns, diagonal, out)
-        return self._features[:needed]
+    def features(self, count: int) -> Floats:
+        """Return the first features (count, b) of [1, x, x², products of two columns]: up to the x², or all."""
+        known = self._features
+        if known is None or len(known) < count:
+            b = self.columns.shape[1]
+            out = np.empty((count, b)) if self.kept else scratch.array("features", count, b)
+            known = self._features = write_features(self.columns, out)
+        return known if len(known) == count else known[:count]
 
     def parts(self) -> list[tuple[NDArray[np.intp], InnerBlock]]:
         """Return for each set of full columns the rows that have just those."""
@@ -92,8 +104,8 @@ def feature_count(d: int, diagonal: bool) -> int:
     return 1 + 2 * d if diagonal else 1 + d + d * (d + 1) // 2
 
 
-def write_features(columns: Floats, diagonal: bool, out: Floats) -> Floats:
-    """Write [1, x, x², x_a x_b for a ≠ b] of columns (d, b) into out (f, b); the products by their distance.
+def write_features(columns: Floats, out: Floats) -> Floats:
+    """Write [1, x, x², x_a x_b for a ≠ b] of columns (d, b) into out (f, b), which may end before the products.
 
     With the columns in a ring, the products of each with the one l places on, for l = 1, 2, ... up to half of the
     way round, are all pairs, and as many at once as the ring has columns: few long loops instead of many short.
@@ -102,7 +114,7 @@ def write_features(columns: Floats, diagonal: bool, out: Floats) -> Floats:
     out[0] = 1.0
     out[1 : 1 + d] = columns
     np.multiply(columns, columns, out=out[1 + d : 1 + 2 * d])
-    if diagonal or d == 1:
+    if len(out) == 1 + 2 * d:
         return out
     rounds, half = (d - 1) // 2, d // 2
     products = out[1 + 2 * d :]

@@ -17,7 +17,7 @@ from gmm_desktop.engine.covariance.matrices import quiet
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.engine.passes.blocks import InnerBlock, scratch
 from gmm_desktop.engine.passes.centred import CentredPlan, moments_about
-from gmm_desktop.engine.passes.soften import soften, weighted
+from gmm_desktop.engine.passes.soften import soften
 
 NUMBERS_KEPT = 1 << 23
 """Numbers in the marginal mixtures that are remembered between the blocks of one pass."""
@@ -130,7 +130,7 @@ class IncompletePlan:
                 plan.log_densities(part, chosen, densities)
                 log_likelihoods[chosen] += soften(densities, part, plan, chosen)
                 log_likelihoods[chosen] += part.total_weight * plan.shifts[chosen]
-                found = plan.found(weighted(densities, part), part, chosen)
+                found = plan.found(densities, part, chosen)
                 marginal.complete(found, statistics, self.offset[chosen], chosen)
 
     @quiet

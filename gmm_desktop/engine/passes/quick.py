@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from gmm_desktop.engine.batch import Batch, Moments
 from gmm_desktop.engine.covariance.matrices import quiet
 from gmm_desktop.engine.mixture import Floats
-from gmm_desktop.engine.passes.blocks import InnerBlock, scratch
+from gmm_desktop.engine.passes.blocks import InnerBlock, feature_count, scratch
 from gmm_desktop.engine.passes.products import times, times_transposed
 from gmm_desktop.engine.passes.soften import DEAD
 
@@ -81,8 +81,8 @@ class QuickPlan:
         self.lines = logs.shape[1]
         deviations, whitening = batch.factors.deviations, batch.factors.whitening
         constants = logs - self.shifts[:, None]
-        width = 1 + 2 * d if batch.diagonal else 1 + d + d * (d + 1) // 2
-        self.coefficients = np.zeros((m, self.lines, width))
+        self.width = feature_count(d, batch.diagonal)
+        self.coefficients = np.zeros((m, self.lines, self.width))
         body = self.coefficients[:, :k]
         if whitening is None:
             precisions = 1.0 / (deviations * deviations)
@@ -106,17 +106,15 @@ class QuickPlan:
 
     def log_densities(self, block: InnerBlock, chosen: slice, out: Floats) -> None:
         """Write ln(w_j N(x | ...)) less the shift into out (c, lines, b)."""
-        features = block.features(self.batch.diagonal)
-        coefficients = self.coefficients[chosen]
-        width, b = features.shape
-        times(coefficients.reshape(-1, width), features, out.reshape(-1, b))
+        width, b = self.width, out.shape[-1]
+        coefficients = self.coefficients[chosen].reshape(-1, width)
+        times(coefficients, block.features(width), out.reshape(-1, b))
 
     def add(self, responsibilities: Floats, block: InnerBlock, chosen: slice, sums: list[Floats]) -> None:
         """Add the statistics of a block, given weighted responsibilities (c, lines, b)."""
-        features = block.features(self.batch.diagonal)
-        width, b = features.shape
-        found = scratch.array("statistics", responsibilities.shape[0] * self.lines, width)
-        times_transposed(responsibilities.reshape(-1, b), features, found)
+        c, lines, b = responsibilities.shape
+        found = scratch.array("statistics", c * lines, self.width)
+        times_transposed(responsibilities.reshape(-1, b), block.features(self.width), found)
         part = sums[0][chosen]
         part += found.reshape(part.shape)
 

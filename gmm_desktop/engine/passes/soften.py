@@ -15,8 +15,11 @@ from gmm_desktop.engine.passes.blocks import InnerBlock, scratch
 UNDERFLOW = 1e-290
 """A sum of densities below this, relative to the highest density possible, is computed again with a shift."""
 
-PRODUCT = 1e-70
-"""Four sums above this can be multiplied before taking one logarithm."""
+TOGETHER = 4
+"""Sums whose product is taken before its logarithm."""
+
+PRODUCT = 1e-280
+"""A product above this has no factor below `UNDERFLOW`, since none is much above the number of components."""
 
 DEAD = -1e300
 """Log-weight of a component without weight: finite, so that no product makes it NaN."""
@@ -34,50 +37,59 @@ class Densities(Protocol):
 
 
 def soften(densities: Floats, block: InnerBlock, plan: Densities, chosen: slice) -> Floats:
-    """Turn log-densities (m, k, b), shifted so that none is much above 0, into responsibilities.
+    """Turn log-densities (m, k, b), shifted so that none is much above 0, into responsibilities times case weights.
 
-    Returns the log-likelihoods (m,) of the block, without the shifts, case weights applied; the responsibilities
-    are not yet multiplied by them. Exponentials are taken without looking for the highest first; the few rows
-    where all densities underflow are done once more with the log-densities of `plan`.
+    Returns the log-likelihoods (m,) of the block, without the shifts, case weights applied. Exponentials are taken
+    without looking for the highest first; the few rows where all densities underflow are done once more with the
+    log-densities of `plan`.
     """
     m, k, b = densities.shape
+    weights = block.weights
     mask = None if block.labels is None else _allowed(block.labels, k)
     np.exp(densities, out=densities)
     if mask is not None:
         densities *= mask
     sums = scratch.array("sums", m, b)
     np.matmul(_ones(k), densities, out=sums[:, None])
-    lowest = sums.min()
-    corrections: float | Floats = 0.0
-    if not lowest > UNDERFLOW:
+    log_likelihoods = _logs_of_products(sums) if weights is None else None
+    if log_likelihoods is None:
+        corrections: float | Floats = 0.0
+        if not sums.min() > UNDERFLOW:
 
-        def again(some: InnerBlock, out: Floats) -> None:
-            plan.log_densities(some, chosen, out)
+            def again(some: InnerBlock, out: Floats) -> None:
+                plan.log_densities(some, chosen, out)
 
-        corrections = _repair(densities, sums, block, mask, again)
-        lowest = sums.min()
-    log_likelihoods = log_sums(sums, block.weights, float(lowest)) + corrections
+            corrections = _repair(densities, sums, block, mask, again)
+        log_likelihoods = _logs(sums, weights) + corrections
     np.divide(1.0, sums, out=sums)
+    if weights is not None:
+        sums *= weights
     densities *= sums[:, None]
     return log_likelihoods
 
 
-def weighted(responsibilities: Floats, block: InnerBlock) -> Floats:
-    """Multiply responsibilities (m, k, b) by the case weights, in place."""
-    if block.weights is not None:
-        responsibilities *= block.weights
-    return responsibilities
+def log_sums(sums: Floats, weights: Floats | None) -> Floats:
+    """Return Σ w ln s (m,) of sums (m, b), of which none is below `UNDERFLOW` or much above 1."""
+    quick = _logs_of_products(sums) if weights is None else None
+    return _logs(sums, weights) if quick is None else quick
 
 
-def log_sums(sums: Floats, weights: Floats | None, lowest: float) -> Floats:
-    """Return Σ w ln s (m,) of sums (m, b); with all weights 1 by one logarithm for the product of four."""
+def _logs_of_products(sums: Floats) -> Floats | None:
+    """Return Σ ln s (m,) by one logarithm for the product of four; None where one may be too low for that."""
     m, b = sums.shape
-    if weights is not None:
-        return np.asarray(np.log(sums, out=scratch.array("logs", m, b)) @ weights)
-    if b % 4 or lowest < PRODUCT:
-        return np.asarray(np.log(sums, out=scratch.array("logs", m, b)).sum(axis=1))
-    products = np.multiply.reduce(sums.reshape(m, 4, -1), axis=1, out=scratch.array("logs", m, b // 4))
-    return np.asarray(np.log(products, out=products).sum(axis=1))
+    if b % TOGETHER:
+        return None
+    products = scratch.array("logs", m, b // TOGETHER)
+    np.multiply.reduce(sums.reshape(m, TOGETHER, -1), axis=1, out=products)
+    if not np.minimum.reduce(products, axis=None) > PRODUCT:
+        return None
+    return np.asarray(np.add.reduce(np.log(products, out=products), axis=1))
+
+
+def _logs(sums: Floats, weights: Floats | None) -> Floats:
+    """Return Σ w ln s (m,)."""
+    logs = np.log(sums, out=scratch.array("logs", *sums.shape))
+    return np.asarray(logs.sum(axis=1) if weights is None else logs @ weights)
 
 
 def _repair(densities: Floats, sums: Floats, block: InnerBlock, mask: Floats | None, again: LogDensities) -> Floats:

@@ -21,7 +21,7 @@ from gmm_desktop.engine.passes.centred import CentredPlan
 from gmm_desktop.engine.passes.certainty import certainties
 from gmm_desktop.engine.passes.incomplete import IncompletePlan
 from gmm_desktop.engine.passes.quick import LOSSY, QuickPlan
-from gmm_desktop.engine.passes.soften import soften, weighted
+from gmm_desktop.engine.passes.soften import soften
 
 DENSITY_ELEMENTS = 1 << 16
 """Densities computed in one go: as many mixtures as keep them in a core's cache."""
@@ -122,11 +122,11 @@ def _add_block(plan: Plan, block: InnerBlock, sums: list[Floats]) -> None:
         else:
             log_likelihoods, responsibilities = soft(plan, block, chosen)
         sums[0][chosen] += log_likelihoods
-        plan.add(weighted(responsibilities, block), block, chosen, statistics)
+        plan.add(responsibilities, block, chosen, statistics)
 
 
 def soft(plan: QuickPlan | CentredPlan, block: InnerBlock, chosen: slice) -> tuple[Floats, Floats]:
-    """Return log-likelihoods (c,) and responsibilities (c, lines, b), in scratch memory, of some mixtures."""
+    """Return log-likelihoods (c,) and weighted responsibilities (c, lines, b), in scratch memory, of mixtures."""
     densities = _log_densities(plan, block, chosen)
     log_likelihoods = soften(densities, block, plan, chosen)
     return log_likelihoods + block.total_weight * plan.shifts[chosen], densities
@@ -140,7 +140,7 @@ def soft_and_certain(
     logs = scratch.array("logs of densities", *densities.shape)
     logs[...] = densities
     evidence = soften(densities, block, plan, chosen)
-    found = certainties(evidence, densities, logs, block)
+    found = certainties(evidence, densities, logs, block.weights)
     return evidence + block.total_weight * plan.shifts[chosen], densities, found
 
 

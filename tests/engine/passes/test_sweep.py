@@ -298,7 +298,7 @@ def test_tight_clusters_far_apart_keep_their_digits(apart: float) -> None:
 def test_features_hold_every_product_of_two_columns_once(d: int) -> None:
     columns = np.random.default_rng(d).normal(size=(d, 5))
     width = feature_count(d, diagonal=False)
-    features = write_features(columns, False, np.full((width, 5), np.nan))
+    features = write_features(columns, np.full((width, 5), np.nan))
     assert np.array_equal(features[0], np.ones(5))
     assert np.array_equal(features[1 : 1 + d], columns)
     assert np.array_equal(features[places(d)], columns[:, None] * columns)
