@@ -33,8 +33,8 @@ FAMILIES: dict[str, Family] = {
     "VVV": VVV(),
 }
 
-HURRIED: dict[str, Family] = {"VEI": VEI(2), "VEE": VEE(2), "EVE": EVE(2), "VVE": VVE(2), "VEV": VEV(2)}
-"""The families whose M-step is an iteration, for searches: it takes few steps, and the next M-step goes on there.
+HURRIED: dict[str, Family] = {"VEI": VEI(1), "VEE": VEE(1), "EVE": EVE(1), "VVE": VVE(1), "VEV": VEV(1)}
+"""The families whose M-step is an iteration, for searches: it takes one step, and the next M-step goes on there.
 
 No likelihood falls by that, and where EM converges the steps left out would change nothing.
 """

@@ -20,8 +20,8 @@ WIDEST = 0.5  # radians, of one step
 
 def optimal_axes(
     counts: Floats, scatter: Floats, start: Floats, equal_volumes: bool, steps: int = STEPS
-) -> tuple[Floats, Floats]:
-    """Return the axes D (..., d, d), in columns, that minimise f(D), and f (...) there.
+) -> tuple[Floats, Floats, Floats]:
+    """Return the axes D (..., d, d), in columns, that minimise f(D), and there m (..., k, d) and f (...).
 
     With m_jc = d_cᵀ W_j d_c, f = Σ_j N_j/n Σ_c ln m_jc for VVE, d ln Σ_j Π_c m_jc^(1/d) for EVE: what remains when
     volumes and shapes have been maximised out. Each step turns D by the rotation exp(Ω) (by Cayley's formula) with
@@ -35,7 +35,8 @@ def optimal_axes(
     share = counts / counts.sum(axis=-1, keepdims=True)
     axes = start
     turned = _turned(scatter, axes)
-    value = _value(share, turned, equal_volumes)
+    volumes = _log_volumes(turned)
+    value = _value(share, volumes, d, equal_volumes)
     reach = np.full(value.shape, WIDEST)
     last = np.zeros_like(axes)
     moving = np.isfinite(value) & (d > 1) & _regular(turned)
@@ -46,7 +47,7 @@ def optimal_axes(
     for _ in range(most):
         if not moving.any():
             break
-        pull = _pull(share, turned, equal_volumes)
+        pull = _pull(share, volumes, equal_volumes)
         directions = _basis(d) if d <= NEWTON_COLUMNS else _plane(pull, turned, last)
         gradient, hessian = _derivatives(pull, turned, directions, equal_volumes)
         step = _newton_step(gradient, hessian)
@@ -55,21 +56,18 @@ def optimal_axes(
         rotation *= np.minimum(1.0, reach / np.abs(rotation).max(axis=(-2, -1)))[..., None, None]
         trial = axes @ _cayley(rotation)
         trial_turned = _turned(scatter, trial)
-        trial_value = _value(share, trial_turned, equal_volumes)
+        trial_volumes = _log_volumes(trial_turned)
+        trial_value = _value(share, trial_volumes, d, equal_volumes)
         better = moving & (trial_value <= value + ENOUGH / 10)
         axes = np.where(better[..., None, None], trial, axes)
         turned = np.where(better[..., None, None, None], trial_turned, turned)
+        volumes = np.where(better[..., None], trial_volumes, volumes)
         value = np.where(better, trial_value, value)
         last = np.where(better[..., None, None], rotation, 0.0)
         reach = np.where(better, np.minimum(2.0 * reach, WIDEST), 0.25 * reach)
         taken += better
         moving &= (gain > ENOUGH) & (reach > 1e-12) & (taken < wanted)
-    return axes, value
-
-
-def variances_along(axes: Floats, scatter: Floats) -> Floats:
-    """Return m_jc = d_cᵀ W_j d_c, shape (..., k, d)."""
-    return diagonals(_turned(scatter, axes))
+    return axes, diagonals(turned), value
 
 
 def _turned(scatter: Floats, axes: Floats) -> Floats:
@@ -78,11 +76,16 @@ def _turned(scatter: Floats, axes: Floats) -> Floats:
     return np.asarray(both.swapaxes(-1, -2) @ scatter @ both)
 
 
-def _value(share: Floats, turned: Floats, equal_volumes: bool) -> Floats:
-    logs = np.log(diagonals(turned))
+def _log_volumes(turned: Floats) -> Floats:
+    """Return ln Π_c m_jc^(1/d), (..., k)."""
+    return np.asarray(np.log(diagonals(turned)).sum(axis=-1) / turned.shape[-1])
+
+
+def _value(share: Floats, log_volumes: Floats, d: int, equal_volumes: bool) -> Floats:
+    """Return f (...)."""
     if equal_volumes:
-        return np.asarray(logs.shape[-1] * np.logaddexp.reduce(logs.mean(axis=-1), axis=-1))
-    return np.asarray(np.vecdot(share, logs.sum(axis=-1)))
+        return np.asarray(d * np.logaddexp.reduce(log_volumes, axis=-1))
+    return np.asarray(d * np.vecdot(share, log_volumes))
 
 
 def _regular(turned: Floats) -> NDArray[np.bool_]:
@@ -92,11 +95,10 @@ def _regular(turned: Floats) -> NDArray[np.bool_]:
     return np.asarray(~flat.any(axis=(-2, -1)))
 
 
-def _pull(share: Floats, turned: Floats, equal_volumes: bool) -> Floats:
+def _pull(share: Floats, log_volumes: Floats, equal_volumes: bool) -> Floats:
     """Return df / d ln m_jc, which is the same along every axis c: (..., k)."""
     if not equal_volumes:
         return share
-    log_volumes = np.log(diagonals(turned)).mean(axis=-1)
     volumes = np.exp(log_volumes - log_volumes.max(axis=-1, keepdims=True))
     return np.asarray(volumes / volumes.sum(axis=-1, keepdims=True))
 
@@ -135,7 +137,7 @@ def _newton_step(gradient: Floats, hessian: Floats) -> Floats:
     """Return -|H|⁻¹ g, where |H| has the eigenvectors of H and the magnitudes of its eigenvalues."""
     with contextlib.suppress(np.linalg.LinAlgError):  # all positive definite, as near a minimum: quicker
         np.linalg.cholesky(hessian)
-        return np.asarray(-np.matvec(inverse(hessian), gradient))
+        return np.asarray(-np.linalg.solve(hessian, gradient[..., None])[..., 0])
     values, vectors = symmetric_eigen(0.5 * (hessian + hessian.swapaxes(-1, -2)))
     sizes = np.abs(values)
     sizes = np.maximum(sizes, 1e-12 * sizes.max(axis=-1, keepdims=True) + np.finfo(float).tiny)
@@ -175,4 +177,4 @@ def _plane(pull: Floats, turned: Floats, last: Floats) -> Floats:
 def _cayley(rotation: Floats) -> Floats:
     """Return (I - Ω/2)⁻¹ (I + Ω/2), an orthogonal matrix that agrees with exp(Ω) to second order."""
     identity = np.eye(rotation.shape[-1])
-    return np.asarray(inverse(identity - 0.5 * rotation) @ (identity + 0.5 * rotation))
+    return 2.0 * inverse(identity - 0.5 * rotation) - identity

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from gmm_desktop.engine.covariance.axes import STEPS, optimal_axes, variances_along
+from gmm_desktop.engine.covariance.axes import STEPS, optimal_axes
 from gmm_desktop.engine.covariance.matrices import composed, diagonals, eigen, geometric_means, quiet
 from gmm_desktop.engine.mixture import Floats
 
@@ -30,8 +30,7 @@ class EVE:
     @quiet
     def covariances(self, counts: Floats, scatter: Floats, current: Floats | None = None) -> Floats:
         """Find the axes, then give what lies along them the average volume."""
-        axes = shared_axes(counts, scatter, current, True, self.steps)
-        variances = variances_along(axes, scatter)
+        axes, variances = shared_axes(counts, scatter, current, True, self.steps)
         volumes = geometric_means(variances)
         common = volumes.sum(axis=-1) / counts.sum(axis=-1)
         return composed(axes[..., None, :, :], variances * (common[..., None] / volumes)[..., None])
@@ -57,24 +56,26 @@ class VVE:
     @quiet
     def covariances(self, counts: Floats, scatter: Floats, current: Floats | None = None) -> Floats:
         """Find the axes, then the variances along them."""
-        axes = shared_axes(counts, scatter, current, False, self.steps)
-        return composed(axes[..., None, :, :], variances_along(axes, scatter) / counts[..., None])
+        axes, variances = shared_axes(counts, scatter, current, False, self.steps)
+        return composed(axes[..., None, :, :], variances / counts[..., None])
 
 
-def shared_axes(counts: Floats, scatter: Floats, current: Floats | None, equal_volumes: bool, steps: int) -> Floats:
-    """Return the best axes (..., d, d) found from those of `current`, or else from several starts.
+def shared_axes(
+    counts: Floats, scatter: Floats, current: Floats | None, equal_volumes: bool, steps: int
+) -> tuple[Floats, Floats]:
+    """Return the best axes (..., d, d) found from those of `current`, or else from several starts, and m (..., k, d).
 
     The others are the axes of each component's own scatter and of their average: f has several minima. Only from
     `current` is there a limit of `steps`.
     """
     if current is not None:
-        return optimal_axes(counts, scatter, _axes_of(current), equal_volumes, steps)[0]
+        return optimal_axes(counts, scatter, _axes_of(current), equal_volumes, steps)[:2]
     starts = np.moveaxis(eigen(scatter)[1], -3, 0)
     starts = np.concatenate([_axes_of(scatter)[None], starts])
-    axes, values = optimal_axes(counts[None], scatter[None], starts, equal_volumes)
+    axes, variances, values = optimal_axes(counts[None], scatter[None], starts, equal_volumes)
     best = np.where(np.isnan(values), np.inf, values).argmin(axis=0)
-    chosen: Floats = np.take_along_axis(axes, best[None, ..., None, None], axis=0)[0]
-    return chosen
+    chosen = best[None, ..., None, None]
+    return np.take_along_axis(axes, chosen, axis=0)[0], np.take_along_axis(variances, chosen, axis=0)[0]
 
 
 def _axes_of(matrices: Floats) -> Floats:
