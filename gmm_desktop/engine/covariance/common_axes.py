@@ -63,7 +63,7 @@ class VVE:
 def shared_axes(
     counts: Floats, scatter: Floats, current: Floats | None, equal_volumes: bool, steps: int
 ) -> tuple[Floats, Floats]:
-    """Return the best axes (..., d, d) found from those of `current`, or else from several starts, and m (..., k, d).
+    """Return the best axes (..., d, d) found from those of `current`, or else from several starts, and m there.
 
     The others are the axes of each component's own scatter and of their average: f has several minima. Only from
     `current` is there a limit of `steps`.

@@ -17,8 +17,9 @@ from gmm_desktop.engine.acceleration.trail import Trail
 from gmm_desktop.engine.batch import Batch, joined, together
 from gmm_desktop.engine.criteria import parameters
 from gmm_desktop.engine.events import Progress, StartOutcome
+from gmm_desktop.engine.frame import Frame
 from gmm_desktop.engine.guard import spurious
-from gmm_desktop.engine.mixture import Floats
+from gmm_desktop.engine.mixture import Floats, Mixture
 from gmm_desktop.engine.problem import Problem
 from gmm_desktop.engine.search.sample import sampled
 
@@ -170,12 +171,12 @@ def distinct(runners: Sequence[Runner], same: float) -> list[Runner]:
 
 def in_canonical_order(problem: Problem, runner: Runner) -> Runner:
     """Number the components by where they end; known labels already say which is which."""
-    order = _canonical_order(problem, runner.end)
+    order = _canonical_order(runner.end, problem.labelled)
     return replace(runner, begin=runner.begin.reordered(order), end=runner.end.reordered(order))
 
 
-def _canonical_order(problem: Problem, end: Batch) -> list[int]:
-    places = range(end.shape[1]) if problem.labelled else np.lexsort(end.means[0].T[::-1])
+def _canonical_order(end: Batch, labelled: bool) -> list[int]:
+    places = range(end.shape[1]) if labelled else np.lexsort(end.means[0].T[::-1])
     return [int(place) for place in places]
 
 
@@ -191,8 +192,14 @@ def outcomes(problem: Problem, runners: Sequence[Runner], best: Runner, same: fl
             verdict, reason = "spurious", runner.flaw
         if verdict == "lower" and runner.log_likelihood >= best.log_likelihood - same:
             verdict = "best"
-        end = replace(runner.end, factors=None).reordered(_canonical_order(problem, runner.end))
         value = problem.frame.to_outer(runner.log_likelihood)
-        mixture = partial(problem.frame.outer, end, 0, problem.family.name)
+        mixture = partial(
+            _mixture, problem.frame, problem.family.name, problem.labelled, replace(runner.end, factors=None)
+        )
         told.append(StartOutcome(runner.kind, value, verdict, reason, mixture))
     return tuple(told)
+
+
+def _mixture(frame: Frame, family: str, labelled: bool, end: Batch) -> Mixture:
+    """Return where a start ended in the units of the rows, its components in canonical order."""
+    return frame.outer(end.reordered(_canonical_order(end, labelled)), 0, family)
