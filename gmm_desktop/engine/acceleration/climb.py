@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gmm_desktop.engine.acceleration.foresight import DOUBT, LEFT, Foresight
-from gmm_desktop.engine.acceleration.rivalry import PATIENCE, Rivalry
+from gmm_desktop.engine.acceleration.rivalry import Rivalry
 from gmm_desktop.engine.acceleration.trail import Point, Trail
 from gmm_desktop.engine.batch import Batch, Moments, joined, replaced
 from gmm_desktop.engine.covariance import Family
@@ -189,7 +189,7 @@ class Accelerated:
         reached = trail.point.moments.log_likelihoods
         if self.foresight is not None:
             return rivals.hopeless(reached, 0.5 * self.weight * trail.promised, DOUBT)
-        if self.used < PATIENCE:
+        if self.used < rivals.patience:
             return np.zeros(len(left), dtype=bool)
         return rivals.hopeless(reached, left)
 

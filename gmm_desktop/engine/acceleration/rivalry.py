@@ -20,11 +20,15 @@ HOPE = 100.0
 
 
 class Rivalry:
-    """The best sound optimum that competing mixtures have seen, or that was known before: `best`, inner."""
+    """The best sound optimum that competing mixtures have seen, or that was known before: `best`, inner.
 
-    def __init__(self, problem: Problem, known: float = -math.inf) -> None:
+    They have made some passes `before`, so the climb is to follow all of them for `patience` passes.
+    """
+
+    def __init__(self, problem: Problem, known: float = -math.inf, before: int = 0) -> None:
         self._problem = problem
         self.best = known
+        self.patience = PATIENCE - before
 
     def reached(self, ends: Point) -> None:
         """Take note of mixtures that have converged."""

@@ -122,12 +122,18 @@ def _beginners(problem: Problem, x: Floats, numbers: Sequence[int]) -> list[Runn
 
 def _compete(problem: Problem, numbers: Sequence[int]) -> Generator[Progress, None, list[Runner]]:
     """Return starts at their ends, or after a short run where following all of them would be slow."""
+    runners = yield from _made(problem, numbers)
+    return (yield from _raced(problem, runners, "trying starts"))
+
+
+def _made(problem: Problem, numbers: Sequence[int]) -> Generator[Progress, None, list[Runner]]:
+    """Return starts, not yet moved."""
     x = standardised(problem)
     runners = []
     for number in numbers:
         runners.extend(_beginners(problem, x, [number]))
         yield Progress("making starts", len(runners) / len(numbers))
-    return (yield from _raced(problem, runners, "trying starts"))
+    return runners
 
 
 def _raced(
@@ -142,6 +148,7 @@ def _raced(
     chosen = [r for r in runners if r.status == LIMIT and order[id(r)] < go_on]
     if not chosen:
         return runners
+    to_beat = max(to_beat, *(runner.log_likelihood for runner in runners if not runner.flaw), -np.inf)
     ended = iter((yield from followed(problem, chosen, tolerance, LONG, stage, to_beat=to_beat)))
     picked = {id(runner) for runner in chosen}
     return [next(ended) if id(runner) in picked else runner for runner in runners]
