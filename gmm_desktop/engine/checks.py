@@ -12,7 +12,7 @@ from gmm_desktop.engine.frame import INDIFFERENT_TO_UNITS
 from gmm_desktop.engine.guard import LEAST_PIVOT
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.engine.problem import Problem
-from gmm_desktop.engine.rows import ROWS_AT_ONCE, Rows
+from gmm_desktop.engine.rows import ROWS_AT_ONCE, Rows, stretches
 from gmm_desktop.engine.spec import SpecError
 
 ENOUGH_ROWS, ROWS_A_COLUMN = 4096, 4
@@ -110,8 +110,7 @@ def _check_collinear(problem: Problem) -> Generator[Progress, None, None]:
         covariance = yield from _covariance(problem, some)
         if covariance is not None and _dependent_column(covariance) is None:
             return
-    pieces = [(start, min(start + ROWS_AT_ONCE, n)) for start in range(0, n, ROWS_AT_ONCE)]
-    covariance = yield from _covariance(problem, pieces)
+    covariance = yield from _covariance(problem, stretches(n, problem.rows.d))
     column = None if covariance is None else _dependent_column(covariance)
     if covariance is None or column is None:
         return

@@ -14,8 +14,14 @@ from gmm_desktop.engine.spec import SpecError
 
 Ints = NDArray[np.int64]
 
-ROWS_AT_ONCE = 1 << 14
-"""Rows looked at in one go outside the passes: small enough to stay in cache."""
+ROWS_AT_ONCE, VALUES_AT_ONCE, FEWEST_ROWS = 1 << 14, 1 << 16, 256
+"""Rows and values looked at in one go outside the passes, so that they stay in a cache; but no fewer rows."""
+
+
+def stretches(n: int, d: int) -> list[tuple[int, int]]:
+    """Return where to start and stop to look at n rows of d values a few at a time."""
+    size = max(FEWEST_ROWS, min(ROWS_AT_ONCE, VALUES_AT_ONCE // d))
+    return [(start, min(start + size, n)) for start in range(0, n, size)]
 
 
 class RowBlock(NamedTuple):
@@ -85,8 +91,8 @@ class ArrayRows:
     def total_weight(self) -> float:
         """Sum of the weights (the number of rows, without weights) of the rows that have any value at all."""
         total = 0.0
-        for start in range(0, self.n, ROWS_AT_ONCE):
-            x, weights, _ = self.block(start, start + ROWS_AT_ONCE)
+        for start, stop in stretches(self.n, self.d):
+            x, weights, _ = self.block(start, stop)
             if not np.isnan(x[:, 0]).any():
                 total += len(x) if weights is None else float(weights.sum())
                 continue
@@ -97,8 +103,7 @@ class ArrayRows:
     @cached_property
     def any_empty(self) -> bool:
         """Whether any cell is empty."""
-        parts = range(0, self.n, ROWS_AT_ONCE)
-        return any(bool(np.isnan(self.x[start : start + ROWS_AT_ONCE]).any()) for start in parts)
+        return any(bool(np.isnan(self.x[start:stop]).any()) for start, stop in stretches(self.n, self.d))
 
     def block(self, start: int, stop: int) -> RowBlock:
         """Return the rows from `start` up to `stop`, as views."""

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gmm_desktop.engine.events import Progress
-from gmm_desktop.engine.rows import ROWS_AT_ONCE, ArrayRows, Rows
+from gmm_desktop.engine.rows import ArrayRows, Rows, stretches
 
 
 def one_of_each_stretch(n: int, wanted: int, random: np.random.Generator) -> NDArray[np.intp]:
@@ -25,10 +25,10 @@ def one_of_each_stretch(n: int, wanted: int, random: np.random.Generator) -> NDA
 def taking(rows: Rows, chosen: NDArray[np.intp]) -> Generator[Progress, None, ArrayRows]:
     """Return the rows with these numbers, which go upwards, with their weights and labels; in memory."""
     parts = []
-    for start in range(0, rows.n, ROWS_AT_ONCE):
-        first, last = np.searchsorted(chosen, (start, start + ROWS_AT_ONCE))
+    for start, stop in stretches(rows.n, rows.d):
+        first, last = np.searchsorted(chosen, (start, stop))
         if last > first:
-            block = rows.block(start, min(start + ROWS_AT_ONCE, rows.n))
+            block = rows.block(start, stop)
             picks = chosen[first:last] - start
             parts.append([None if column is None else column[picks] for column in block])
             yield Progress("drawing a sample", start / rows.n)

@@ -11,15 +11,12 @@ import numpy as np
 
 from gmm_desktop.engine.events import Progress
 from gmm_desktop.engine.mixture import Floats
-from gmm_desktop.engine.rows import ROWS_AT_ONCE, RowBlock, Rows
+from gmm_desktop.engine.rows import RowBlock, Rows, stretches
 from gmm_desktop.engine.spec import SpecError
 from gmm_desktop.engine.threads import in_order
 
 BETWEEN_YIELDS = 0.02
 """Seconds of work after which a long pass gives its consumer the chance to stop."""
-
-VALUES_AT_ONCE, FEWEST_ROWS = 1 << 16, 256
-"""Values looked at in one go, so that they are turned into columns within a cache; but at least so many rows."""
 
 FEW_VALUES = 3_000_000
 """Of fewer values one thread makes less work than two that wait for each other."""
@@ -62,17 +59,17 @@ def survey(rows: Rows) -> Generator[Progress, None, Survey]:
         return known
     total = _Tally(rows)
     last = time.perf_counter()
-    size = max(FEWEST_ROWS, min(ROWS_AT_ONCE, VALUES_AT_ONCE // rows.d))
+    pieces = stretches(rows.n, rows.d)
 
     def tally(number: int) -> _Tally:
-        start = number * size
-        return _Tally(rows).of(rows.block(start, min(start + size, rows.n)), start)
+        start, stop = pieces[number]
+        return _Tally(rows).of(rows.block(start, stop), start)
 
     threads = 1 if rows.n * rows.d < FEW_VALUES else None
-    for number, some in enumerate(in_order(tally, -(-rows.n // size), threads)):
+    for number, some in enumerate(in_order(tally, len(pieces), threads)):
         total.add(some)
         if time.perf_counter() - last > BETWEEN_YIELDS:
-            yield Progress("looking at the rows", number * size / rows.n)
+            yield Progress("looking at the rows", number / len(pieces))
             last = time.perf_counter()
     result = total.result()
     _surveys[rows] = result

@@ -18,7 +18,7 @@ from gmm_desktop.engine.mixture import Floats
 DEPTH = 6
 """Differences remembered at most."""
 
-ENTRIES = 1 << 23
+ENTRIES = 1 << 21
 """Numbers remembered at most; with many columns fewer differences are."""
 
 SOME = 1e-300

@@ -24,6 +24,9 @@ BLOCK_BYTES, BLOCK_DENSITIES, BLOCK_ROWS = 14 << 18, 1 << 17, 1 << 15
 Blocks half as large would fit into one core's cache, but threads wait less for each other in long calls.
 """
 
+FEWEST_ROWS = 192
+"""Rows a block has at least, so that products are worth their call also in very many columns."""
+
 
 VIEWS = 256
 """Work arrays of different names or shapes that a thread remembers."""
@@ -144,7 +147,7 @@ class InnerRows:
         """Return how many rows a block should have for features and `lines` densities to stay in a cache."""
         wide = feature_count(self.d, diagonal) + lines
         size = min(BLOCK_BYTES // (8 * wide), BLOCK_DENSITIES // lines)
-        size = min(max(384, size - size % 64), BLOCK_ROWS)
+        size = min(max(FEWEST_ROWS, size - size % 64), BLOCK_ROWS)
         blocks = -(-self.n // size)
         if blocks > 1:  # equal ones, as many as can be shared out evenly
             blocks += -blocks % (8 if blocks > 8 else 2)

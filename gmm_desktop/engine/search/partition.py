@@ -14,7 +14,7 @@ from gmm_desktop.engine.letters import letter
 from gmm_desktop.engine.mixture import Floats, Mixture
 from gmm_desktop.engine.passes.blocks import InnerRows
 from gmm_desktop.engine.problem import Problem, prepare
-from gmm_desktop.engine.rows import ROWS_AT_ONCE, Rows
+from gmm_desktop.engine.rows import Rows, stretches
 from gmm_desktop.engine.spec import FitSpec, SpecError
 
 Groups = Callable[[int, int], Floats]
@@ -86,8 +86,7 @@ def group_moments(rows: InnerRows, groups: Groups, *, diagonal: bool = False) ->
     means = sums / np.where(cells > 0, cells, 1.0)
     m, k, d = means.shape
     scatter = np.zeros((m, k, d) if diagonal else (m, k, d, d))
-    for start in range(0, rows.n, ROWS_AT_ONCE):
-        stop = min(start + ROWS_AT_ONCE, rows.n)
+    for start, stop in stretches(rows.n, rows.d):
         columns, weighted, _ = _block(rows, groups, start, stop)
         for i, j in np.ndindex(m, k):
             offsets = columns - means[i, j][:, None]
@@ -108,8 +107,8 @@ def _first_pass(rows: InnerRows, groups: Groups) -> tuple[Floats, Floats, Floats
     counts: Floats = np.zeros(())
     cells: Floats = np.zeros(())
     sums: Floats = np.zeros(())
-    for start in range(0, rows.n, ROWS_AT_ONCE):
-        columns, weighted, full = _block(rows, groups, start, min(start + ROWS_AT_ONCE, rows.n))
+    for start, stop in stretches(rows.n, rows.d):
+        columns, weighted, full = _block(rows, groups, start, stop)
         counts = counts + weighted @ full.any(axis=0)
         cells = cells + weighted @ full.T
         sums = sums + weighted @ np.where(full, columns, 0.0).T
@@ -118,7 +117,7 @@ def _first_pass(rows: InnerRows, groups: Groups) -> tuple[Floats, Floats, Floats
 
 def _block(rows: InnerRows, groups: Groups, start: int, stop: int) -> tuple[Floats, Floats, Floats]:
     """Return columns (d, b), weighted responsibilities (m, k, b), and 1 where a cell is full (d, b)."""
-    block = rows.block(start, stop)
+    block = rows.read(start, stop)
     responsibilities = groups(start, stop)
     if block.weights is not None:
         responsibilities = responsibilities * block.weights

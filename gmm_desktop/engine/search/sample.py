@@ -13,7 +13,7 @@ from gmm_desktop.engine.events import Progress
 from gmm_desktop.engine.mixture import Floats
 from gmm_desktop.engine.passes.blocks import KEPT_OF_SAMPLE, InnerRows
 from gmm_desktop.engine.problem import Problem
-from gmm_desktop.engine.rows import ROWS_AT_ONCE
+from gmm_desktop.engine.rows import stretches
 from gmm_desktop.engine.subset import one_of_each_stretch, taking
 
 SAMPLE_ROWS = 10_000
@@ -23,12 +23,16 @@ FEWEST_ROWS = 2
 """Rows for each free parameter by which one mixture is brought near its end at least."""
 
 ROWS_A_PARAMETER = 50
-"""Rows of the sample for each free parameter of the mixture."""
+"""Rows of the sample for each free parameter of the mixture, if these are not too many values."""
+
+VALUES, FEWEST_OF_WIDE = 1 << 20, 20
+"""Values of such a sample; but so many for each free parameter: 10 d rows for a covariance matrix."""
 
 
 def sample_size(problem: Problem, parameters: int) -> int:
     """Return how many rows are enough for starts to compete on."""
-    size = max(SAMPLE_ROWS, ROWS_A_PARAMETER * parameters)
+    d = problem.rows.d
+    size = min(max(SAMPLE_ROWS, ROWS_A_PARAMETER * parameters), max(VALUES, FEWEST_OF_WIDE * parameters) // d)
     return problem.rows.n if problem.rows.n <= 2 * size else size
 
 
@@ -36,7 +40,7 @@ def size_to_begin_on(problem: Problem, parameters: int) -> int:
     """Return how many rows are enough to bring one mixture near where it ends on all of them."""
     size = sample_size(problem, parameters)
     fewer = problem.rows.n // TIMES_FEWER
-    return fewer if size == problem.rows.n and fewer >= max(SAMPLE_ROWS, FEWEST_ROWS * parameters) else size
+    return min(fewer, size) if fewer >= max(SAMPLE_ROWS, FEWEST_ROWS * parameters) else size
 
 
 def sampled(problem: Problem, size: int, rng: np.random.Generator) -> Generator[Progress, None, Problem]:
@@ -57,7 +61,7 @@ def to_compete_on(
     size = sample_size(problem, parameters)
     if problem.survey.missing:
         complete = yield from _complete(problem)
-        if len(complete) >= ROWS_A_PARAMETER * parameters:
+        if len(complete) >= min(ROWS_A_PARAMETER * parameters, size):
             chosen = np.sort(rng.choice(complete, min(size, len(complete)), replace=False))
             return (yield from _only(problem, chosen, missing=False))
     return (yield from sampled(problem, size, rng))
@@ -66,8 +70,8 @@ def to_compete_on(
 def _complete(problem: Problem) -> Generator[Progress, None, NDArray[np.intp]]:
     """Return the numbers of the rows that have no empty cell and a weight."""
     found = []
-    for start in range(0, problem.rows.n, ROWS_AT_ONCE):
-        block = problem.rows.rows.block(start, min(start + ROWS_AT_ONCE, problem.rows.n))
+    for start, stop in stretches(problem.rows.n, problem.rows.d):
+        block = problem.rows.rows.block(start, stop)
         full = ~np.isnan(block.x).any(axis=1)
         if block.weights is not None:
             full &= block.weights > 0
@@ -87,7 +91,6 @@ def standardised(problem: Problem) -> Floats:
     """Return all rows of a problem in inner coordinates (n, d), empty cells as the mean of their column."""
     rows = problem.rows
     out = np.empty((rows.n, rows.d))
-    for start in range(0, rows.n, ROWS_AT_ONCE):
-        columns = rows.read(start, min(start + ROWS_AT_ONCE, rows.n)).columns
-        out[start : start + ROWS_AT_ONCE] = np.nan_to_num(columns, nan=0.0).T
+    for start, stop in stretches(rows.n, rows.d):
+        out[start:stop] = np.nan_to_num(rows.read(start, stop).columns, nan=0.0).T
     return out

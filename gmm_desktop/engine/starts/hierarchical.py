@@ -26,25 +26,26 @@ class Hierarchical:
 
     def responsibilities(self, x: Floats, k: int, rng: np.random.Generator) -> Floats:
         """Return the hard partition by the nearest of k merged groups."""
-        if rng.random() < 0.5:
-            x = _sphered(x)
+        turn = _sphering(x) if rng.random() < 0.5 else None
         size = min(len(x), max(k, min(self.sample, (9 * len(x) + 9) // 10)))
         rows = x[rng.choice(len(x), size=size, replace=False)]
+        if turn is not None:
+            rows = rows @ turn
         groups = one_hot(_merged(rows, k), k)
         counts = groups.sum(axis=0)
         centres = groups.T @ rows / np.maximum(counts, 1.0)[:, None]
-        return one_hot(nearest(x, centres[counts > 0]), k)
+        return one_hot(nearest(x, centres[counts > 0], turn), k)
 
 
-def _sphered(x: Floats) -> Floats:
-    """Return the rows in coordinates in which their covariance is the identity; flat directions are left out."""
+def _sphering(x: Floats) -> Floats | None:
+    """Return (d, q): rows times this have the identity as covariance, flat directions left out; None where none."""
     if x.shape[1] >= len(x):
-        return x
+        return None
     values, axes = np.linalg.eigh(x.T @ x - len(x) * np.outer(x.mean(axis=0), x.mean(axis=0)))
     wide = values > 1e-10 * max(values[-1], np.finfo(float).tiny)
     if not wide.any():
-        return x
-    return np.asarray(x @ (axes[:, wide] * np.sqrt(len(x) / values[wide])))
+        return None
+    return np.asarray(axes[:, wide] * np.sqrt(len(x) / values[wide]))
 
 
 def _merged(x: Floats, k: int) -> Labels:

@@ -31,10 +31,10 @@ class Quantiles:
 
 def _principal_axis(x: Floats, rng: np.random.Generator) -> Floats:
     """Return the direction (d,) of largest variance, near enough to order by, by power iteration."""
-    centred = x - x.mean(axis=0)
     axis = rng.standard_normal(x.shape[1])
     for _ in range(30):
-        turned = centred.T @ (centred @ axis)
+        positions = x @ axis
+        turned = x.T @ (positions - positions.mean())
         length = float(np.linalg.norm(turned))
         if not length > 0:
             break

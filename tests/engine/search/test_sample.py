@@ -47,3 +47,13 @@ def test_a_sample_keeps_little_between_passes() -> None:
     assert small.n * small.d * 8 < KEPT_OF_SAMPLE
     assert small.keeps
     assert not small.keeps_features
+
+
+@pytest.mark.parametrize(
+    ("n", "d", "parameters", "size"),
+    [(100_000, 32, 8_960, 32_768), (60_000, 32, 8_960, 60_000), (130_000, 20, 60_000, 60_000)],
+)
+def test_samples_of_many_columns_have_fewer_rows_but_enough_for_the_covariances(
+    n: int, d: int, parameters: int, size: int
+) -> None:
+    assert sample_size(problem(n, d), parameters) == size

@@ -13,6 +13,7 @@ from gmm_desktop.engine.spec import SpecError
 from gmm_desktop.engine.starts import STARTS, StartKind, start_for
 from gmm_desktop.engine.starts.hierarchical import Hierarchical, _merged
 from gmm_desktop.engine.starts.mixed import Mixed
+from gmm_desktop.engine.starts.partition import nearest, squared_distances
 
 every = pytest.mark.parametrize("kind", STARTS.values(), ids=STARTS)
 partitions = pytest.mark.parametrize("name", ["kmeans", "points", "hierarchical", "quantiles"])
@@ -131,3 +132,14 @@ def test_names_and_words() -> None:
     assert len({kind.plain for kind in STARTS.values()}) == len(STARTS)
     with pytest.raises(SpecError, match="mixed"):
         start_for("nonsense", 0)
+
+
+@pytest.mark.parametrize("d", [2, 300])
+def test_nearest_centres_are_found_a_stretch_of_rows_at_a_time_also_of_turned_rows(d: int) -> None:
+    rng = np.random.default_rng(5)
+    x, turn = rng.normal(size=(2_000 if d == 300 else 40_000, d)), rng.normal(size=(d, 2))
+    centres = (x @ turn)[:4]
+    distances = [squared_distances(x @ turn, centre) for centre in centres]
+    np.testing.assert_allclose(distances[1], ((x @ turn - centres[1]) ** 2).sum(axis=1))
+    assert np.array_equal(nearest(x, centres, turn), np.argmin(distances, axis=0))
+    assert np.array_equal(nearest(x @ turn, centres), np.argmin(distances, axis=0))
