@@ -112,7 +112,8 @@ def _values(problem: Problem, batch: Batch) -> Generator[Progress, None, Values]
     def add(block: InnerBlock, sums: list[Floats]) -> None:
         for piece_plan, piece in _pieces(plan, block):
             log_likelihoods, _, certain = soft_and_certain(piece_plan, piece, slice(0, 1))
-            sums[0] += (float(log_likelihoods[0]), *certain[0].tolist())
+            log_likelihood = float(log_likelihoods[0]) + piece.total_weight * float(piece_plan.shifts[0])
+            sums[0] += (log_likelihood, *certain[0].tolist())
 
     components = plan.lines
     size = problem.rows.rows_per_block(components, batch.diagonal)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -12,6 +10,7 @@ from numpy.typing import NDArray
 
 from gmm_desktop.engine.frame import Frame
 from gmm_desktop.engine.mixture import Floats
+from gmm_desktop.engine.passes.scratch import scratch
 from gmm_desktop.engine.rows import Ints, Rows
 from gmm_desktop.engine.survey import Survey
 
@@ -26,37 +25,6 @@ Blocks half as large would fit into one core's cache, but threads wait less for 
 
 FEWEST_ROWS = 192
 """Rows a block has at least, so that products are worth their call also in very many columns."""
-
-
-VIEWS = 256
-"""Work arrays of different names or shapes that a thread remembers."""
-
-
-class Scratch(threading.local):
-    """Work arrays of one thread, by name, used again and again."""
-
-    def __init__(self) -> None:
-        self._stores: dict[str, Floats] = {}
-        self._views: dict[tuple[str, *tuple[int, ...]], Floats] = {}
-
-    def array(self, *name_and_shape: *tuple[str, *tuple[int, ...]]) -> Floats:
-        """Return an uninitialised contiguous array of this shape; the next call with `name` reuses its memory."""
-        view = self._views.get(name_and_shape)
-        return self._new_view(*name_and_shape) if view is None else view
-
-    def _new_view(self, name: str, *shape: int) -> Floats:
-        size = math.prod(shape)
-        store = self._stores.get(name)
-        if store is None or store.size < size:
-            store = self._stores[name] = np.empty(size)
-            self._views = {key: view for key, view in self._views.items() if key[0] != name}
-        if len(self._views) == VIEWS:
-            self._views.clear()
-        view = self._views[name, *shape] = store[:size].reshape(shape)
-        return view
-
-
-scratch = Scratch()
 
 
 @dataclass(slots=True, eq=False)

@@ -9,8 +9,9 @@ import numpy as np
 from gmm_desktop.engine.batch import Batch, Moments
 from gmm_desktop.engine.covariance.matrices import quiet
 from gmm_desktop.engine.mixture import Floats
-from gmm_desktop.engine.passes.blocks import InnerBlock, scratch
+from gmm_desktop.engine.passes.blocks import InnerBlock
 from gmm_desktop.engine.passes.quick import heights
+from gmm_desktop.engine.passes.scratch import scratch
 
 OFFSETS = 1 << 15
 """Differences held at once, so that they stay in a core's cache."""

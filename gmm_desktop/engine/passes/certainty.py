@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gmm_desktop.engine.mixture import Floats
-from gmm_desktop.engine.passes.blocks import scratch
+from gmm_desktop.engine.passes.scratch import scratch
 from gmm_desktop.engine.passes.soften import log_sums
 
 

@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from gmm_desktop.engine.batch import Batch, Moments
 from gmm_desktop.engine.covariance.matrices import quiet
 from gmm_desktop.engine.mixture import Floats
-from gmm_desktop.engine.passes.blocks import InnerBlock, scratch
+from gmm_desktop.engine.passes.blocks import InnerBlock
 from gmm_desktop.engine.passes.centred import CentredPlan, moments_about
+from gmm_desktop.engine.passes.scratch import scratch
 from gmm_desktop.engine.passes.soften import soften
 
 NUMBERS_KEPT = 1 << 23
@@ -126,11 +127,11 @@ class IncompletePlan:
             at_once = max(1, densities_at_once // (self.lines * b))
             for start in range(0, len(self.shifts), at_once):
                 chosen = slice(start, min(start + at_once, len(self.shifts)))
-                densities = scratch.array("densities", chosen.stop - start, self.lines, b)
-                plan.log_densities(part, chosen, densities)
-                log_likelihoods[chosen] += soften(densities, part, plan, chosen)
+                work = scratch.work(chosen.stop - start, self.lines, b)
+                plan.log_densities(part, chosen, work.densities)
+                log_likelihoods[chosen] += soften(work, part, plan, chosen)
                 log_likelihoods[chosen] += part.total_weight * plan.shifts[chosen]
-                found = plan.found(densities, part, chosen)
+                found = plan.found(work.densities, part, chosen)
                 marginal.complete(found, statistics, self.offset[chosen], chosen)
 
     @quiet

@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from gmm_desktop.engine.batch import Batch, Moments
 from gmm_desktop.engine.covariance.matrices import quiet
 from gmm_desktop.engine.mixture import Floats
-from gmm_desktop.engine.passes.blocks import InnerBlock, feature_count, scratch
+from gmm_desktop.engine.passes.blocks import InnerBlock, feature_count
 from gmm_desktop.engine.passes.products import times, times_transposed
+from gmm_desktop.engine.passes.scratch import scratch
 from gmm_desktop.engine.passes.soften import DEAD
 
 LOSSY = 1e5

@@ -15,12 +15,13 @@ from numpy.typing import NDArray
 from gmm_desktop.engine.batch import Batch, Moments
 from gmm_desktop.engine.events import Progress
 from gmm_desktop.engine.mixture import Floats
-from gmm_desktop.engine.passes.blocks import InnerBlock, InnerRows, feature_count, scratch
+from gmm_desktop.engine.passes.blocks import InnerBlock, InnerRows, feature_count
 from gmm_desktop.engine.passes.blockwise import Sum, add_up
 from gmm_desktop.engine.passes.centred import CentredPlan
 from gmm_desktop.engine.passes.certainty import certainties
 from gmm_desktop.engine.passes.incomplete import IncompletePlan
 from gmm_desktop.engine.passes.quick import LOSSY, QuickPlan
+from gmm_desktop.engine.passes.scratch import scratch
 from gmm_desktop.engine.passes.soften import soften
 
 DENSITY_ELEMENTS = 1 << 16
@@ -95,7 +96,8 @@ def run(
     moments, start = [], 0
     for plan in plans:
         stop = start + 1 + plan.arrays
-        found = plan.moments(total[start], total[start + 1 : stop])
+        log_likelihoods = total[start] + rows.survey.total_weight * plan.shifts
+        found = plan.moments(log_likelihoods, total[start + 1 : stop])
         moments.append(replace(found, certainties=total[stop]) if certain else found)
         start = stop + certain
     return moments
@@ -112,42 +114,37 @@ def _add_block(plan: Plan, block: InnerBlock, sums: list[Floats]) -> None:
     if isinstance(plan, IncompletePlan):
         plan.add_patterns(block, DENSITY_ELEMENTS, sums)
         return
-    statistics, certain = sums[1 : 1 + plan.arrays], sums[1 + plan.arrays :]
+    m = len(plan.shifts)
+    statistics = sums[1 : 1 + plan.arrays]
     at_once = max(1, DENSITY_ELEMENTS // (plan.lines * block.columns.shape[1]))
-    for start in range(0, len(plan.shifts), at_once):
-        chosen = slice(start, min(start + at_once, len(plan.shifts)))
-        if certain:
-            log_likelihoods, responsibilities, found = soft_and_certain(plan, block, chosen)
-            certain[0][chosen] += found
+    for start in range(0, m, at_once):
+        chosen = slice(start, min(start + at_once, m))
+        if len(sums) > 1 + plan.arrays:
+            log_likelihoods, responsibilities, certain = soft_and_certain(plan, block, chosen)
+            sums[-1][chosen] += certain
         else:
-            log_likelihoods, responsibilities = soft(plan, block, chosen)
+            log_likelihoods, responsibilities = _soft(plan, block, chosen)
         sums[0][chosen] += log_likelihoods
         plan.add(responsibilities, block, chosen, statistics)
 
 
-def soft(plan: QuickPlan | CentredPlan, block: InnerBlock, chosen: slice) -> tuple[Floats, Floats]:
-    """Return log-likelihoods (c,) and weighted responsibilities (c, lines, b), in scratch memory, of mixtures."""
-    densities = _log_densities(plan, block, chosen)
-    log_likelihoods = soften(densities, block, plan, chosen)
-    return log_likelihoods + block.total_weight * plan.shifts[chosen], densities
+def _soft(plan: QuickPlan | CentredPlan, block: InnerBlock, chosen: slice) -> tuple[Floats, Floats]:
+    """Return log-likelihoods (c,) without shifts and weighted responsibilities (c, lines, b) of some mixtures."""
+    work = scratch.work(chosen.stop - chosen.start, plan.lines, block.columns.shape[1])
+    plan.log_densities(block, chosen, work.densities)
+    return soften(work, block, plan, chosen), work.densities
 
 
 def soft_and_certain(
     plan: QuickPlan | CentredPlan, block: InnerBlock, chosen: slice
 ) -> tuple[Floats, Floats, Floats]:
-    """Return what `soft` does, and how certain the memberships are (c, 2): see `certainties`."""
-    densities = _log_densities(plan, block, chosen)
-    logs = scratch.array("logs of densities", *densities.shape)
-    logs[...] = densities
-    evidence = soften(densities, block, plan, chosen)
-    found = certainties(evidence, densities, logs, block.weights)
-    return evidence + block.total_weight * plan.shifts[chosen], densities, found
-
-
-def _log_densities(plan: QuickPlan | CentredPlan, block: InnerBlock, chosen: slice) -> Floats:
-    densities = scratch.array("densities", chosen.stop - chosen.start, plan.lines, block.columns.shape[1])
-    plan.log_densities(block, chosen, densities)
-    return densities
+    """Return what `_soft` does, and how certain the memberships are (c, 2): see `certainties`."""
+    work = scratch.work(chosen.stop - chosen.start, plan.lines, block.columns.shape[1])
+    plan.log_densities(block, chosen, work.densities)
+    logs = scratch.array("logs of densities", *work.densities.shape)
+    logs[...] = work.densities
+    evidence = soften(work, block, plan, chosen)
+    return evidence, work.densities, certainties(evidence, work.densities, logs, block.weights)
 
 
 def _without_loss(
