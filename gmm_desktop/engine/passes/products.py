@@ -23,6 +23,13 @@ WORTH = 24
 CUTS = 4
 """Pieces beyond which cutting costs more than it saves."""
 
+DEEP = 1024
+"""Rows summed over by one small product with a transposed operand.
+
+OpenBLAS copies that operand into memory that it asks for each time; where that is large, threads sleep until the
+others have theirs.
+"""
+
 FEW_LINES = 8
 """Lines up to which a product with a transposed operand is always better cut."""
 
@@ -45,6 +52,9 @@ def times_transposed(lines: Floats, features: Floats, out: Floats) -> None:
     """Write lines (l, b) @ features (f, b)ᵀ into out (l, f)."""
     length, b = lines.shape
     f = len(features)
+    if b > 2 * DEEP and length * f * DEEP <= SMALL and length * f <= LONGEST:
+        _in_depth(lines, features, out)
+        return
     step = min(SMALL // (length * b), LONGEST // length)
     if step >= f:
         np.matmul(lines, features.T, out=out)
@@ -54,3 +64,13 @@ def times_transposed(lines: Floats, features: Floats, out: Floats) -> None:
         for start in range(0, f, step):
             stop = start + step
             np.matmul(lines, features[start:stop].T, out=out[:, start:stop])
+
+
+def _in_depth(lines: Floats, features: Floats, out: Floats) -> None:
+    """Write lines (l, b) @ features (f, b)ᵀ into out (l, f), as the sum of many small products."""
+    pieces, b = lines.shape[1] // DEEP, lines.shape[1] // DEEP * DEEP
+    left = lines[:, :b].reshape(-1, pieces, DEEP).swapaxes(0, 1)
+    right = features[:, :b].reshape(-1, pieces, DEEP).transpose(1, 2, 0)
+    np.add.reduce(np.matmul(left, right), axis=0, out=out)
+    if b < lines.shape[1]:
+        out += np.matmul(lines[:, b:], features[:, b:].T)
