@@ -53,8 +53,13 @@ class InnerBlock:
         known = self._features
         if known is None or len(known) < count:
             b = self.columns.shape[1]
-            out = np.empty((count, b)) if self.kept else scratch.array("features", count, b)
-            known = self._features = write_features(self.columns, out)
+            if self.kept:
+                known = write_features(self.columns, np.empty((count, b)))
+            else:
+                out = scratch.array("features", count, b)
+                known = write_features(self.columns, out, begun=out is scratch.features)
+                scratch.features = known
+            self._features = known
         return known if len(known) == count else known[:count]
 
     def parts(self) -> list[tuple[NDArray[np.intp], InnerBlock]]:
@@ -75,14 +80,17 @@ def feature_count(d: int, diagonal: bool) -> int:
     return 1 + 2 * d if diagonal else 1 + d + d * (d + 1) // 2
 
 
-def write_features(columns: Floats, out: Floats) -> Floats:
+def write_features(columns: Floats, out: Floats, *, begun: bool = False) -> Floats:
     """Write [1, x, x², x_a x_b for a ≠ b] of columns (d, b) into out (f, b), which may end before the products.
+
+    Of those of other rows, `begun`, the first line can stay.
 
     With the columns in a ring, the products of each with the one l places on, for l = 1, 2, ... up to half of the
     way round, are all pairs, and as many at once as the ring has columns: few long loops instead of many short.
     """
     d, b = columns.shape
-    out[0] = 1.0
+    if not begun:
+        out[0] = 1.0
     out[1 : 1 + d] = columns
     np.multiply(columns, columns, out=out[1 + d : 1 + 2 * d])
     if len(out) == 1 + 2 * d:

@@ -40,6 +40,7 @@ class Scratch(threading.local):
     """Work arrays of one thread, by name, used again and again."""
 
     def __init__(self) -> None:
+        self.features: Floats | None = None  # those last written, whose first line is 1
         self._stores: dict[str, Floats] = {}
         self._views: dict[tuple[str, *tuple[int, ...]], Floats] = {}
         self._works: dict[tuple[int, int, int], Work] = {}
