@@ -25,7 +25,7 @@ FEWEST_ROWS = 2
 ROWS_A_PARAMETER = 50
 """Rows of the sample for each free parameter of the mixture, if these are not too many values."""
 
-VALUES, FEWEST_OF_WIDE = 1 << 20, 20
+VALUES, FEWEST_OF_WIDE = 1 << 19, 20
 """Values of such a sample; but so many for each free parameter: 10 d rows for a covariance matrix."""
 
 
@@ -39,8 +39,8 @@ def sample_size(problem: Problem, parameters: int) -> int:
 def size_to_begin_on(problem: Problem, parameters: int) -> int:
     """Return how many rows are enough to bring one mixture near where it ends on all of them."""
     size = sample_size(problem, parameters)
-    fewer = problem.rows.n // TIMES_FEWER
-    return min(fewer, size) if fewer >= max(SAMPLE_ROWS, FEWEST_ROWS * parameters) else size
+    fewer, fewest = problem.rows.n // TIMES_FEWER, FEWEST_ROWS * parameters
+    return min(fewer, max(size, fewest)) if fewer >= max(SAMPLE_ROWS, fewest) else size
 
 
 def sampled(problem: Problem, size: int, rng: np.random.Generator) -> Generator[Progress, None, Problem]:

@@ -51,7 +51,7 @@ def test_a_sample_keeps_little_between_passes() -> None:
 
 @pytest.mark.parametrize(
     ("n", "d", "parameters", "size"),
-    [(100_000, 32, 8_960, 32_768), (60_000, 32, 8_960, 60_000), (130_000, 20, 60_000, 60_000)],
+    [(100_000, 32, 8_960, 16_384), (30_000, 32, 8_960, 30_000), (130_000, 20, 60_000, 60_000)],
 )
 def test_samples_of_many_columns_have_fewer_rows_but_enough_for_the_covariances(
     n: int, d: int, parameters: int, size: int
