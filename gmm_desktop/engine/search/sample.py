@@ -31,16 +31,22 @@ VALUES, FEWEST_OF_WIDE = 1 << 19, 20
 
 def sample_size(problem: Problem, parameters: int) -> int:
     """Return how many rows are enough for starts to compete on."""
-    d = problem.rows.d
-    size = min(max(SAMPLE_ROWS, ROWS_A_PARAMETER * parameters), max(VALUES, FEWEST_OF_WIDE * parameters) // d)
+    size = min(_enough(parameters), max(VALUES, FEWEST_OF_WIDE * parameters) // problem.rows.d)
     return problem.rows.n if problem.rows.n <= 2 * size else size
 
 
 def size_to_begin_on(problem: Problem, parameters: int) -> int:
     """Return how many rows are enough to bring one mixture near where it ends on all of them."""
-    size = sample_size(problem, parameters)
-    fewer, fewest = problem.rows.n // TIMES_FEWER, FEWEST_ROWS * parameters
-    return min(fewer, max(size, fewest)) if fewer >= max(SAMPLE_ROWS, fewest) else size
+    n, fewest = problem.rows.n, FEWEST_ROWS * parameters
+    fewer = n // TIMES_FEWER
+    if n <= 2 * _enough(parameters) and fewer >= max(SAMPLE_ROWS, fewest):
+        return fewer
+    return max(sample_size(problem, parameters), min(n, fewest))
+
+
+def _enough(parameters: int) -> int:
+    """Return how many rows tell of so many parameters all that starts need."""
+    return max(SAMPLE_ROWS, ROWS_A_PARAMETER * parameters)
 
 
 def sampled(problem: Problem, size: int, rng: np.random.Generator) -> Generator[Progress, None, Problem]:
