@@ -154,9 +154,13 @@ class Layout(QObject):
         wanted, self._wanted = self._wanted, {}
         unfolding = self._folded and not self._small
         self.follow_size()
-        if self._folded is None or unfolding:
+        if self._folded is None:
             return
-        if self._folded:
+        if unfolding:  # panels may not know yet how much less they need now
+            line = self._window.fontMetrics().height()
+            self._wanted = {INPUT[0]: _LEFT_WIDTH * line, OUTPUT[0]: _RIGHT_WIDTH * line}
+            self._growing.start()
+        elif self._folded:
             self._window.resizeDocks([self.docks[INPUT[0]]], [self._folded_width], Qt.Orientation.Horizontal)
         else:
             shown = {name: width for name, width in wanted.items() if not self.docks[name].isHidden()}

@@ -71,6 +71,24 @@ def test_large_text_folds_the_side_panels_whose_names_can_all_be_read_and_usual_
 
 
 @pytest.mark.usefixtures("usual_size")
+def test_the_picture_has_its_room_again_also_where_panels_learn_late_that_they_need_less(
+    window, open_sample, qtbot
+):
+    open_sample("old-faithful")
+    window.resize(1360, 850)
+    layout, actions = window.layout_of_panels, window.actions_table
+    qtbot.waitUntil(lambda: not layout._folded)
+    while window.appearance._look.zoom < 2:
+        actions["zoom_in"].trigger()
+    qtbot.waitUntil(lambda: layout._folded and not layout._growing.isActive())
+    actions["zoom_reset"].trigger()
+    layout._growing.stop()
+    layout._on_grown()  # before the panels have heard of it
+    qtbot.waitUntil(lambda: not layout._folded and window.picture.width() > 0.5 * window.width())
+    assert window.width() == 1360
+
+
+@pytest.mark.usefixtures("usual_size")
 def test_at_300_percent_a_window_of_1600_pixels_keeps_its_width_without_what_keys_and_menus_have_too(
     window, open_sample, qtbot
 ):
