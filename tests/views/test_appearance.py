@@ -43,16 +43,21 @@ def usual_size(window):
     window.appearance.zoom_reset()
 
 
+def enlarge_text(window, open_sample, qtbot):
+    """In a window of 1360 pixels with its panels side by side, until these have too little room."""
+    open_sample("old-faithful")
+    window.resize(1360, 850)
+    qtbot.waitUntil(lambda: not window.layout_of_panels._folded)
+    while window.appearance._look.zoom < 2:
+        window.actions_table["zoom_in"].trigger()
+
+
 @pytest.mark.usefixtures("usual_size")
 def test_large_text_folds_the_side_panels_whose_names_can_all_be_read_and_usual_text_unfolds_them(
     window, open_sample, qtbot
 ):
-    open_sample("old-faithful")
-    window.resize(1360, 850)
     layout, actions = window.layout_of_panels, window.actions_table
-    qtbot.waitUntil(lambda: not layout._folded)
-    while window.appearance._look.zoom < 2:
-        actions["zoom_in"].trigger()
+    enlarge_text(window, open_sample, qtbot)
     qtbot.waitUntil(lambda: layout._folded)
 
     def all_read():
@@ -74,12 +79,8 @@ def test_large_text_folds_the_side_panels_whose_names_can_all_be_read_and_usual_
 def test_the_picture_has_its_room_again_also_where_panels_learn_late_that_they_need_less(
     window, open_sample, qtbot
 ):
-    open_sample("old-faithful")
-    window.resize(1360, 850)
     layout, actions = window.layout_of_panels, window.actions_table
-    qtbot.waitUntil(lambda: not layout._folded)
-    while window.appearance._look.zoom < 2:
-        actions["zoom_in"].trigger()
+    enlarge_text(window, open_sample, qtbot)
     qtbot.waitUntil(lambda: layout._folded and not layout._growing.isActive())
     actions["zoom_reset"].trigger()
     layout._growing.stop()

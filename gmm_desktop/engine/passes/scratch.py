@@ -19,16 +19,15 @@ TOGETHER = 8
 class Work:
     """The arrays in which c mixtures of so many lines meet a block of b rows, with the views that a pass needs.
 
-    Of `densities` (c, lines, b) there are also `flat` lines (c lines, b), of their `sums` (c, b) a `column`
-    (c, 1, b) and, unless b is odd, the `groups` (c, TOGETHER, ·) whose `products` (c, ·) are taken. A product with
-    `ones` (1, lines) adds up quicker than a sum along an axis that is not the last.
+    Of the `sums` (c, b) of `densities` (c, lines, b) there is also a `column` (c, 1, b) and, where b is a multiple
+    of TOGETHER, the `groups` (c, TOGETHER, ·) whose `products` (c, ·) are taken. A product with `ones` (1, lines)
+    adds up quicker than a sum along an axis that is not the last.
     """
 
-    __slots__ = ("column", "densities", "flat", "groups", "ones", "products", "sums")
+    __slots__ = ("column", "densities", "groups", "ones", "products", "sums")
 
     def __init__(self, scratch: Scratch, c: int, lines: int, b: int) -> None:
         self.densities = scratch.array("densities", c, lines, b)
-        self.flat = self.densities.reshape(c * lines, b)
         self.sums = scratch.array("sums", c, b)
         self.column = self.sums[:, None]
         self.groups = None if b % TOGETHER else self.sums.reshape(c, TOGETHER, b // TOGETHER)

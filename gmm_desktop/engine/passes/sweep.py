@@ -21,7 +21,7 @@ from gmm_desktop.engine.passes.centred import CentredPlan
 from gmm_desktop.engine.passes.certainty import certainties
 from gmm_desktop.engine.passes.incomplete import IncompletePlan
 from gmm_desktop.engine.passes.quick import LOSSY, QuickPlan
-from gmm_desktop.engine.passes.scratch import scratch
+from gmm_desktop.engine.passes.scratch import Work, scratch
 from gmm_desktop.engine.passes.soften import soften
 
 DENSITY_ELEMENTS = 1 << 16
@@ -130,8 +130,7 @@ def _add_block(plan: Plan, block: InnerBlock, sums: list[Floats]) -> None:
 
 def _soft(plan: QuickPlan | CentredPlan, block: InnerBlock, chosen: slice) -> tuple[Floats, Floats]:
     """Return log-likelihoods (c,) without shifts and weighted responsibilities (c, lines, b) of some mixtures."""
-    work = scratch.work(chosen.stop - chosen.start, plan.lines, block.columns.shape[1])
-    plan.log_densities(block, chosen, work.densities)
+    work = _begun(plan, block, chosen)
     return soften(work, block, plan, chosen), work.densities
 
 
@@ -139,12 +138,18 @@ def soft_and_certain(
     plan: QuickPlan | CentredPlan, block: InnerBlock, chosen: slice
 ) -> tuple[Floats, Floats, Floats]:
     """Return what `_soft` does, and how certain the memberships are (c, 2): see `certainties`."""
-    work = scratch.work(chosen.stop - chosen.start, plan.lines, block.columns.shape[1])
-    plan.log_densities(block, chosen, work.densities)
+    work = _begun(plan, block, chosen)
     logs = scratch.array("logs of densities", *work.densities.shape)
     logs[...] = work.densities
     evidence = soften(work, block, plan, chosen)
     return evidence, work.densities, certainties(evidence, work.densities, logs, block.weights)
+
+
+def _begun(plan: QuickPlan | CentredPlan, block: InnerBlock, chosen: slice) -> Work:
+    """Return work arrays with the log-densities of some mixtures."""
+    work = scratch.work(chosen.stop - chosen.start, plan.lines, block.columns.shape[1])
+    plan.log_densities(block, chosen, work.densities)
+    return work
 
 
 def _without_loss(

@@ -76,8 +76,8 @@ def followed(
     for first in range(0, len(runners), at_once):
         some = runners[first : first + at_once]
         batch = joined([runner.end for runner in some])
-        behind_them = min(runner.passes for runner in some)
-        rivals = None if to_beat is None else Rivalry(problem, to_beat, behind_them)
+        before = min(runner.passes for runner in some)
+        rivals = None if to_beat is None else Rivalry(problem, to_beat, before)
         begun = Accelerated(problem, batch, tolerance, passes, plain=plain, rivals=rivals, final=final)
         reached, _ = yield from _climbed(problem, some, begun, stage)
         result.extend(reached)

@@ -148,7 +148,7 @@ def _raced(
     chosen = [r for r in runners if r.status == LIMIT and order[id(r)] < go_on]
     if not chosen:
         return runners
-    to_beat = max(to_beat, *(runner.log_likelihood for runner in runners if not runner.flaw), -np.inf)
+    to_beat = max([to_beat, *(runner.log_likelihood for runner in runners if not runner.flaw)])
     ended = iter((yield from followed(problem, chosen, tolerance, LONG, stage, to_beat=to_beat)))
     picked = {id(runner) for runner in chosen}
     return [next(ended) if id(runner) in picked else runner for runner in runners]
